@@ -1,0 +1,119 @@
+import type { Frame } from '#core/frame.ts'
+import type { TradeDate } from '#core/trade-date.ts'
+import type { ColumnDef, ColumnKind, Label } from './column.ts'
+import type { Engine } from './engine/engine.ts'
+
+export type Layer = 'dim' | 'ods' | 'dwd' | 'dws' | 'ads'
+
+export type Columns = Readonly<Record<string, ColumnDef>>
+
+/** An audit is a question whose rows are the bad ones: any row returned stops downstream work. `{table}` stands for the rows just built. */
+export interface Audit {
+  readonly name: string
+  readonly severity: 'error' | 'warning'
+  /** A SELECT of offending keys from `{table}`; at most 20 are kept as a sample. */
+  readonly sql: string
+  /** The rule in words. */
+  readonly rule: string
+}
+
+/** How many days before `from` a build reads: a number of market days, or the whole history. */
+export type Lookback = number | 'all'
+
+export interface ComputeRequest {
+  readonly engine: Engine
+  /** The trade dates to build, ascending, all of them open days. */
+  readonly dates: readonly TradeDate[]
+  /** Only these stocks; absent = all. */
+  readonly codes?: readonly string[]
+  /** 'pool' = the tick work set (activity rank ≤ 800, positions, names recently in it); 'all' = every stock with ticks. */
+  readonly scope: 'pool' | 'all'
+  readonly signal?: AbortSignal
+  progress(done: number, total: number, unit: string): void
+}
+
+/**
+ * Three ways to be built: fetched from a source or file (ODS), by the `.sql` beside the table, or by a pure computation from columns to columns.
+ * SQL has two parameters only, `{from:UInt32}` and `{to:UInt32}`.
+ */
+export type Build =
+  | { readonly by: 'fetch' }
+  | { readonly by: 'rules'; rows(): Frame }
+  | { readonly by: 'sql'; readonly version: string }
+  | { readonly by: 'compute'; readonly version: string; compute(request: ComputeRequest): AsyncIterable<Frame> }
+
+export interface Input {
+  readonly table: Table
+  readonly lookback: Lookback
+}
+
+export interface Table<C extends Columns = Columns> {
+  readonly name: string
+  readonly layer: Layer
+  readonly label: Label
+  /** What one row is, in a sentence. */
+  readonly about: string
+  readonly columns: C
+  readonly grain: readonly (keyof C & string)[]
+  /** Sort key; must begin with what the partition needs. Default: `ts_code, trade_date` when both are in the grain, else the grain. */
+  readonly order?: readonly (keyof C & string)[]
+  readonly partition: 'year' | 'month' | 'day' | 'none'
+  readonly inputs: readonly Input[]
+  readonly build: Build
+  readonly audits: readonly Audit[]
+  /** Shanghai time on the trade date from which the row can be known; makes `known_at`. '+1 08:30' = next morning. */
+  readonly readyAt: string
+}
+
+export function defineTable<const C extends Columns>(table: Table<C>): Table<C> {
+  return table
+}
+
+/** Read an input with days before the ones being built. */
+export function withLookback(table: Table, lookback: Lookback): Input {
+  return { table, lookback }
+}
+
+/** Read only the same days of an input. */
+export function sameDay(table: Table): Input {
+  return { table, lookback: 0 }
+}
+
+type Cell<Kind extends ColumnKind> = Kind extends 'code' | 'text' | 'category' | 'json' ? string : number
+
+/** The row type of a table: what one row looks like in JSON. */
+export type Row<T extends Table> = {
+  readonly [Name in keyof T['columns']]: T['columns'][Name] extends ColumnDef<infer Kind, infer Nullable>
+    ? Nullable extends true
+      ? Cell<Kind> | null
+      : Cell<Kind>
+    : never
+}
+
+// ---- audits every table can use -------------------------------------------------------------------------------------------
+
+/** No two rows of the built days share these columns. */
+export function unique(...columns: string[]): Audit {
+  const list = columns.join(', ')
+  return {
+    name: `unique(${list})`,
+    severity: 'error',
+    rule: `one row per ${list}`,
+    sql: `select ${list}, count() as copies from {table} group by ${list} having copies > 1`,
+  }
+}
+
+/** A number lies in [low, high] wherever it is known. */
+export function between(column: string, low: number, high: number, severity: Audit['severity'] = 'error'): Audit {
+  return {
+    name: `between(${column})`,
+    severity,
+    rule: `${column} within [${low}, ${high}]`,
+    sql: `select ts_code, trade_date, ${column} from {table} where ${column} < ${low} or ${column} > ${high}`,
+  }
+}
+
+/** A condition holds on every row; rows where it does not are shown. */
+export function holds(name: string, condition: string, shown: string, severity: Audit['severity'] = 'error'): Audit {
+  return { name, severity, rule: condition, sql: `select ${shown} from {table} where not (${condition})` }
+}

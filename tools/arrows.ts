@@ -1,0 +1,25 @@
+/** Who may import whom: data flows left to right, imports flow right to left (docs/start-here.md). `types:x` allows only `import type`. */
+export const arrows: Readonly<Record<string, readonly string[]>> = {
+  // the still centre: values in, values out
+  core: [],
+  numeric: [],
+  market: ['core', 'numeric'],
+  micro: ['core', 'numeric'],
+  detectors: ['core'],
+  opportunity: ['core'],
+  // the machines: the only folders that touch disk, network and time
+  dag: ['core'],
+  ledger: ['core', 'types:dag', 'types:opportunity'],
+  sources: ['core', 'market'],
+  imports: ['core'],
+  warehouse: ['core', 'numeric', 'micro'],
+  stream: ['core', 'micro', 'numeric', 'detectors', 'opportunity'],
+  // the surfaces: what a person or a program touches
+  api: ['core', 'numeric', 'warehouse', 'types:dag', 'types:ledger', 'types:opportunity', 'types:stream'],
+  app: ['core', 'api', 'dag', 'detectors', 'imports', 'ledger', 'sources', 'stream', 'warehouse'],
+  cli: ['core', 'app', 'types:dag', 'types:ledger'],
+  web: ['core', 'types:api'],
+}
+
+/** Folders that hold values and pure functions only: no clock, dice, disk, network, nothing to wait for. */
+export const pure: readonly string[] = ['core', 'numeric', 'market', 'micro', 'detectors', 'opportunity']
