@@ -7,8 +7,8 @@ export type Exchange = 'SH' | 'SZ' | 'BJ'
 export type Board = 'main' | 'chinext' | 'star' | 'bse'
 
 /**
- * Read a code from any of the spellings vendors use: `600519.SH`, `sh.600519`, `sh600519`, `600519.XSHG`, or six bare digits of a stock.
- * Bare digits are taken as a stock by their number range; an index (000001.SH) needs its exchange written.
+ * Read a code from any of the spellings vendors use: `600519.SH`, `sh.600519`, `sh600519`, `600519.XSHG`, or six bare digits of a stock or fund.
+ * Bare digits are taken as a stock, fund or bond by their number range; an index (000001.SH) needs its exchange written.
  * Throws RangeError when neither the spelling nor the range is known.
  */
 export function readCode(text: string): Code {
@@ -35,9 +35,14 @@ export function boardOf(code: Code): Board {
   return /^30[0-2]/.test(code) ? 'chinext' : 'main'
 }
 
+/** 场内基金: whether the number lies in the exchange's fund range: 5… in Shanghai; 15, 16 and 18 in Shenzhen. */
+export function isFundCode(code: Code): boolean {
+  return code.endsWith('.SH') ? code.startsWith('5') : code.endsWith('.SZ') && /^1[568]/.test(code)
+}
+
 function exchangeOfStockNumber(digits: string): Exchange | undefined {
-  if (/^(60|68|90|51|56|58|11)/.test(digits)) return 'SH'
-  if (/^(00|30|20|15|16|12)/.test(digits)) return 'SZ'
-  if (/^(92|43|83|87)/.test(digits)) return 'BJ'
+  if (/^(60|68|90|5\d|11)/.test(digits)) return 'SH'
+  if (/^(00|30|20|15|16|18|12)/.test(digits)) return 'SZ'
+  if (/^(92|43|83|87|88)/.test(digits)) return 'BJ'
   return undefined
 }

@@ -23,6 +23,13 @@ export interface Sighting {
   readonly evidence: readonly Evidence[]
 }
 
+/** Why a finding no longer holds. */
+export interface Contradiction {
+  readonly reason: { readonly zh: string; readonly en: string }
+  /** Seconds of the session clock it must last without a break before it ends the finding; 0 ends it at once. */
+  readonly forSeconds: number
+}
+
 /** 检测器: a pure question asked of every feature snapshot. `needs` is checked at start-up. */
 export interface Detector<Params extends Readonly<Record<string, number>> = Readonly<Record<string, number>>> {
   readonly name: string
@@ -30,13 +37,13 @@ export interface Detector<Params extends Readonly<Record<string, number>> = Read
   readonly label: { readonly zh: string; readonly en: string }
   readonly needs: readonly Feature[]
   readonly params: Params
-  /** Seconds of the session clock during which the same (stock, kind) is not reported again. */
+  /** Seconds of the session clock during which the same (stock, kind) opens no second opportunity; it may still join the open one. */
   readonly cooldownSeconds: number
   /** Reliability weight W in the combined confidence (intraday §11). */
   readonly weight: number
   detect(snapshot: FeatureSnapshot, params: Params): Sighting | undefined
-  /** Whether an open finding of this detector is contradicted by the snapshot, with the reason. */
-  invalidates(direction: Direction, snapshot: FeatureSnapshot, params: Params): string | undefined
+  /** Whether an open finding of this detector is contradicted by the snapshot, and why. */
+  invalidates(direction: Direction, snapshot: FeatureSnapshot, params: Params): Contradiction | undefined
 }
 
 export function defineDetector<Params extends Readonly<Record<string, number>>>(detector: Detector<Params>): Detector<Params> {

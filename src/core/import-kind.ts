@@ -45,7 +45,12 @@ export interface ImportKind {
   readonly needs: readonly ('code' | 'date')[]
   /** The tables it may fill, by name. */
   readonly tables: readonly string[]
+  /** The vendor columns it reads, for help texts and for finding the nearest kind of an unknown header. */
+  readonly columns: readonly string[]
+  /** Whether the header alone could be of this kind. Several kinds may share a header. */
   recognises(header: readonly string[], context: Pick<FileContext, 'path' | 'fileName'>): boolean
+  /** Among kinds that share a header: whether the file's name and first rows speak for this one. Absent = always. */
+  fits?(sample: RawTable, context: Pick<FileContext, 'path' | 'fileName'>): boolean
   /** Decode one chunk. Stateless kinds get chunks of any size; `whole: true` kinds get the whole file at once (newest-first files). */
   readonly whole: boolean
   decode(table: RawTable, context: FileContext): Decoded

@@ -8,7 +8,14 @@ export type Outcome =
   | { readonly type: 'done'; readonly rows: number; readonly milliseconds: number }
   | { readonly type: 'fresh' }
   | { readonly type: 'not-ready'; readonly missing: string; readonly nextStep: string }
-  | { readonly type: 'failed'; readonly reason: FailureReason; readonly detail: string; readonly nextStep: string }
+  | {
+      readonly type: 'failed'
+      readonly reason: FailureReason
+      readonly detail: string
+      readonly nextStep: string
+      /** The server said when to come back; a retry never starts earlier. */
+      readonly retryAfterMs?: number
+    }
   | { readonly type: 'skipped'; readonly because: string }
   | { readonly type: 'cancelled' }
 
@@ -41,4 +48,17 @@ export type RunEvent =
       readonly unit: string
     }
   | { readonly type: 'task-ended'; readonly run: string; readonly at: number; readonly task: string; readonly outcome: Outcome }
-  | { readonly type: 'run-ended'; readonly run: string; readonly at: number; readonly state: 'success' | 'degraded' | 'failed' | 'cancelled' }
+  | {
+      /** An attempt failed and another one follows after `delayMs`. `attempt` is the one to come: 2 is the first retry. */
+      readonly type: 'task-retrying'
+      readonly run: string
+      readonly at: number
+      readonly task: string
+      readonly attempt: number
+      readonly delayMs: number
+      readonly because: string
+    }
+  /** The whole run in (task, day) pairs. `remainingMs` is absent while no duration is known. */
+  | { readonly type: 'run-progress'; readonly run: string; readonly at: number; readonly done: number; readonly total: number; readonly remainingMs?: number }
+  /** 'abandoned': the process died; the next start closed the run. */
+  | { readonly type: 'run-ended'; readonly run: string; readonly at: number; readonly state: 'success' | 'degraded' | 'failed' | 'cancelled' | 'abandoned' }

@@ -45,6 +45,10 @@ export type Build =
 export interface Input {
   readonly table: Table
   readonly lookback: Lookback
+  /** 'hard' (default): without its same day nothing is built. 'soft': built without it, and again when it arrives. */
+  readonly strength: 'hard' | 'soft'
+  /** The same day of any of these will do; each of them counts for freshness. */
+  readonly orElse: readonly Table[]
 }
 
 export interface Table<C extends Columns = Columns> {
@@ -54,29 +58,34 @@ export interface Table<C extends Columns = Columns> {
   /** What one row is, in a sentence. */
   readonly about: string
   readonly columns: C
-  readonly grain: readonly (keyof C & string)[]
+  readonly grain: readonly string[]
   /** Sort key; must begin with what the partition needs. Default: `ts_code, trade_date` when both are in the grain, else the grain. */
-  readonly order?: readonly (keyof C & string)[]
+  readonly order?: readonly string[]
   readonly partition: 'year' | 'month' | 'day' | 'none'
   readonly inputs: readonly Input[]
   readonly build: Build
   readonly audits: readonly Audit[]
+  /** Most days one build step takes; default 250. */
+  readonly maxDaysPerStep?: number
   /** Shanghai time on the trade date from which the row can be known; makes `known_at`. '+1 08:30' = next morning. */
   readonly readyAt: string
 }
 
-export function defineTable<const C extends Columns>(table: Table<C>): Table<C> {
+/** What a table definition must say; its grain and order are columns of its own. */
+type Definition<C extends Columns> = Table<C> & { readonly grain: readonly (keyof C & string)[]; readonly order?: readonly (keyof C & string)[] }
+
+export function defineTable<const C extends Columns>(table: Definition<C>): Table<C> {
   return table
 }
 
 /** Read an input with days before the ones being built. */
-export function withLookback(table: Table, lookback: Lookback): Input {
-  return { table, lookback }
+export function withLookback(table: Table, lookback: Lookback, options: Partial<Pick<Input, 'strength' | 'orElse'>> = {}): Input {
+  return { table, lookback, strength: 'hard', orElse: [], ...options }
 }
 
 /** Read only the same days of an input. */
-export function sameDay(table: Table): Input {
-  return { table, lookback: 0 }
+export function sameDay(table: Table, options: Partial<Pick<Input, 'strength' | 'orElse'>> = {}): Input {
+  return withLookback(table, 0, options)
 }
 
 type Cell<Kind extends ColumnKind> = Kind extends 'code' | 'text' | 'category' | 'json' ? string : number

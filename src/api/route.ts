@@ -1,0 +1,42 @@
+import type { Engine } from '#warehouse/engine/engine.ts'
+import type { Clock } from '#core/clock.ts'
+import type { z } from 'zod'
+import type { LiveView, WarehouseView } from './views.ts'
+
+/** What a route may touch: read-only ports, handed in by `app/`. */
+export interface RouteContext {
+  readonly engine: Engine
+  readonly clock: Clock
+  readonly live: LiveView
+  readonly warehouse: WarehouseView
+}
+
+/** A foreseeable refusal of a request: becomes `{ code, message, details, request_id }` with this HTTP status. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+  readonly status: 400 | 404 | 409 | 422 | 429 | 503
+  readonly code: string
+  readonly details: Readonly<Record<string, unknown>>
+
+  constructor(status: Refusal['status'], code: string, message: string, details: Readonly<Record<string, unknown>> = {}) {
+    super(message)
+    this.status = status
+    this.code = code
+    this.details = details
+  }
+}
+
+/** One REST endpoint: the schemas give the types, the runtime check and the OpenAPI document. */
+export interface Route<Path extends string = string, Query extends z.ZodType = z.ZodType, Reply extends z.ZodType = z.ZodType> {
+  readonly path: Path
+  readonly summary: string
+  readonly query: Query
+  readonly reply: Reply
+  /** Seconds a client may keep the reply; 0 = revalidate each time (ETag still saves the body). */
+  readonly maxAge: number
+  handle(query: z.output<Query>, context: RouteContext): Promise<z.input<Reply>> | z.input<Reply>
+}
+
+export function defineRoute<const Path extends string, Query extends z.ZodType, Reply extends z.ZodType>(route: Route<Path, Query, Reply>): Route<Path, Query, Reply> {
+  return route
+}

@@ -1,0 +1,32 @@
+import type { TradeDate } from '#core/trade-date.ts'
+
+/** Where one table stands, for the status route. */
+export interface TableState {
+  readonly name: string
+  readonly layer: string
+  readonly label: { readonly zh: string; readonly en: string }
+  /** Last date for which the table is complete and verified; absent when nothing was built. */
+  readonly waterMark: TradeDate | undefined
+  readonly rows: number
+  /** 'fresh' = up to the last completed trade date; 'stale' = behind; 'empty' = never built. */
+  readonly state: 'fresh' | 'stale' | 'empty'
+  readonly lastBuiltAt: number | undefined
+}
+
+/** The warehouse as the pages see it. */
+export interface WarehouseView {
+  readonly sourceLabel: { readonly zh: string; readonly en: string }
+  /** True when any number on the pages was invented by the simulator. */
+  readonly simulated: boolean
+  readonly engineVersion: string
+  /** The last trade date whose session is over now. */
+  lastCompleted(): TradeDate
+  tables(): readonly TableState[]
+  latestRun(): { readonly run: string; readonly state: string; readonly startedAt: number; readonly endedAt: number | undefined; readonly failedTasks: readonly string[] } | undefined
+}
+
+/** The fast river as the pages see it: what `/api/opportunities` answers and the socket's snapshot is. */
+export interface LiveView {
+  state(): { readonly session: 'idle' | 'running' | 'ended'; readonly kind: 'live' | 'replay' | 'simulated'; readonly date: TradeDate | undefined; readonly ticks: number; readonly lastEventAt: number | undefined; readonly speed: string }
+  snapshot(): { readonly epoch: string; readonly seq: number; readonly rows: readonly object[] }
+}

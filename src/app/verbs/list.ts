@@ -1,0 +1,28 @@
+import { nearest, UsageError } from '#core/errors.ts'
+import { detectors } from '#detectors/index.ts'
+import { importKinds } from '#imports/kinds/index.ts'
+import { sources } from '#sources/index.ts'
+import { tables } from '#warehouse/tables.ts'
+import { z } from 'zod'
+import { defineVerb } from '../verb.ts'
+
+const registries: Readonly<Record<string, () => readonly { readonly name: string; readonly label: { readonly zh: string; readonly en: string }; readonly about: string }[]>> = {
+  tables: () => tables.map(({ name, label, about, layer }) => ({ name, label, about: `${layer}: ${about}` })),
+  imports: () => importKinds.map(({ name, label, about }) => ({ name, label, about })),
+  detectors: () => detectors.map(({ name, label, version }) => ({ name, label, about: `version ${version}` })),
+  sources: () => sources.map(({ name, label }) => ({ name, label, about: 'data source' })),
+}
+
+/** 清单: what is registered: tables, import kinds, detectors, sources. */
+export const list = defineVerb({
+  name: 'list',
+  args: z.strictObject({ what: z.string().default('tables') }),
+  async run(_app, { what }) {
+    const registry = registries[what]
+    if (registry === undefined) {
+      const near = nearest(what, Object.keys(registries))
+      throw new UsageError(`Cannot list ${what}: the lists are ${Object.keys(registries).join(', ')}${near === undefined ? '' : `; did you mean ${near}?`}`)
+    }
+    return { exitCode: 0, data: { what, rows: registry() } }
+  },
+})

@@ -1,0 +1,37 @@
+import { UsageError } from '#core/errors.ts'
+import type { Outcome } from '#core/run-event.ts'
+import { EXIT, exitCodeOfAll } from '#dag/outcome.ts'
+import { fetchRaw, missingRaw } from '../fetch-raw.ts'
+import { runNight } from '../night.ts'
+import { nightArgs, rangeOf } from '../night-args.ts'
+import { defineVerb } from '../verb.ts'
+
+/** 运行: bring missing raw data in where a source has them, then build what is stale. */
+export const run = defineVerb({
+  name: 'run',
+  args: nightArgs,
+  async run(app, args, { emit, signal }) {
+    const range = rangeOf(app, args)
+    if (range === 'nothing') {
+      throw new UsageError(
+        app.world === 'market'
+          ? 'Cannot run: there are no raw data yet. Import some first: fupan import <file or folder>, or try the simulated market: fupan demo'
+          : 'Cannot run: the simulated market is empty. Make it with: fupan demo',
+      )
+    }
+    const missing = missingRaw(app, range.from, range.to)
+    const fetched: readonly Outcome[] = await fetchRaw(app, missing, `fetch-${app.clock.now()}`, emit, signal)
+    const report = await runNight(app, { ...range, targets: args.targets, scope: args.scope, force: args.force, ...(args.codes === undefined ? {} : { codes: args.codes }) }, emit, signal)
+    const exitCode = Math.max(exitCodeOfAll(fetched), report.exitCode)
+    return {
+      exitCode: report.outcomes.size === 0 && fetched.length === 0 ? EXIT.success : exitCode,
+      data: {
+        run: report.run,
+        state: report.state,
+        from: range.from,
+        to: range.to,
+        tasks: [...report.outcomes].map(([task, outcome]) => ({ task, ...outcome })),
+      },
+    }
+  },
+})

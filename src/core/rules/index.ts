@@ -1,0 +1,10 @@
+import { closures } from './closures.ts'
+import { commission } from './commission.ts'
+import { lots } from './lots.ts'
+import { noLimitDays } from './no-limit-days.ts'
+import { priceLimits } from './price-limits.ts'
+import { stampDuty } from './stamp-duty.ts'
+import { tradingSessions } from './trading-sessions.ts'
+import { transferFee } from './transfer-fee.ts'
+
+export const rules = [tradingSessions, priceLimits, noLimitDays, lots, stampDuty, transferFee, commission, closures] as const

@@ -1,0 +1,112 @@
+import { expect, test } from 'vitest'
+import { aShareCalendar } from '#core/a-share-calendar.ts'
+import { limitsOf } from '#core/price-limit.ts'
+import { tradeDate } from '#core/trade-date.ts'
+import { dailyBars, type DailyBars } from './daily-bars.ts'
+import { isRiskWarned } from './stock.ts'
+import { createWorld } from './world.ts'
+
+const world = createWorld({ seed: 20_260_701, size: 300, dates: aShareCalendar.dates(tradeDate(20230103), tradeDate(20261231)) })
+const all = world.stocks.map((stock) => dailyBars(world, stock))
+
+function eachBar(visit: (bars: DailyBars, day: number) => void): void {
+  for (const bars of all) for (let day = 0; day < world.dates.length; day++) if (bars.volume[day]! > 0) visit(bars, day)
+}
+
+/** Counts instead of a million expectations: the first offender is shown. */
+function expectNone(name: string, isBad: (bars: DailyBars, day: number) => boolean): void {
+  const bad: string[] = []
+  eachBar((bars, day) => {
+    if (isBad(bars, day)) bad.push(`${bars.stock.code} ${world.dates[day]}`)
+  })
+  expect(bad.slice(0, 5), name).toEqual([])
+}
+
+test('dailyBars() keep low ≤ open, close ≤ high on the 0.01 tick, whole lots and an amount inside the range', () => {
+  expectNone('order', (b, d) => !(b.low[d]! <= Math.min(b.open[d]!, b.close[d]!) && b.high[d]! >= Math.max(b.open[d]!, b.close[d]!) && b.low[d]! >= 10))
+  expectNone('tick', (b, d) => [b.open, b.high, b.low, b.close, b.preClose].some((column) => column[d]! % 10 !== 0))
+  expectNone('lot', (b, d) => b.volume[d]! % b.stock.lot !== 0)
+  expectNone('amount', (b, d) => !(b.amount[d]! >= b.low[d]! * b.volume[d]! && b.amount[d]! <= b.high[d]! * b.volume[d]!))
+  expectNone('whole 厘', (b, d) => b.amount[d]! % (10 * b.stock.lot) !== 0 || !Number.isSafeInteger(b.amount[d]))
+})
+
+test('dailyBars() never leave the price limits of core/price-limit, and days without limits exist only after a listing', () => {
+  let [sealed, unlimited, broken] = [0, 0, 0]
+  expectNone('limits', (b, d) => {
+    const { stock } = b
+    const limits = limitsOf({
+      prevClose: b.preClose[d]!,
+      exchange: stock.exchange,
+      board: stock.board,
+      date: world.dates[d]!,
+      isSt: isRiskWarned(stock, world.dates[d]!),
+      listDays: d - stock.listDay + 1,
+      listDate: stock.listDate,
+    })
+    if (limits.up === undefined) {
+      unlimited++
+      return stock.listDay < 0 || d - stock.listDay >= 5 || b.limitUp[d] !== 0 || b.limitDown[d] !== 0
+    }
+    if (b.close[d] === limits.up) sealed++
+    if (b.high[d] === limits.up && b.close[d]! < limits.up) broken++
+    return b.limitUp[d] !== limits.up || b.limitDown[d] !== limits.down || b.high[d]! > limits.up || b.low[d]! < limits.down
+  })
+  expect(sealed).toBeGreaterThan(500)
+  expect(broken).toBeGreaterThan(100)
+  expect(unlimited).toBeGreaterThan(20)
+})
+
+test('dailyBars() widen the limit of a main-board ST stock from 5 % to 10 % on 2026-07-06', () => {
+  const warned = all.filter(({ stock }) => stock.board === 'main' && isRiskWarned(stock, tradeDate(20260101)))
+  const width = (b: DailyBars, from: number, to: number) =>
+    Math.max(...world.dates.map((date, d) => (date >= from && date <= to && b.volume[d]! > 0 ? Math.abs(b.close[d]! / b.preClose[d]! - 1) : 0)))
+  expect(warned.length).toBeGreaterThan(2)
+  expect(Math.max(...warned.map((b) => width(b, 20260105, 20260705)))).toBeLessThan(0.056)
+  expect(Math.max(...warned.map((b) => width(b, 20260706, 20261231)))).toBeGreaterThan(0.06)
+})
+
+test('dailyBars() take yesterday’s close as reference except on ex-dates, where the factor grows by close ÷ reference', () => {
+  let [exDates, bonuses] = [0, 0]
+  for (const b of all) {
+    let [close, factor, shares] = [b.stock.initialPrice, 1, b.stock.totalShares]
+    for (let d = 0; d < world.dates.length; d++) {
+      if (b.volume[d] === 0) {
+        if (d < b.stock.listDay) expect(b.adjFactor[d]).toBeNaN()
+        else expect(b.adjFactor[d]).toBe(factor)
+        continue
+      }
+      if (b.adjFactor[d] === factor) expect(b.preClose[d]).toBe(close)
+      else {
+        exDates++
+        if (b.totalShares[d] !== shares) bonuses++
+        // The identity of spec warehouse-dwd §3 within half a cent, and that of spec simulator §9.4 exactly.
+        expect(Math.abs(close / (b.adjFactor[d]! / factor) - b.preClose[d]!)).toBeLessThan(5)
+        const bonus = b.totalShares[d]! / shares
+        expect(Math.abs((close - b.cash[d]!) / bonus - b.preClose[d]!)).toBeLessThanOrEqual(5.01)
+        expect(b.adjFactor[d]!).toBeGreaterThan(factor)
+      }
+      ;[close, factor, shares] = [b.close[d]!, b.adjFactor[d]!, b.totalShares[d]!]
+    }
+  }
+  expect(exDates).toBeGreaterThan(300)
+  expect(bonuses).toBeGreaterThan(20)
+})
+
+test('dailyBars() have back-adjusted returns equal to close ÷ reference', () => {
+  let previous = new Map<DailyBars, number>()
+  eachBar((b, d) => {
+    const before = previous.get(b)
+    if (before !== undefined) {
+      const adjusted = (b.close[d]! * b.adjFactor[d]!) / (b.close[before]! * b.adjFactor[before]!)
+      if (Math.abs(adjusted / (b.close[d]! / b.preClose[d]!) - 1) > 1e-9) throw new Error(`${b.stock.code} ${world.dates[d]}`)
+    }
+    previous = previous.set(b, d)
+  })
+  expect(previous.size).toBe(all.length)
+})
+
+test('dailyBars() leave suspended days without a bar, and the same company comes back', () => {
+  const gaps = all.flatMap((b) => b.volume.findIndex((shares, d) => shares === 0 && d > b.stock.listDay && d > 0 && b.volume[d - 1]! > 0))
+  expect(gaps.filter((d) => d > 0).length).toBeGreaterThan(100)
+  for (const b of all) for (let d = 0; d < world.dates.length; d++) if (b.volume[d] === 0) expect(b.close[d]! + b.high[d]! + b.low[d]! + b.open[d]! + b.amount[d]!).toBe(0)
+})

@@ -1,0 +1,102 @@
+/**
+ * The records of a day as columns to be made exact: `volume` in lots, `amount` in ticks × lots, traded between `bid` and `bid + spread` ticks.
+ * A spread of 0 is a record at one price.
+ */
+export interface RecordColumns {
+  readonly bid: Int32Array
+  readonly spread: Int32Array
+  readonly volume: Float64Array
+  readonly amount: Float64Array
+}
+
+/**
+ * Spread `total` lots over records in proportion to `weight`, at least one lot each, exactly. Rounds the running sum, so nothing is lost.
+ * Throws RangeError when there are fewer lots than records.
+ */
+export function apportionLots(total: number, weight: Float64Array, volume: Float64Array): void {
+  const spare = total - weight.length
+  if (spare < 0) throw new RangeError(`Cannot apportion the day's volume: every record needs a lot, found ${total} lots for ${weight.length} records`)
+  let sum = 0
+  for (let i = 0; i < weight.length; i++) sum += weight[i]!
+  let run = 0
+  let given = 0
+  for (let i = 0; i < weight.length; i++) {
+    run += weight[i]!
+    const upTo = i === weight.length - 1 ? spare : Math.round((spare * run) / sum)
+    volume[i] = 1 + upTo - given
+    given = upTo
+  }
+}
+
+/**
+ * Tilt weights by exp(θ u) so that the weighted mean of `value` becomes `target`: the smallest change of the weights in relative entropy.
+ * `value` is measured in units of `scale` around `target`; θ is found by Newton's method and bounded, so an extreme target is only approached.
+ */
+export function tiltToMean(weight: Float64Array, value: Float64Array, target: number, scale: number): void {
+  let theta = 0
+  for (let step = 0; step < 20; step++) {
+    let [sum, first, second] = [0, 0, 0]
+    for (let i = 0; i < weight.length; i++) {
+      const u = (value[i]! - target) / scale
+      const w = weight[i]! * Math.exp(theta * u)
+      sum += w
+      first += w * u
+      second += w * u * u
+    }
+    const mean = first / sum
+    const variance = second / sum - mean * mean
+    if (Math.abs(mean) < 1e-7 || variance < 1e-12) break
+    theta = Math.max(-30, Math.min(30, theta - Math.max(-3, Math.min(3, mean / variance))))
+  }
+  for (let i = 0; i < weight.length; i++) weight[i]! *= Math.exp((theta * (value[i]! - target)) / scale)
+}
+
+/**
+ * Change the records' amounts until they sum to `target` ticks × lots, each staying between its bid and its ask. When the room inside the spreads
+ * is not enough, lots move between the lowest and the highest records first. Throws RangeError when the target cannot be reached at all.
+ */
+export function settleAmount(records: RecordColumns, target: number): void {
+  const { bid, spread, volume, amount } = records
+  let missing = target
+  for (const value of amount) missing -= value
+  if (missing === 0) return
+  const up = missing > 0
+  const room = (i: number) => (up ? (bid[i]! + spread[i]!) * volume[i]! - amount[i]! : amount[i]! - bid[i]! * volume[i]!)
+  let rooms = 0
+  for (let i = 0; i < volume.length; i++) rooms += room(i)
+  if (Math.abs(missing) > rooms) {
+    moveLots(records, target, up)
+    settleAmount(records, target)
+    return
+  }
+  const part = Math.abs(missing) / rooms
+  const sign = Math.sign(missing)
+  let run = 0
+  let given = 0
+  for (let i = 0; i < volume.length; i++) {
+    run += room(i)
+    const upTo = Math.round(part * run)
+    amount[i]! += sign * (upTo - given)
+    given = upTo
+  }
+}
+
+/** Put every amount at its most favourable price, then carry lots from the least to the most favourable records until the target is within reach. */
+function moveLots({ bid, spread, volume, amount }: RecordColumns, target: number, up: boolean): void {
+  const best = (i: number) => bid[i]! + (up ? spread[i]! : 0)
+  const order = Array.from(volume, (_, i) => i).toSorted((a, b) => best(a) - best(b))
+  if (!up) order.reverse()
+  let short = target
+  for (let i = 0; i < volume.length; i++) short -= best(i) * volume[i]!
+  const to = order.at(-1)!
+  for (const from of order) {
+    const gain = best(to) - best(from)
+    if (short === 0 || short > 0 !== up) break
+    if (gain === 0) throw new RangeError(`Cannot reach the day's amount: the prices of the records leave ${short} ticks × lots open`)
+    const lots = Math.min(volume[from]! - 1, Math.ceil(short / gain))
+    volume[from]! -= lots
+    volume[to]! += lots
+    short -= lots * gain
+  }
+  for (let i = 0; i < volume.length; i++) amount[i] = best(i) * volume[i]!
+}

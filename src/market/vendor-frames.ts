@@ -1,0 +1,90 @@
+import { aShareCalendar } from '#core/a-share-calendar.ts'
+import { exchangeOf } from '#core/code.ts'
+import { frameOf, toLabels, type Frame } from '#core/frame.ts'
+import { dateOfDayNumber, dayNumber, type TradeDate } from '#core/trade-date.ts'
+import { barRows, type DaySpan } from './bar-rows.ts'
+import type { DailyBars } from './daily-bars.ts'
+import { isRiskWarned, nameOn, type Stock } from './stock.ts'
+import type { World } from './world.ts'
+
+const EXCHANGE_NAMES = { SH: 'SSE', SZ: 'SZSE', BJ: 'BSE' } as const
+const BOARD_NAMES = { main: '主板', chinext: '创业板', star: '科创板', bse: '北交所' } as const
+
+/** `trade_cal` (spec warehouse-ods §3.2): every calendar day of the span; after the world's last date the bundled calendar, as far as it goes. */
+export function tradeCalFrame(world: World, from: TradeDate, to: TradeDate): Frame {
+  const [first, last] = [world.dates[0]!, world.dates.at(-1)!]
+  const isOpen = (date: TradeDate) => (date <= last ? world.dayOf.has(date) : aShareCalendar.isOpen(date))
+  const [exchanges, dates, open, previous]: [string[], number[], number[], number[]] = [[], [], [], []]
+  const end = Math.min(dayNumber(to), dayNumber(last > aShareCalendar.to ? last : aShareCalendar.to))
+  let before = NaN
+  for (let day = dayNumber(first); day <= end; day++) {
+    const date = dateOfDayNumber(day)
+    for (const exchange of date < from ? [] : ['SSE', 'SZSE']) {
+      exchanges.push(exchange)
+      dates.push(date)
+      open.push(isOpen(date) ? 1 : 0)
+      previous.push(before)
+    }
+    if (isOpen(date)) before = date
+  }
+  return frameOf({
+    exchange: toLabels(exchanges),
+    cal_date: Uint32Array.from(dates),
+    is_open: Uint8Array.from(open),
+    pretrade_date: Float64Array.from(previous),
+  })
+}
+
+/** `stock_basic` (spec warehouse-ods §3.1), the name as of the world's last date. */
+export function stockFrame(world: World, stocks: readonly Stock[]): Frame {
+  const today = world.dates.at(-1)!
+  return frameOf({
+    ts_code: toLabels(stocks.map(({ code }) => code)),
+    symbol: toLabels(stocks.map(({ code }) => code.slice(0, 6))),
+    name: toLabels(stocks.map((stock) => nameOn(stock, today))),
+    area: toLabels(stocks.map(({ area }) => area)),
+    industry: toLabels(stocks.map(({ industry }) => industry)),
+    market: toLabels(stocks.map(({ board }) => BOARD_NAMES[board])),
+    exchange: toLabels(stocks.map(({ code }) => EXCHANGE_NAMES[exchangeOf(code)])),
+    is_a_share: new Uint8Array(stocks.length).fill(1),
+    curr_type: toLabels(stocks.map(() => 'CNY')),
+    list_status: toLabels(stocks.map(() => 'L')),
+    list_date: Uint32Array.from(stocks, ({ listDate }) => listDate),
+    delist_date: new Float64Array(stocks.length).fill(NaN),
+    board: toLabels(stocks.map(({ board }) => board)),
+    source: toLabels(stocks.map(() => 'simulator')),
+  })
+}
+
+/** `daily` (spec warehouse-ods §5.1): volume in lots of 100 shares, amount in thousand CNY; a suspended stock has no row. By date, then code. */
+export function dailyFrame(world: World, bars: readonly DailyBars[], span: DaySpan): Frame {
+  const rows = barRows(world, bars, span, (own, day) => own.volume[day]! > 0)
+  const milli = (of: (own: DailyBars) => Int32Array) => rows.numbers((own, day) => of(own)[day]! / 1000)
+  return frameOf({
+    ts_code: rows.codes,
+    trade_date: rows.dates,
+    open: milli((own) => own.open),
+    high: milli((own) => own.high),
+    low: milli((own) => own.low),
+    close: milli((own) => own.close),
+    pre_close: milli((own) => own.preClose),
+    change: rows.numbers((own, day) => (own.close[day]! - own.preClose[day]!) / 1000),
+    pct_chg: rows.numbers((own, day) => (100 * (own.close[day]! - own.preClose[day]!)) / own.preClose[day]!),
+    vol: rows.numbers((own, day) => own.volume[day]! / 100),
+    amount: rows.numbers((own, day) => own.amount[day]! / 1e6),
+  })
+}
+
+/** `adj_factor` (spec warehouse-ods §5.6): every day from the listing on, suspended days included. */
+export function adjFactorFrame(world: World, bars: readonly DailyBars[], span: DaySpan): Frame {
+  const rows = barRows(world, bars, span, (own, day) => !Number.isNaN(own.adjFactor[day]!))
+  return frameOf({ ts_code: rows.codes, trade_date: rows.dates, adj_factor: rows.numbers((own, day) => own.adjFactor[day]!) })
+}
+
+/** `stock_st` (spec warehouse-ods §5.19): one row per day and stock under a risk warning, traded or suspended. */
+export function stockStFrame(world: World, bars: readonly DailyBars[], span: DaySpan): Frame {
+  const rows = barRows(world, bars, span, (own, day) => isRiskWarned(own.stock, world.dates[day]!))
+  const type = { index: new Uint32Array(rows.dates.length), values: ['ST'] }
+  const names = { index: rows.codes.index, values: bars.map(({ stock }) => `ST${stock.name.slice(0, 2)}`) }
+  return frameOf({ ts_code: rows.codes, trade_date: rows.dates, name: names, type, type_name: { ...type, values: ['风险警示板'] } })
+}

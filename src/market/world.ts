@@ -1,0 +1,53 @@
+import { seededRng, type Rng } from '#core/rng.ts'
+import type { TradeDate } from '#core/trade-date.ts'
+import { SECTORS } from './invented-name.ts'
+import { marketFactors, type MarketFactors } from './market-factors.ts'
+import { drawStock, type Stock } from './stock.ts'
+
+/** What decides a simulated market, completely. */
+export interface WorldSettings {
+  readonly seed: number
+  /** How many stocks are drawn; those that list after the last date are left out. */
+  readonly size: number
+  /** The open dates, ascending. A later end leaves earlier days unchanged; another first date is another world. */
+  readonly dates: readonly TradeDate[]
+}
+
+/** 模拟市场: the stocks and what they share. Bars and ticks are computed from it, stock by stock. */
+export interface World {
+  readonly seed: number
+  readonly dates: readonly TradeDate[]
+  /** Index of each open date. */
+  readonly dayOf: ReadonlyMap<TradeDate, number>
+  /** Sorted by code. */
+  readonly stocks: readonly Stock[]
+  readonly factors: MarketFactors
+  /** The generator everything forks from, by name. */
+  readonly rng: Rng
+}
+
+/**
+ * A market from a seed. Stocks fork by code and factors by sector, so a larger world contains the smaller one unchanged.
+ * Throws RangeError when the dates are empty or not ascending, or the size is outside 1…8000.
+ */
+export function createWorld({ seed, size, dates }: WorldSettings): World {
+  if (!(Number.isInteger(size) && size >= 1 && size <= 8000))
+    throw new RangeError(`Cannot create a simulated market: its size is a whole number from 1 to 8000, found ${size}`)
+  if (dates.length === 0) throw new RangeError('Cannot create a simulated market: it needs at least one open date, found none')
+  const disorder = dates.findIndex((date, day) => day > 0 && date <= dates[day - 1]!)
+  if (disorder >= 0) throw new RangeError(`Cannot create a simulated market: open dates ascend, found ${dates[disorder]} after ${dates[disorder - 1]}`)
+  const rng = seededRng(seed)
+  const drawn = Array.from({ length: size }, (_, ordinal) => drawStock(rng, ordinal, dates)).filter((stock) => stock !== undefined)
+  return {
+    seed,
+    dates,
+    dayOf: new Map(dates.map((date, day) => [date, day])),
+    stocks: drawn.toSorted((a, b) => (a.code < b.code ? -1 : 1)),
+    factors: marketFactors(
+      rng,
+      dates,
+      SECTORS.map(({ name }) => name),
+    ),
+    rng,
+  }
+}

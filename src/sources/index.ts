@@ -1,0 +1,4 @@
+import { simulator } from './simulator.ts'
+
+/** 数据源: every way the data can come in, as makers that take their settings. The first needs none but a seed and is the default. */
+export const sources = [simulator] as const

@@ -1,0 +1,178 @@
+import { setImmediate as breathe } from 'node:timers/promises'
+import { frameOf, labels, type Frame } from '#core/frame.ts'
+import { defineSource, type Dataset, type FetchRequest, type Page, type Source } from '#core/source.ts'
+import { instantOf } from '#core/shanghai-time.ts'
+import type { Tick, TickDay } from '#core/tick.ts'
+import type { EpochMs, TradeDate } from '#core/trade-date.ts'
+import { pinyin } from 'pinyin-pro'
+import { dailyBasicFrame } from '#market/daily-basic-frame.ts'
+import { dailyBars, type DailyBars } from '#market/daily-bars.ts'
+import type { Stock } from '#market/stock.ts'
+import { tickFrame } from '#market/tick-frame.ts'
+import { tickDay } from '#market/tick-path.ts'
+import { adjFactorFrame, dailyFrame, stockFrame, stockStFrame, tradeCalFrame } from '#market/vendor-frames.ts'
+import { createWorld, type World, type WorldSettings } from '#market/world.ts'
+
+const ROWS_PER_PAGE = 500_000
+const TICKS_PER_BATCH = 1000
+
+const DATASETS: readonly Dataset[] = ['dim_trade_cal', 'dim_stock', 'ods_daily', 'ods_adj_factor', 'ods_daily_basic', 'ods_stock_st', 'ods_tick']
+
+/**
+ * 模拟市场: our own market as a data source, in the vendor's names and units. The same settings give the same bytes; later `dates` leave earlier
+ * days unchanged as long as the first date stays. Bars of a stock are drawn once and kept. Requests outside the dates give no pages.
+ * The pages of `ods_tick` hold one date; when a date needs several, they follow each other and share out the stocks.
+ */
+export function simulator(settings: WorldSettings): Source {
+  const world = lazily(() => createWorld(settings))
+  const known = new Map<Stock, DailyBars>()
+  const barsOf: BarsOf = (stock) => {
+    const bars = known.get(stock) ?? dailyBars(world(), stock)
+    known.set(stock, bars)
+    return bars
+  }
+  return defineSource({
+    name: 'simulator',
+    label: { zh: '模拟市场', en: 'Simulated market' },
+    datasets: DATASETS,
+    requestsPerMinute: Infinity,
+    simulated: true,
+    async *fetch(request, signal) {
+      if (!DATASETS.includes(request.dataset))
+        throw new RangeError(`Cannot fetch ${request.dataset} from the simulator: it fills ${DATASETS.join(', ')}. Choose one of these`)
+      yield* pages(world(), chosen(world(), request.codes), barsOf, request, signal)
+    },
+    async *ticks(date, codes, signal) {
+      const days = await tickDays(world(), chosen(world(), codes), barsOf, date, signal)
+      for (const batch of mergedTicks(date, days)) {
+        signal?.throwIfAborted()
+        yield batch
+      }
+    },
+  })
+}
+
+type BarsOf = (stock: Stock) => DailyBars
+
+async function* pages(world: World, stocks: readonly Stock[], barsOf: BarsOf, request: FetchRequest, signal?: AbortSignal): AsyncGenerator<Page> {
+  const { dataset, from, to } = request
+  if (dataset === 'dim_trade_cal') yield { dataset, dates: [], frame: tradeCalFrame(world, from, to) }
+  else if (dataset === 'dim_stock') yield { dataset, dates: [], frame: withPinyin(stockFrame(world, stocks)) }
+  else if (dataset === 'ods_tick') yield* tickPages(world, stocks, barsOf, request, signal)
+  else yield* barPages(world, stocks, barsOf, request, signal)
+}
+
+const FRAMES = { ods_daily: dailyFrame, ods_adj_factor: adjFactorFrame, ods_daily_basic: dailyBasicFrame, ods_stock_st: stockStFrame } as const
+
+async function* barPages(
+  world: World,
+  stocks: readonly Stock[],
+  barsOf: BarsOf,
+  { dataset, from, to }: FetchRequest,
+  signal?: AbortSignal,
+): AsyncGenerator<Page> {
+  const frameFor = FRAMES[dataset as keyof typeof FRAMES]
+  const bars: DailyBars[] = []
+  for (const stock of stocks) {
+    if (bars.length % 64 === 63) await breathe()
+    signal?.throwIfAborted()
+    bars.push(barsOf(stock))
+  }
+  const dates = world.dates.filter((date) => date >= from && date <= to)
+  const daysPerPage = Math.max(1, Math.floor(ROWS_PER_PAGE / Math.max(1, bars.length)))
+  for (let at = 0; at < dates.length; at += daysPerPage) {
+    signal?.throwIfAborted()
+    const part = dates.slice(at, at + daysPerPage)
+    yield { dataset, dates: part, frame: frameFor(world, bars, { first: world.dayOf.get(part[0]!)!, last: world.dayOf.get(part.at(-1)!)! }) }
+  }
+}
+
+async function* tickPages(
+  world: World,
+  stocks: readonly Stock[],
+  barsOf: BarsOf,
+  { dataset, from, to }: FetchRequest,
+  signal?: AbortSignal,
+): AsyncGenerator<Page> {
+  const stocksPerPage = Math.floor(ROWS_PER_PAGE / MOST_RECORDS)
+  for (const date of world.dates.filter((date) => date >= from && date <= to))
+    for (let at = 0; at < stocks.length; at += stocksPerPage) {
+      const days = await tickDays(world, stocks.slice(at, at + stocksPerPage), barsOf, date, signal)
+      yield { dataset, dates: [date], frame: tickFrame(days, 'simulator') }
+    }
+}
+
+/** More records than this a stock-day never has (tick-path.ts draws 1,500 on average at most, plus two auctions). */
+const MOST_RECORDS = 1600
+
+/** The tick days of a date, in the order of the stocks; a stock that does not trade is left out. Lets other work in every few stocks. */
+async function tickDays(world: World, stocks: readonly Stock[], barsOf: BarsOf, date: TradeDate, signal?: AbortSignal): Promise<readonly TickDay[]> {
+  const at = world.dayOf.get(date)
+  if (at === undefined) return []
+  const days: TickDay[] = []
+  for (const [k, stock] of stocks.entries()) {
+    if (k % 16 === 15) await breathe()
+    signal?.throwIfAborted()
+    const day = tickDay(world, barsOf(stock), at)
+    if (day !== undefined) days.push(day)
+  }
+  return days
+}
+
+/** All ticks of a date in event-time order; at the same millisecond in the order of the codes. */
+function* mergedTicks(date: TradeDate, days: readonly TickDay[]): Generator<readonly Tick[]> {
+  const midnight = instantOf(date, 0)
+  const order = new Float64Array(days.reduce((sum, day) => sum + day.length, 0))
+  let filled = 0
+  // A stock has one record per instant, so (time, stock) is unique and sorts as one number.
+  for (const [k, day] of days.entries()) for (let i = 0; i < day.length; i++) order[filled++] = (day.at[i]! - midnight) * 8192 + k
+  order.sort()
+  const next = new Uint32Array(days.length)
+  let batch: Tick[] = []
+  for (const key of order) {
+    const k = key % 8192
+    batch.push(tickAt(days[k]!, next[k]!++))
+    if (batch.length < TICKS_PER_BATCH) continue
+    yield batch
+    batch = []
+  }
+  if (batch.length > 0) yield batch
+}
+
+function tickAt(day: TickDay, seq: number): Tick {
+  const at = day.at[seq]! as EpochMs
+  return {
+    code: day.code,
+    date: day.date,
+    at,
+    seenAt: at,
+    seq,
+    grain: day.grain,
+    price: day.price[seq]!,
+    volume: day.volume[seq]!,
+    amount: day.amount[seq]!,
+    amountEstimated: day.amountEstimated[seq] === 1,
+    vendorSide: day.vendorSide[seq]!,
+    tradeCount: day.tradeCount[seq]!,
+    bid1: day.bid1[seq]!,
+    ask1: day.ask1[seq]!,
+  }
+}
+
+/** The stock list with the initials people type into a search box: 贵州茅台 → gzmt. */
+function withPinyin(frame: Frame): Frame {
+  const { index, values } = labels(frame, 'name')
+  const initials = values.map((name) => pinyin(name, { pattern: 'first', toneType: 'none', type: 'array', nonZh: 'consecutive' }).join('').toLowerCase())
+  return frameOf({ ...frame.columns, pinyin: { index, values: initials } })
+}
+
+function chosen(world: World, codes: readonly string[] | undefined): readonly Stock[] {
+  if (codes === undefined) return world.stocks
+  const wanted = new Set(codes)
+  return world.stocks.filter(({ code }) => wanted.has(code))
+}
+
+function lazily<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined
+  return () => (made ??= { value: make() }).value
+}

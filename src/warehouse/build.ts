@@ -1,0 +1,76 @@
+import type { Frame } from '#core/frame.ts'
+import type { TradeDate } from '#core/trade-date.ts'
+import { runAudits, type AuditResult } from './audit.ts'
+import { DATABASE, type Engine } from './engine/engine.ts'
+import { createStaging, dropStaging, publish, type Published, type Scope } from './publish.ts'
+import { sqlOf } from './table-sql.ts'
+import type { Table } from './table.ts'
+
+export interface BuildRequest {
+  /** Trade dates to build: ascending, all open days, contiguous in the calendar. */
+  readonly dates: readonly TradeDate[]
+  readonly codes?: readonly string[]
+  readonly scope: 'pool' | 'all'
+  readonly version: number
+  readonly signal?: AbortSignal
+  progress(done: number, total: number, unit: string): void
+}
+
+/** How a build ended: published, or held back because an audit found rows that break a rule. */
+export type BuildResult =
+  | { readonly type: 'published'; readonly published: Published; readonly audits: readonly AuditResult[] }
+  | { readonly type: 'audit-failed'; readonly audits: readonly AuditResult[] }
+
+/**
+ * Build some days of a table: rows go to staging, are audited there, and only then replace the days as one publication.
+ * Building the same days again from the same inputs changes nothing.
+ */
+export async function buildTable(engine: Engine, table: Table, request: BuildRequest): Promise<BuildResult> {
+  const [from, to] = [request.dates[0], request.dates.at(-1)]
+  if (from === undefined || to === undefined) throw new RangeError(`Cannot build ${table.name}: at least one trade date is needed, found none`)
+  const staging = await createStaging(engine, table, request.version)
+  try {
+    await fill(engine, table, staging, request, from, to)
+    const audits = await runAudits(engine, table, staging)
+    if (audits.some((audit) => audit.severity === 'error' && audit.offending > 0)) return { type: 'audit-failed', audits }
+    const scope: Scope | undefined = 'trade_date' in table.columns ? { from, to, ...(request.codes === undefined ? {} : { codes: request.codes }) } : { from, to }
+    return { type: 'published', published: await publish(engine, table, staging, request.version, scope), audits }
+  } finally {
+    await dropStaging(engine, staging)
+  }
+}
+
+async function fill(engine: Engine, table: Table, staging: string, request: BuildRequest, from: TradeDate, to: TradeDate): Promise<void> {
+  const { build } = table
+  const columns = Object.keys(table.columns).join(', ')
+  const options = request.signal === undefined ? {} : { signal: request.signal }
+  switch (build.by) {
+    case 'sql': {
+      const only = request.codes === undefined || !('ts_code' in table.columns) ? '' : ' where ts_code in {codes:Array(String)}'
+      await engine.exec(`insert into ${DATABASE}.${staging} (${columns}, row_number) select ${columns}, 0 from (\n${sqlOf(table)}\n)${only}`, {
+        ...options,
+        params: { from, to, ...(only === '' ? {} : { codes: request.codes! }) },
+      })
+      return
+    }
+    case 'rules':
+      await engine.insert(staging, stagedFrame(build.rows()), options)
+      return
+    case 'compute': {
+      const frames = build.compute({ engine, dates: request.dates, scope: request.scope, progress: request.progress, ...options, ...(request.codes === undefined ? {} : { codes: request.codes }) })
+      for await (const frame of frames) if (frame.length > 0) await engine.insert(staging, stagedFrame(frame), options)
+      return
+    }
+    case 'fetch':
+      throw new RangeError(`Cannot build ${table.name}: it is filled by a source or an import, not built`)
+    default:
+      build satisfies never
+  }
+}
+
+/** The frame with the machine's `row_number`, counting from `first`. */
+export function stagedFrame(frame: Frame, first = 0): Frame {
+  const order = new Float64Array(frame.length)
+  for (let row = 0; row < frame.length; row++) order[row] = first + row
+  return { length: frame.length, columns: { ...frame.columns, row_number: order } }
+}

@@ -1,0 +1,50 @@
+-- big_trade_threshold: the sample behind the thresholds of one day: continuous-trading records of the 60 trading days before it.
+with days as (
+  select cal_date, day_idx from fupan.dim_trade_cal where exchange = 'SSE' and is_open = 1
+),
+today as (
+  select min(day_idx) as day_idx from days where cal_date = {from:UInt32}
+),
+sample as (
+  select
+    ts_code,
+    if(grain = 'TBT', 'TBT', 'AGG') as grain_class,
+    count(distinct trade_date) as n_days,
+    count() as n_trades,
+    quantilesExactInclusive(0.9, 0.95)(amount / 1000) as values    -- 厘 → 元
+  from fupan.ods_tick
+  where trade_date >= (select min(cal_date) from days where day_idx >= (select day_idx from today) - 60) and trade_date < {from:UInt32}
+    and arrayExists(
+      (exchange, rule_from, rule_until, start, end) ->
+        endsWith(ts_code, exchange) and trade_date >= rule_from and trade_date < rule_until
+        and (at + 28800000) % 86400000 >= start and (at + 28800000) % 86400000 < end,
+      {exchanges:Array(String)}, {rule_from:Array(UInt32)}, {rule_until:Array(UInt32)}, {starts:Array(UInt32)}, {ends:Array(UInt32)}
+    )                                                                                  -- AM and PM by the dated session rules
+  group by ts_code, grain_class
+),
+-- who needs a threshold: whoever has ticks in the sample or on the day itself
+present as (
+  select ts_code, if(grain = 'TBT', 'TBT', 'AGG') as grain_class from fupan.ods_tick where trade_date = {from:UInt32} group by ts_code, grain_class
+  union distinct
+  select ts_code, grain_class from sample
+),
+turnover as (
+  select ts_code, avg(amount_cny) as mean_amount, count() as n_bars
+  from fupan.dwd_daily
+  where is_bar_valid = 1 and trade_date < {from:UInt32}
+    and trade_date >= (select min(cal_date) from days where day_idx >= (select day_idx from today) - 20)
+  group by ts_code
+)
+select
+  p.ts_code as ts_code,
+  p.grain_class as grain_class,
+  toUInt32(ifNull(s.n_days, 0)) as n_days,
+  toUInt32(ifNull(s.n_trades, 0)) as n_trades,
+  if(ifNull(s.n_days, 0) = 0, null, s.p90) as p90,
+  if(ifNull(s.n_days, 0) = 0, null, s.p95) as p95,
+  if(ifNull(t.n_bars, 0) = 0, null, t.mean_amount) as mean_amount,
+  toUInt32(ifNull(t.n_bars, 0)) as n_bars
+from present as p
+left join (select ts_code, grain_class, n_days, n_trades, values[1] as p90, values[2] as p95 from sample) as s on s.ts_code = p.ts_code and s.grain_class = p.grain_class
+left join turnover as t on t.ts_code = p.ts_code
+order by ts_code, grain_class

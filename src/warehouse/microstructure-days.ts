@@ -1,0 +1,189 @@
+import { labelAt, labels, numbers, type Frame } from '#core/frame.ts'
+import { grainClassOf, type TickDay } from '#core/tick.ts'
+import type { TradeDate } from '#core/trade-date.ts'
+import { admitTicks } from '#micro/admit-ticks.ts'
+import { BIG_TRADE_PARAMS, bigTradeThreshold, type BigTradeThreshold } from '#micro/big-trade-threshold.ts'
+import { bulkBars } from '#micro/bulk-bars.ts'
+import { BULK_PARAMS, bulkFlow, type BulkBars } from '#micro/bulk-volume.ts'
+import { SIDE_PARAMS } from '#micro/classify-side.ts'
+import { classifySides } from '#micro/classify-sides.ts'
+import { summarizeDay, type DailySummary } from '#micro/daily-summary.ts'
+import { withQuotesInForce, type QuoteSeries } from '#micro/quotes-in-force.ts'
+import { normalCdf } from '#numeric/normal-distribution.ts'
+import { stockMicrostructureDaily } from './dws/stock_microstructure_daily.ts'
+import type { Engine } from './engine/engine.ts'
+import { FrameBuilder } from './frame-builder.ts'
+import { paramSetId } from './param-set.ts'
+import type { ComputeRequest } from './table.ts'
+import { tickDays } from './tick-days.ts'
+import { segmentsOfDay } from './tick-segments.ts'
+import { workSet } from './work-set.ts'
+
+const HISTORY_DAYS = 20
+const NOTHING: BulkBars = { priceChange: new Float64Array(0), volume: new Float64Array(0) }
+
+/**
+ * `stock_microstructure_daily`: each stock's ticks admitted, classified and folded by the measures of `micro/`. One stock in memory at a time.
+ * A day whose ticks do not add up to its daily bar (BAD) gets no row.
+ */
+export async function* microstructureDays(request: ComputeRequest): AsyncIterable<Frame> {
+  const { engine, dates, scope, signal, progress } = request
+  const options = signal === undefined ? {} : { signal }
+  const id = paramSetId({ side: SIDE_PARAMS, big: BIG_TRADE_PARAMS, bulk: BULK_PARAMS })
+  for (const [i, date] of dates.entries()) {
+    const codes = request.codes ?? (scope === 'pool' ? await workSet(engine, date) : undefined)
+    if (codes !== undefined && codes.length === 0) continue
+    const day = await readDay(engine, date, codes)
+    const builder = new FrameBuilder(stockMicrostructureDaily)
+    for await (const { day: raw, source } of tickDays(engine, date, { ...options, ...(codes === undefined ? {} : { codes }) })) {
+      const summary = await summaryOf(engine, raw, source, day)
+      if (summary.quality !== 'BAD') builder.push(rowOf(summary, source, raw, id))
+    }
+    progress(i + 1, dates.length, 'days')
+    if (builder.length > 0) yield builder.take()
+  }
+}
+
+/** What is known of a date besides its ticks. */
+interface DayFacts {
+  readonly thresholds: ReadonlyMap<string, BigTradeThreshold>
+  readonly dailyAmount: ReadonlyMap<string, number>
+  readonly meanVolume: ReadonlyMap<string, number>
+  readonly history: ReadonlyMap<string, BulkBars>
+  readonly quoted: ReadonlySet<string>
+}
+
+async function summaryOf(engine: Engine, raw: TickDay, source: string, facts: DayFacts): Promise<DailySummary> {
+  const quoted = facts.quoted.has(`${raw.code} ${source}`) || facts.quoted.has(raw.code) ? withQuotesInForce(raw, await quotesOf(engine, raw)) : raw
+  const { day, segments } = admitTicks(quoted, segmentsOfDay(quoted))
+  const sides = classifySides(day, segments)
+  const history = facts.history.get(day.code) ?? NOTHING
+  return summarizeDay(
+    { day, segments, sides },
+    {
+      threshold: facts.thresholds.get(`${day.code} ${grainClassOf(day.grain)}`) ?? bigTradeThreshold({ p90: NaN, p95: NaN, days: 0, trades: 0, dailyBars: 0, meanAmount: NaN }),
+      dailyAmount: facts.dailyAmount.get(day.code) ?? NaN,
+      bulk: bulkFlow(history, bulkBars(day, segments), facts.meanVolume.get(day.code) ?? NaN, normalCdf),
+    },
+  )
+}
+
+async function readDay(engine: Engine, date: TradeDate, codes: readonly string[] | undefined): Promise<DayFacts> {
+  const only = codes === undefined ? '' : ' and ts_code in {codes:Array(String)}'
+  const params = { date, days: HISTORY_DAYS, ...(codes === undefined ? {} : { codes }) }
+  const since = `(select min(cal_date) from fupan.dim_trade_cal where exchange = 'SSE' and is_open = 1
+    and day_idx >= (select any(day_idx) from fupan.dim_trade_cal where exchange = 'SSE' and cal_date = {date:UInt32}) - {days:UInt32})`
+  const thresholds = await engine.frame(`select ts_code, grain_class, threshold, method from fupan.big_trade_threshold where trade_date = {date:UInt32}${only}`, { params })
+  const daily = await engine.frame(`select ts_code, amount_cny from fupan.dwd_daily where trade_date = {date:UInt32} and is_bar_valid = 1${only}`, { params })
+  const volume = await engine.frame(
+    `select ts_code, avg(vol_shares) as mean_volume from fupan.dwd_daily where trade_date < {date:UInt32} and trade_date >= ${since} and is_bar_valid = 1${only} group by ts_code`,
+    { params },
+  )
+  const quotes = await engine.frame(`select distinct ts_code from fupan.ods_quote where trade_date = {date:UInt32}${only}`, { params })
+  return {
+    thresholds: new Map(
+      rowsOf(thresholds).map((row) => [
+        `${labelAt(labels(thresholds, 'ts_code'), row)} ${labelAt(labels(thresholds, 'grain_class'), row)}`,
+        { threshold: numbers(thresholds, 'threshold')[row]!, method: labelAt(labels(thresholds, 'method'), row) as BigTradeThreshold['method'] },
+      ]),
+    ),
+    dailyAmount: byCode(daily, 'amount_cny'),
+    meanVolume: byCode(volume, 'mean_volume'),
+    history: await minuteHistory(engine, `trade_date < {date:UInt32} and trade_date >= ${since}${only}`, params),
+    quoted: new Set(rowsOf(quotes).map((row) => labelAt(labels(quotes, 'ts_code'), row)!)),
+  }
+}
+
+/** The traded minutes of the days before, per stock, in time order. */
+async function minuteHistory(engine: Engine, where: string, params: Record<string, number | readonly string[]>): Promise<ReadonlyMap<string, BulkBars>> {
+  const history = new Map<string, BulkBars>()
+  const open = new Map<string, { change: Float64Array[]; volume: Float64Array[] }>()
+  for await (const frame of engine.frames(`select ts_code, toFloat64(price_change) as price_change, volume from fupan.dws_minute_bar where ${where} order by ts_code, trade_date, minute_no`, { params })) {
+    const code = labels(frame, 'ts_code')
+    const [change, volume] = [numbers(frame, 'price_change') as Float64Array, numbers(frame, 'volume') as Float64Array]
+    for (let start = 0; start < frame.length; ) {
+      let end = start + 1
+      while (end < frame.length && code.index[end] === code.index[start]) end++
+      const name = labelAt(code, start)!
+      const pieces = open.get(name) ?? { change: [], volume: [] }
+      pieces.change.push(change.slice(start, end))
+      pieces.volume.push(volume.slice(start, end))
+      open.set(name, pieces)
+      start = end
+    }
+  }
+  for (const [name, { change, volume }] of open) history.set(name, { priceChange: concatenated(change), volume: concatenated(volume) })
+  return history
+}
+
+async function quotesOf(engine: Engine, { code, date }: TickDay): Promise<QuoteSeries> {
+  const frame = await engine.frame(
+    `select at, toFloat64(ifNull(bid1, nan)) as bid1, toFloat64(ifNull(ask1, nan)) as ask1 from fupan.ods_quote
+     where trade_date = {date:UInt32} and ts_code = {code:String} order by source, seq`,
+    { params: { date, code } },
+  )
+  return { at: numbers(frame, 'at') as Float64Array, bid1: numbers(frame, 'bid1') as Float64Array, ask1: numbers(frame, 'ask1') as Float64Array }
+}
+
+function rowOf({ code, date, grain, values: v, quality, sideMethods, thresholdMethod }: DailySummary, source: string, raw: TickDay, id: string) {
+  return {
+    trade_date: date,
+    ts_code: code,
+    total_value: v.total_value,
+    total_volume: v.total_volume,
+    vwap: v.vwap,
+    big_buy_value: v.big_buy_value,
+    big_sell_value: v.big_sell_value,
+    big_buy_volume: v.big_buy_volume,
+    big_sell_volume: v.big_sell_volume,
+    big_net_value: v.big_net_value,
+    big_net_ratio: v.big_net_ratio,
+    big_buy_ratio: v.big_buy_ratio,
+    big_sell_ratio: v.big_sell_ratio,
+    big_net_open: v.big_net_open,
+    big_net_mid: v.big_net_mid,
+    big_net_close: v.big_net_close,
+    order_flow_imbalance: v.order_flow_imbalance,
+    active_buy_value: v.active_buy_value,
+    active_sell_value: v.active_sell_value,
+    neutral_value: v.neutral_value,
+    auction_value: v.auction_value,
+    big_count: v.big_count,
+    tick_count: v.tick_count,
+    big_density: v.big_density,
+    ofi_bvc: v.ofi_bvc,
+    vpin: v.vpin,
+    side_coverage: v.side_coverage,
+    side_methods: sideMethods,
+    ah_volume: v.ah_volume,
+    ah_value: v.ah_value,
+    threshold: v.threshold,
+    threshold_method: thresholdMethod,
+    grain,
+    source,
+    cov: v.cov,
+    quality,
+    computed_through: raw.at.at(-1),
+    param_set_id: id,
+  }
+}
+
+function byCode(frame: Frame, value: string): ReadonlyMap<string, number> {
+  const code = labels(frame, 'ts_code')
+  const column = numbers(frame, value)
+  return new Map(rowsOf(frame).map((row) => [labelAt(code, row)!, column[row]!]))
+}
+
+function rowsOf(frame: Frame): readonly number[] {
+  return Array.from({ length: frame.length }, (_, row) => row)
+}
+
+function concatenated(pieces: readonly Float64Array[]): Float64Array {
+  const out = new Float64Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
+  let at = 0
+  for (const piece of pieces) {
+    out.set(piece, at)
+    at += piece.length
+  }
+  return out
+}

@@ -1,0 +1,58 @@
+import { category, code, date, json, nullable, number, price, share } from '../column.ts'
+import { defineTable, unique } from '../table.ts'
+
+/**
+ * 股票技术因子: the vendor's own indicators, forward-adjusted to the day of publication and never rewritten, hence not comparable across ex-dates.
+ * For reconciling our indicators only: no score reads this table (spec warehouse-ods §5.7).
+ */
+export const odsStkFactor = defineTable({
+  name: 'ods_stk_factor',
+  layer: 'ods',
+  label: { zh: '股票技术因子', en: 'Technical factors' },
+  about: 'One row of vendor-computed indicators per stock and trading day, from stk_factor_pro or the shorter stk_factor.',
+  grain: ['trade_date', 'ts_code'],
+  partition: 'year',
+  columns: {
+    trade_date: date('交易日', 'Trade date'),
+    ts_code: code('证券代码', 'Code'),
+    open: nullable(price('开盘价', 'Open')),
+    high: nullable(price('最高价', 'High')),
+    low: nullable(price('最低价', 'Low')),
+    close: nullable(price('收盘价', 'Close')),
+    pre_close: nullable(price('昨收', 'Previous close')),
+    open_qfq: nullable(price('开盘价(前复权)', 'Open, forward-adjusted')),
+    high_qfq: nullable(price('最高价(前复权)', 'High, forward-adjusted')),
+    low_qfq: nullable(price('最低价(前复权)', 'Low, forward-adjusted')),
+    close_qfq: nullable(price('收盘价(前复权)', 'Close, forward-adjusted')),
+    pre_close_qfq: nullable(price('昨收(前复权)', 'Previous close, forward-adjusted')),
+    open_hfq: nullable(price('开盘价(后复权)', 'Open, back-adjusted')),
+    high_hfq: nullable(price('最高价(后复权)', 'High, back-adjusted')),
+    low_hfq: nullable(price('最低价(后复权)', 'Low, back-adjusted')),
+    close_hfq: nullable(price('收盘价(后复权)', 'Close, back-adjusted')),
+    pre_close_hfq: nullable(price('昨收(后复权)', 'Previous close, back-adjusted')),
+    change: nullable(price('涨跌额', 'Change')),
+    pct_chg: nullable(number('涨跌幅', 'Change in percent', { unit: '%' })),
+    vol: nullable(share('成交量', 'Volume', { unit: 'lots' })),
+    amount: nullable(number('成交额', 'Turnover', { unit: 'thousand CNY' })),
+    adj_factor: nullable(number('复权因子', 'Adjustment factor')),
+    macd_dif_qfq: nullable(number('MACD 快线 DIF', 'MACD DIF')),
+    macd_dea_qfq: nullable(number('MACD 慢线 DEA', 'MACD DEA')),
+    macd_qfq: nullable(number('MACD 柱', 'MACD histogram')),
+    kdj_k_qfq: nullable(number('KDJ K', 'KDJ K')),
+    kdj_d_qfq: nullable(number('KDJ D', 'KDJ D')),
+    kdj_qfq: nullable(number('KDJ J', 'KDJ J')),
+    rsi_6_qfq: nullable(number('RSI 6', 'RSI 6')),
+    rsi_12_qfq: nullable(number('RSI 12', 'RSI 12')),
+    rsi_24_qfq: nullable(number('RSI 24', 'RSI 24')),
+    boll_upper_qfq: nullable(number('布林上轨', 'Bollinger upper')),
+    boll_mid_qfq: nullable(number('布林中轨', 'Bollinger middle')),
+    boll_lower_qfq: nullable(number('布林下轨', 'Bollinger lower')),
+    cci_qfq: nullable(number('CCI', 'CCI')),
+    src_api: category('来源接口', 'Interface', { about: 'stk_factor or stk_factor_pro' }),
+    ext_json: json('其他字段', 'Other fields', { about: 'Every other vendor field as text.' }),
+  },
+  inputs: [],
+  build: { by: 'fetch' },
+  audits: [{ ...unique('trade_date', 'ts_code'), severity: 'warning' }],
+  readyAt: '20:00',
+})

@@ -1,0 +1,24 @@
+import { useEffect, useRef } from 'react'
+import type { KeyAction } from './state/key-sequence.ts'
+
+/** Answers true when the action was its own. */
+type Handler = (action: KeyAction) => boolean
+
+const handlers: { current: Handler }[] = []
+
+/** Answer key actions while mounted. What is mounted last is asked first. */
+export function useKeyActions(handler: Handler): void {
+  const latest = useRef(handler)
+  latest.current = handler
+  useEffect(() => {
+    handlers.push(latest)
+    return () => {
+      handlers.splice(handlers.indexOf(latest), 1)
+    }
+  }, [])
+}
+
+/** Hand an action to the pages; false when none of them wanted it. */
+export function dispatchKey(action: KeyAction): boolean {
+  return handlers.toReversed().some(({ current }) => current(action))
+}

@@ -1,0 +1,108 @@
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { commands } from '../commands.ts'
+import { useTranslation } from 'react-i18next'
+import { formatDate, type TradeDate } from '#core/trade-date.ts'
+import { formatClock, timeOfDay } from '#core/shanghai-time.ts'
+import type { EpochMs } from '#core/trade-date.ts'
+import { useChangeSearch, useOpenStock, usePageSearch } from '../root-route.ts'
+import { readSort, writeSort, type Sort } from '../state/page-search.ts'
+import { keepCursor } from '../state/table-cursor.ts'
+import { useWalk } from '../state/walk.ts'
+import { candidateColumnIds } from '../ui/candidate-columns.ts'
+import { CandidateTable } from '../ui/candidate-table.tsx'
+import { DateSelect } from '../ui/date-select.tsx'
+import { OpportunityPanel } from '../ui/opportunity-panel.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
+import { FailurePanel, StaleBanner, StatePanel } from '../ui/state-panel.tsx'
+import { useApi } from '../use-api.ts'
+import styles from './cockpit.module.css'
+
+const byRank: Sort = { id: 'rank', desc: false }
+
+/** 驾驶舱: tomorrow's candidates, and beside them what the session finds. */
+export default function Cockpit() {
+  return (
+    <div className={styles['page']}>
+      <Candidates />
+      <OpportunityPanel />
+    </div>
+  )
+}
+
+function Candidates() {
+  const { t } = useTranslation()
+  const { date, sort, open } = usePageSearch()
+  const change = useChangeSearch()
+  const openStock = useOpenStock()
+  const walk = useWalk()
+  const [cursor, setCursor] = useState(walk.at)
+  const shownBefore = useRef<readonly string[]>([])
+  const { data: reply, error, refetch, dataUpdatedAt } = useApi('GET /api/candidates', { ...(date === undefined ? {} : { date: String(date) }), limit: 2000 }, { every: 60_000 })
+  const { data: dictionary } = useApi('GET /api/tables', {})
+
+  const { show } = walk
+  const onShown = useCallback(
+    (codes: readonly string[]) => {
+      setCursor((at) => keepCursor(shownBefore.current, codes, at) ?? codes[0])
+      shownBefore.current = codes
+      show(codes)
+    },
+    [show],
+  )
+  useEffect(() => useWalk.setState({ at: cursor }), [cursor])
+
+  return (
+    <section className={styles['candidates']} aria-label={t('candidates.title')}>
+      <header className={styles['head']}>
+        <h1>{t('candidates.title')}</h1>
+        {reply?.date == null ? undefined : (
+          <>
+            <DateSelect value={date} dates={reply.dates} shown={reply.date} onChange={(next) => change({ date: next })} />
+            <span className={styles['valid']}>
+              {reply.validFor === null ? t('candidates.validForNext') : t('candidates.validFor', { date: formatDate(reply.validFor as TradeDate) })}
+            </span>
+            <span className="number dim">{t('candidates.count', { count: reply.rows.length })}</span>
+          </>
+        )}
+      </header>
+      {reply?.stale === true && reply.date !== null ? (
+        <StaleBanner
+          text={t('candidates.stale', { date: formatDate(reply.date as TradeDate), completed: formatDate(reply.lastCompleted as TradeDate) })}
+          command={commands.runTo(reply.lastCompleted)}
+        />
+      ) : undefined}
+      {reply !== undefined && error !== null ? (
+        <StaleBanner text={t('candidates.offline', { time: formatClock(timeOfDay(dataUpdatedAt as EpochMs)) })} command={commands.serve} />
+      ) : undefined}
+      {reply === undefined ? (
+        error === null ? (
+          <Skeleton rows={28} height={27} />
+        ) : (
+          <FailurePanel failure={error} retry={() => void refetch()} />
+        )
+      ) : reply.date === null ? (
+        <StatePanel kind="empty" title={t('candidates.emptyTitle')} detail={t('candidates.emptyNever')} command={commands.demo} />
+      ) : reply.rows.length === 0 ? (
+        <StatePanel
+          kind="empty"
+          title={t('candidates.emptyTitle')}
+          detail={t('candidates.emptyDay', { date: formatDate(reply.date as TradeDate) })}
+          command={commands.status}
+        />
+      ) : (
+        <CandidateTable
+          rows={reply.rows}
+          sort={readSort(sort, candidateColumnIds, byRank)}
+          onSort={(next) => change({ sort: next.id === byRank.id && !next.desc ? undefined : writeSort(next) })}
+          cursor={cursor}
+          onCursor={setCursor}
+          open={open}
+          onToggle={(code) => change({ open: code === open ? undefined : code })}
+          onOpenStock={openStock}
+          onShown={onShown}
+          entry={dictionary?.rows.find(({ name }) => name === 'ads_candidate_daily')}
+        />
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,83 @@
+import { useTranslation } from 'react-i18next'
+import { formatAmount, formatPrice, type Language } from '../format.ts'
+import type { ChartFrame } from '../state/chart-frame.ts'
+import { trendOf } from '../theme.ts'
+import { ChangeText } from './change-text.tsx'
+import styles from './bar-table.module.css'
+
+const SHOWN = 120
+
+/** The chart as a table, newest day first: for screen readers, and for reading exact figures. */
+export function BarTable({ frame, tick }: { readonly frame: ChartFrame; readonly tick: number }) {
+  const { t, i18n } = useTranslation()
+  const language = i18n.language as Language
+  const price = (value: number | undefined) => formatPrice(value, tick)
+  const rows = Array.from({ length: Math.min(SHOWN, frame.day.length) }, (_, i) => frame.day.length - 1 - i)
+  const prices = ['open', 'high', 'low', 'close'] as const
+  const bands = ['mid', 'upper', 'lower'] as const
+  const flows = ['bigNet', 'bigNetOpen', 'bigNetMid', 'bigNetClose'] as const
+  const flowTitles = { bigNet: t('stock.bigNet'), bigNetOpen: t('stock.bigOpen'), bigNetMid: t('stock.bigMid'), bigNetClose: t('stock.bigClose') }
+  return (
+    <div className={styles['scroller']} tabIndex={0} role="region" aria-label={t('stock.tableCaption', { count: rows.length })}>
+      <table>
+        <caption className="unseen">{t('stock.tableCaption', { count: rows.length })}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t('stock.date')}</th>
+            {prices.map((name) => (
+              <th key={name} scope="col">
+                {t(`stock.${name}`)} <small>{t('units.cny')}</small>
+              </th>
+            ))}
+            <th scope="col">{t('stock.change')}</th>
+            {bands.map((name) => (
+              <th key={name} scope="col">
+                {t('stock.boll')} {t(`stock.${name}`)}
+              </th>
+            ))}
+            <th scope="col">
+              {t('stock.volume')} <small>{t('units.shares')}</small>
+            </th>
+            <th scope="col">
+              {t('stock.amount')} <small>{t('units.cny')}</small>
+            </th>
+            {flows.map((name) => (
+              <th key={name} scope="col">
+                {flowTitles[name]} <small>{t('units.cny')}</small>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((i) => (
+            <tr key={frame.day[i]}>
+              <th scope="row" className="number">
+                {frame.day[i]}
+              </th>
+              {prices.map((name) => (
+                <td key={name} className={`number ${name === 'close' ? trendOf(frame.change[i]) : ''}`}>
+                  {price(frame[name][i])}
+                </td>
+              ))}
+              <td>
+                <ChangeText value={frame.change[i]} />
+              </td>
+              {bands.map((name) => (
+                <td key={name} className="number dim">
+                  {price(frame[name][i])}
+                </td>
+              ))}
+              <td className="number">{formatAmount(frame.volume[i], language)}</td>
+              <td className="number">{formatAmount(frame.amount[i], language)}</td>
+              {flows.map((name) => (
+                <td key={name} className={`number ${trendOf(frame[name][i])}`}>
+                  {formatAmount(frame[name][i], language, 'signed')}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}

@@ -1,0 +1,56 @@
+import { createColumnHelper, createSortedRowModel, metaHelper, rowSortingFeature, tableFeatures } from '@tanstack/react-table'
+import type { Candidate } from '../api.ts'
+import type { zhCN } from '../text/zh-CN.ts'
+
+/** How a column is drawn: header text, unit under it, width in px, the column of `ads_candidate_daily` the dictionary explains. */
+export interface ColumnLook {
+  readonly unit: keyof (typeof zhCN)['units']
+  readonly width: number
+  readonly align: 'start' | 'end'
+  readonly source: string
+}
+
+/** What the candidate table can do: sort, in the browser, over the rows of the day. */
+export const candidateFeatures = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel(), columnMeta: metaHelper<ColumnLook>() })
+
+const helper = createColumnHelper<typeof candidateFeatures, Candidate>()
+
+/** A number column. What is not known sorts last in either direction, and a first click shows the largest. */
+function figure(id: keyof Candidate & string, unit: ColumnLook['unit'], width: number, source: string) {
+  return helper.accessor((row) => (row[id] as number | null) ?? undefined, {
+    id,
+    sortFn: (a, b) => (a.getValue<number>(id) ?? 0) - (b.getValue<number>(id) ?? 0),
+    sortUndefined: 'last',
+    sortDescFirst: true,
+    meta: { unit, width, align: 'end', source },
+  })
+}
+
+function word(id: keyof Candidate & string, width: number, source: string) {
+  return helper.accessor((row) => String(row[id]), {
+    id,
+    sortFn: (a, b) => a.getValue<string>(id).localeCompare(b.getValue<string>(id), 'zh-CN'),
+    sortDescFirst: false,
+    meta: { unit: 'none', width, align: 'start', source },
+  })
+}
+
+/** The columns in the order of the page. Ties keep the order of the server: rank, then code. */
+export const candidateColumns = helper.columns([
+  { ...figure('rank', 'none', 36, 'candidate_rank'), sortDescFirst: false },
+  word('name', 128, 'name'),
+  word('board', 44, 'board'),
+  figure('close', 'cny', 66, 'close'),
+  figure('pct', 'percent', 68, 'ret_1d'),
+  figure('fundQualityScore', 'score', 94, 'fund_quality_score'),
+  figure('fundQualityPct', 'percent', 56, 'fund_quality_pct'),
+  figure('priceReturn', 'percent', 70, 'price_return'),
+  figure('windowDays', 'days', 48, 'window_days'),
+  figure('bigNetSum', 'cny', 86, 'big_net_sum'),
+  figure('bigNetRatio', 'percent', 66, 'big_net_ratio_w'),
+  figure('supportRatio', 'percent', 58, 'support_ratio'),
+  figure('activityScore', 'none', 58, 'activity_score'),
+  figure('poolRank', 'none', 54, 'pool_rank'),
+])
+
+export const candidateColumnIds: readonly string[] = candidateColumns.map(({ id }) => id!)

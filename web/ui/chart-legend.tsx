@@ -1,0 +1,75 @@
+import { useTranslation } from 'react-i18next'
+import { formatAmount, formatPrice, type Language } from '../format.ts'
+import type { ChartFrame } from '../state/chart-frame.ts'
+import { trendOf } from '../theme.ts'
+import { ChangeText } from './change-text.tsx'
+import styles from './chart-legend.module.css'
+
+interface ChartLegendProps {
+  readonly frame: ChartFrame
+  /** The bar that is read: under the crosshair, else the newest. */
+  readonly index: number
+  /** Where each pane begins, px. */
+  readonly tops: readonly number[]
+  readonly tick: number
+}
+
+/** The numbers of one bar at the top left of each pane. */
+export function ChartLegend({ frame, index, tops, tick }: ChartLegendProps) {
+  const { t, i18n } = useTranslation()
+  const language = i18n.language as Language
+  const price = (value: number | undefined) => formatPrice(value, tick)
+  const amount = (value: number | undefined) => formatAmount(value, language)
+  const signed = (value: number | undefined) => <span className={`number ${trendOf(value)}`}>{formatAmount(value, language, 'signed')}</span>
+  const trend = trendOf(frame.change[index])
+  const bigNet = frame.bigNet[index]
+  return (
+    <>
+      <div className={styles['legend']} style={{ top: tops[0] }}>
+        <b className="number">{frame.day[index]}</b>
+        {(['open', 'high', 'low', 'close'] as const).map((name) => (
+          <Entry key={name} name={t(`stock.${name}`)}>
+            <span className={`number ${trend}`}>{price(frame[name][index])}</span>
+          </Entry>
+        ))}
+        <ChangeText value={frame.change[index]} />
+        <span className={styles['group']}>
+          <span className="faint">{t('stock.boll')}</span>
+          {(['mid', 'upper', 'lower'] as const).map((name) => (
+            <Entry key={name} name={t(`stock.${name}`)} mark={name === 'mid' ? 'mid' : 'band'}>
+              <span className="number">{price(frame[name][index])}</span>
+            </Entry>
+          ))}
+        </span>
+      </div>
+      <div className={styles['legend']} style={{ top: tops[1] }}>
+        <Entry name={t('stock.volume')}>
+          <span className="number">{amount(frame.volume[index])}</span> <small>{t('units.shares')}</small>
+        </Entry>
+        <Entry name={t('stock.amount')}>
+          <span className="number">{amount(frame.amount[index])}</span> <small>{t('units.cny')}</small>
+        </Entry>
+      </div>
+      <div className={styles['legend']} style={{ top: tops[2] }}>
+        <Entry name={t('stock.bigNet')}>
+          {bigNet === undefined ? <span className="faint">{t('stock.noFlow')}</span> : signed(bigNet)} <small>{t('units.cny')}</small>
+        </Entry>
+        {bigNet === undefined ? undefined : (
+          <>
+            <Entry name={t('stock.bigOpen')}>{signed(frame.bigNetOpen[index])}</Entry>
+            <Entry name={t('stock.bigMid')}>{signed(frame.bigNetMid[index])}</Entry>
+            <Entry name={t('stock.bigClose')}>{signed(frame.bigNetClose[index])}</Entry>
+          </>
+        )}
+      </div>
+    </>
+  )
+}
+
+function Entry({ name, mark, children }: { readonly name: string; readonly mark?: 'mid' | 'band'; readonly children: React.ReactNode }) {
+  return (
+    <span className={styles['entry']}>
+      <span className={mark === undefined ? 'faint' : styles[mark]}>{name}</span> {children}
+    </span>
+  )
+}
