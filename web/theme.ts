@@ -30,7 +30,10 @@ export interface Tokens extends Omit<Palette, 'red' | 'green'> {
   readonly fall: string
 }
 
-/** Text on canvases and in number cells ends in a font that has Chinese: 万 and 亿 are digits here. */
+/**
+ * Figures and canvas text. The packaged digits come first because column widths are measured on them;
+ * the stack ends in a font that has Chinese: 万 and 亿 are digits here.
+ */
 export const numberFont = "'JetBrains Mono Variable', 'SF Mono', Menlo, Consolas, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans SC Variable', monospace"
 
 const palettes: Readonly<Record<'dark' | 'light', Palette>> = {

@@ -20,11 +20,24 @@ test.each([
 ])('readCode() reads %s as %s', (text, code) => expect(readCode(text)).toBe(code))
 
 test('readCode() refuses what it cannot place', () => {
-  for (const bad of ['', 'AAPL', '6005190', '600519.HK', '7', '999999', 'sh60051', '600519SH']) expect(() => readCode(bad), bad).toThrow(/^Cannot read a security code/)
+  for (const bad of ['', 'AAPL', '6005190', '600519.HK', '700000', '999999', 'sh60051', '600519SH'])
+    expect(() => readCode(bad), bad).toThrow(/^Cannot read a security code/)
 })
 
 test('boardOf() and exchangeOf() follow the number ranges', () => {
-  const boards = ['600000.SH', '605499.SH', '688001.SH', '689009.SH', '000001.SZ', '003816.SZ', '300001.SZ', '301001.SZ', '302132.SZ', '920047.BJ', '430047.BJ'].map((text) => boardOf(readCode(text)))
+  const boards = [
+    '600000.SH',
+    '605499.SH',
+    '688001.SH',
+    '689009.SH',
+    '000001.SZ',
+    '003816.SZ',
+    '300001.SZ',
+    '301001.SZ',
+    '302132.SZ',
+    '920047.BJ',
+    '430047.BJ',
+  ].map((text) => boardOf(readCode(text)))
   expect(boards).toEqual(['main', 'main', 'star', 'star', 'main', 'main', 'chinext', 'chinext', 'chinext', 'bse', 'bse'])
   expect(exchangeOf(readCode('920047'))).toBe('BJ')
 })

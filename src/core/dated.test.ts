@@ -27,9 +27,7 @@ test('ruleOn() refuses days no row covers and says what is covered', () => {
   expect(() => ruleOn(speed, 'a', tradeDate(20170101))).toThrow(RangeError)
 })
 
-const lists = rules.flatMap((rule) =>
-  Object.entries(rule.rows).map(([kase, rows]) => [`${rule.name}.${kase}`, rows as readonly Dated<unknown>[]] as const),
-)
+const lists = rules.flatMap((rule) => Object.entries(rule.rows).map(([kase, rows]) => [`${rule.name}.${kase}`, rows as readonly Dated<unknown>[]] as const))
 
 test.each(lists)('rules: the rows of %s ascend, never overlap and name a source', (_, rows) => {
   for (const [i, row] of rows.entries()) {
@@ -41,17 +39,29 @@ test.each(lists)('rules: the rows of %s ascend, never overlap and name a source'
 })
 
 // The first day each market or product existed; everything else is covered from 2005-01-01.
-const born: Readonly<Record<string, number>> = { chinext: 20091030, chinext_st: 20091030, 'SZ.chinext': 20091030, star: 20190722, 'SH.star': 20190722, bse: 20211115, BJ: 20211115, 'BJ.bse': 20211115 }
+const born: Readonly<Record<string, number>> = {
+  chinext: 20091030,
+  chinext_st: 20091030,
+  'SZ.chinext': 20091030,
+  star: 20190722,
+  'SH.star': 20190722,
+  bse: 20211115,
+  BJ: 20211115,
+  'BJ.bse': 20211115,
+}
 
-test.each(lists.filter(([name]) => !name.startsWith('closures')))('rules: %s covers every day from 2005, or from its market’s first day, to 2026', (name, rows) => {
-  const first = Math.max(20050101, born[name.slice(name.indexOf('.') + 1)] ?? 0)
-  for (let day = dayNumber(tradeDate(first)); day <= dayNumber(tradeDate(20261231)); day++) {
-    const date = dateOfDayNumber(day)
-    const inForce = rows.filter((row, i) => date >= row.from && date <= (row.to ?? 99991231) && date < (rows[i + 1]?.from ?? Infinity))
-    if (inForce.length !== 1) expect.fail(`${name} has ${inForce.length} rows on ${date}`)
-  }
-  expect(rows.every((row) => row.to === undefined)).toBe(true)
-})
+test.each(lists.filter(([name]) => !name.startsWith('closures')))(
+  'rules: %s covers every day from 2005, or from its market’s first day, to 2026',
+  (name, rows) => {
+    const first = Math.max(20050101, born[name.slice(name.indexOf('.') + 1)] ?? 0)
+    for (let day = dayNumber(tradeDate(first)); day <= dayNumber(tradeDate(20261231)); day++) {
+      const date = dateOfDayNumber(day)
+      const inForce = rows.filter((row, i) => date >= row.from && date <= (row.to ?? 99991231) && date < (rows[i + 1]?.from ?? Infinity))
+      if (inForce.length !== 1) expect.fail(`${name} has ${inForce.length} rows on ${date}`)
+    }
+    expect(rows.every((row) => row.to === undefined)).toBe(true)
+  },
+)
 
 test('rules: every rule in the registry is there once', () => {
   const names = rules.map((rule) => rule.name)

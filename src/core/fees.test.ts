@@ -47,7 +47,12 @@ test('feesOf() rounds each fee half up to the 分, by long arithmetic', () => {
       const amount = BigInt(price) * BigInt(shares)
       const cents = (hundredMillionths: bigint) => Number((amount * hundredMillionths * 2n + 1_000_000_000n) / 2_000_000_000n) * 10
       const found = feesOf({ side: 'sell', price, shares, date, exchange: 'SZ' })
-      expect(found).toEqual({ commission: Math.max(5000, cents(25_000n)), stampDuty: cents(50_000n), transferFee: cents(1000n), total: found.commission + found.stampDuty + found.transferFee })
+      expect(found).toEqual({
+        commission: Math.max(5000, cents(25_000n)),
+        stampDuty: cents(50_000n),
+        transferFee: cents(1000n),
+        total: found.commission + found.stampDuty + found.transferFee,
+      })
     }),
   )
 })

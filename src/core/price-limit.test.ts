@@ -36,9 +36,12 @@ test('limitsOf() rounds half up on Shanghai and Shenzhen, inwards on Beijing, an
 })
 
 test('limitsOf() takes the percentage of the day', () => {
-  const percent = (day: number, more: Partial<LimitQuestion> = {}) => limitsOf({ prevClose: 10_000, exchange: 'SZ', board: 'main', date: tradeDate(day), ...more }).percent
+  const percent = (day: number, more: Partial<LimitQuestion> = {}) =>
+    limitsOf({ prevClose: 10_000, exchange: 'SZ', board: 'main', date: tradeDate(day), ...more }).percent
   expect([percent(19961216), percent(20260706)]).toEqual([10, 10])
-  expect([percent(19980421, { isSt: true }), percent(19980422, { isSt: true }), percent(20260705, { isSt: true }), percent(20260706, { isSt: true })]).toEqual([10, 5, 5, 10])
+  expect([percent(19980421, { isSt: true }), percent(19980422, { isSt: true }), percent(20260705, { isSt: true }), percent(20260706, { isSt: true })]).toEqual([
+    10, 5, 5, 10,
+  ])
   expect([percent(20200823, { board: 'chinext' }), percent(20200824, { board: 'chinext' })]).toEqual([10, 20])
   expect([percent(20200821, { board: 'chinext', isSt: true }), percent(20200824, { board: 'chinext', isSt: true })]).toEqual([5, 20])
   expect([percent(20240102, { board: 'star', isSt: true }), percent(20240102, { board: 'bse', isSt: true })]).toEqual([20, 30])
@@ -50,7 +53,14 @@ test('limitsOf() takes the percentage of the day', () => {
 
 test('limitsOf() knows the days without limit (spec warehouse-dwd §9.2)', () => {
   const on = (day: number, board: Board, listDays: number, listDate?: number) =>
-    limitsOf({ prevClose: 10_000, exchange: board === 'bse' ? 'BJ' : 'SZ', board, date: tradeDate(day), listDays, ...(listDate === undefined ? {} : { listDate: tradeDate(listDate) }) }).noLimit
+    limitsOf({
+      prevClose: 10_000,
+      exchange: board === 'bse' ? 'BJ' : 'SZ',
+      board,
+      date: tradeDate(day),
+      listDays,
+      ...(listDate === undefined ? {} : { listDate: tradeDate(listDate) }),
+    }).noLimit
   expect([on(20230410, 'main', 1), on(20230414, 'main', 5), on(20230417, 'main', 6)]).toEqual(['IPO_WINDOW', 'IPO_WINDOW', undefined])
   // Listed on Friday 2023-04-07 under the old rules: the window of five days does not apply on Monday.
   expect([on(20230410, 'main', 2), on(20230410, 'main', 2, 20230407)]).toEqual([undefined, undefined])
@@ -83,27 +93,49 @@ test('limitsOf() equals the decimal definition for every price, by long arithmet
 })
 
 test.skipIf(!hasShared)('limitsOf() gives every limit vector of the specs (needs FUPAN_SHARED)', () => {
-  type Vector = { readonly pre_close?: string; readonly prev?: string; readonly pct: number | string; readonly rounding?: string; readonly tick?: string; readonly up: string; readonly down: string }
+  type Vector = {
+    readonly pre_close?: string
+    readonly prev?: string
+    readonly pct: number | string
+    readonly rounding?: string
+    readonly tick?: string
+    readonly up: string
+    readonly down: string
+  }
   const read = (file: string, key: string) => (JSON.parse(readFileSync(join(shared, file), 'utf8')) as Record<string, Vector[]>)[key]!
   const vectors = [...read('spec/warehouse-vectors.json', 'limit'), ...read('fixtures/vectors/microstructure.json', 'limits')]
   expect(vectors.length).toBeGreaterThan(30)
   for (const vector of vectors) {
     const percent = Number(vector.pct) < 1 ? Math.round(Number(vector.pct) * 100) : Number(vector.pct)
     const exchange = vector.rounding === 'bse' ? 'BJ' : 'SZ'
-    const found = limits(Number(vector.pre_close ?? vector.prev), { exchange, board: exchange === 'BJ' ? 'bse' : 'main', percent, isFund: vector.tick === '0.001' })
+    const found = limits(Number(vector.pre_close ?? vector.prev), {
+      exchange,
+      board: exchange === 'BJ' ? 'bse' : 'main',
+      percent,
+      isFund: vector.tick === '0.001',
+    })
     expect(found, JSON.stringify(vector)).toEqual([Number(vector.up), Number(vector.down)])
   }
 })
 
 test.skipIf(!hasShared)('limitsOf() equals the limits Tencent sent for every stock on 2022-11-22 (needs FUPAN_SHARED)', () => {
   const text = new TextDecoder('gbk').decode(gunzipSync(readFileSync(join(shared, 'data/payloads/tencent_qt_20221122.gbk.txt.gz'))))
-  const rows = text.split('\n').filter((line) => line.includes('~')).map((line) => ({ symbol: line.slice(2, 10), field: line.slice(line.indexOf('"') + 1).split('~') }))
+  const rows = text
+    .split('\n')
+    .filter((line) => line.includes('~'))
+    .map((line) => ({ symbol: line.slice(2, 10), field: line.slice(line.indexOf('"') + 1).split('~') }))
   // No limit (-1), S 股 and rows without a price are not in the question.
   const stocks = rows.filter(({ field }) => /^GP-A/.test(field[61] ?? '') && Number(field[47]) > 0 && Number(field[4]) > 0)
   expect(stocks.length).toBeGreaterThanOrEqual(443)
   const wrong = stocks.filter(({ symbol, field }) => {
     const code = readCode(symbol)
-    const found = limits(Number(field[4]), { exchange: exchangeOf(code), board: boardOf(code), date: tradeDate(20221122), isSt: /ST/.test(field[1]!), isSShare: /^S[^T*]/.test(field[1]!) })
+    const found = limits(Number(field[4]), {
+      exchange: exchangeOf(code),
+      board: boardOf(code),
+      date: tradeDate(20221122),
+      isSt: /ST/.test(field[1]!),
+      isSShare: /^S[^T*]/.test(field[1]!),
+    })
     return typeof found === 'string' || found[0] !== Number(field[47]) || found[1] !== Number(field[48])
   })
   expect(wrong.map(({ symbol, field }) => `${symbol} ${field[1]} ${field[4]} ${field[47]} ${field[48]}`)).toEqual([])

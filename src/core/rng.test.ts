@@ -3,16 +3,12 @@ import { seededRng } from './rng.ts'
 
 test('seededRng() draws the same first numbers for ever', () => {
   const rng = seededRng(42)
-  expect([rng.next(), rng.next(), rng.next()]).toEqual(GOLDEN_UNIFORM)
+  expect([rng.next(), rng.next(), rng.next()]).toEqual([0.3483619504575852, 0.5775986061208918, 0.8526664027244826])
   const normal = seededRng(42).fork('600519.SH')
-  for (const expected of GOLDEN_NORMAL) expect(Math.abs(normal.normal() - expected)).toBeLessThan(1e-12)
+  for (const expected of [-0.1434164770943849, 0.518355867157924, -0.6866928539404115]) expect(Math.abs(normal.normal() - expected)).toBeLessThan(1e-12)
   const whole = seededRng('demo')
-  expect(Array.from({ length: 8 }, () => whole.integer(1, 6))).toEqual(GOLDEN_DICE)
+  expect(Array.from({ length: 8 }, () => whole.integer(1, 6))).toEqual([6, 6, 3, 5, 1, 3, 3, 4])
 })
-
-const GOLDEN_UNIFORM: readonly number[] = []
-const GOLDEN_NORMAL: readonly number[] = []
-const GOLDEN_DICE: readonly number[] = []
 
 test('next() is uniform in [0, 1): 100 cells, chi-square within its 99.9 % bounds', () => {
   const rng = seededRng('uniform')

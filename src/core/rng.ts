@@ -19,17 +19,20 @@ export function seededRng(seed: number | string): Rng {
 
 function rngOf(path: string): Rng {
   const state = seedState(path)
+  let s0 = state[0]!
+  let s1 = state[1]!
+  let s2 = state[2]!
+  let s3 = state[3]!
   let spare = NaN
   const bits = (): number => {
-    const [s0, s1, s2, s3] = [state[0]!, state[1]!, state[2]!, state[3]!]
     const result = Math.imul(rotate(Math.imul(s1, 5), 7), 9) >>> 0
     const shifted = s1 << 9
-    const t2 = s2 ^ s0
-    const t3 = s3 ^ s1
-    state[1] = s1 ^ t2
-    state[0] = s0 ^ t3
-    state[2] = t2 ^ shifted
-    state[3] = rotate(t3, 11)
+    s2 ^= s0
+    s3 ^= s1
+    s1 ^= s2
+    s0 ^= s3
+    s2 ^= shifted
+    s3 = rotate(s3, 11)
     return result
   }
   const next = (): number => ((bits() >>> 5) * 67_108_864 + (bits() >>> 6)) / 9_007_199_254_740_992

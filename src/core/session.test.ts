@@ -22,7 +22,9 @@ const old = sessionRulesOn(tradeDate(20180817), 'SH', 'main')
 const at = (text: string, rules = main) => SEGMENTS[segmentAt(clockTime(text), rules)]
 
 test('SEGMENT gives every name its place in SEGMENTS', () => {
-  expect(Object.entries(SEGMENT).map(([name, ordinal]) => [SEGMENTS[ordinal], ordinal])).toEqual(Object.entries(SEGMENT).map(([name, ordinal]) => [name, ordinal]))
+  expect(Object.entries(SEGMENT).map(([name, ordinal]) => [SEGMENTS[ordinal], ordinal])).toEqual(
+    Object.entries(SEGMENT).map(([name, ordinal]) => [name, ordinal]),
+  )
   expect(Object.keys(SEGMENT)).toEqual([...SEGMENTS])
 })
 
@@ -54,7 +56,8 @@ test.each([
 ])('segmentAt() puts %s into %s', (time, segment) => expect(at(time)).toBe(segment))
 
 test('segmentOf() follows the dated timetable of each board', () => {
-  const of = (date: number, time: string, ...who: ['SH' | 'SZ' | 'BJ', 'main' | 'star' | 'chinext' | 'bse' | 'fund']) => segmentOf(tradeDate(date), clockTime(time), ...who)
+  const of = (date: number, time: string, ...who: ['SH' | 'SZ' | 'BJ', 'main' | 'star' | 'chinext' | 'bse' | 'fund']) =>
+    segmentOf(tradeDate(date), clockTime(time), ...who)
   expect(of(20180817, '14:58', 'SH', 'main')).toBe('PM')
   expect(of(20180817, '15:00:30', 'SH', 'main')).toBe('PM')
   expect(of(20180820, '14:58', 'SH', 'main')).toBe('CLOSE_CALL')
@@ -73,10 +76,15 @@ test('segmentOf() follows the dated timetable of each board', () => {
 
 test('segmentsOf() equals segmentAt() one by one, in any order', () => {
   fc.assert(
-    fc.property(fc.array(fc.oneof(fc.integer({ min: 0, max: 86_399_999 }), fc.constant(NaN)), { maxLength: 60 }), fc.boolean(), fc.constantFrom(main, old), (times, ascending, rules) => {
-      const list = Float64Array.from(ascending ? times.toSorted((a, b) => a - b) : times)
-      expect([...segmentsOf(list, rules)]).toEqual([...list].map((time) => segmentAt(time, rules)))
-    }),
+    fc.property(
+      fc.array(fc.oneof(fc.integer({ min: 0, max: 86_399_999 }), fc.constant(NaN)), { maxLength: 60 }),
+      fc.boolean(),
+      fc.constantFrom(main, old),
+      (times, ascending, rules) => {
+        const list = Float64Array.from(ascending ? times.toSorted((a, b) => a - b) : times)
+        expect([...segmentsOf(list, rules)]).toEqual([...list].map((time) => segmentAt(time, rules)))
+      },
+    ),
   )
   expect(() => segmentsOf(new Float64Array(2), main, new Uint8Array(1))).toThrow(RangeError)
 })

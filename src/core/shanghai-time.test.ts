@@ -21,6 +21,8 @@ test('dateOf() and timeOfDay() take an instant apart the way the platform does i
 })
 
 test('clockTime() reads hours to milliseconds and refuses the rest', () => {
-  expect([clockTime('9:30'), clockTime('09:30:05'), clockTime('09:30:05.25'), clockTime('23:59:59.999')]).toEqual([34_200_000, 34_205_000, 34_205_250, 86_399_999])
+  expect([clockTime('9:30'), clockTime('09:30:05'), clockTime('09:30:05.25'), clockTime('23:59:59.999')]).toEqual([
+    34_200_000, 34_205_000, 34_205_250, 86_399_999,
+  ])
   for (const bad of ['24:00', '09:60', '09:30:60', '0930', '', '09:30:05.1234', 'noon']) expect(() => clockTime(bad)).toThrow(/^Cannot read a clock time/)
 })

@@ -106,3 +106,17 @@ test('of processes that contend for the directory exactly one wins and the other
   expect(said.filter(([type]) => type === 'acquired')).toHaveLength(1)
   expect(new Set(said.map(([, pid]) => pid)).size).toBe(1)
 })
+
+test('processes that write at the same time wait for each other, and no version is given twice', async () => {
+  const writer = `
+    const versions = []
+    for (let i = 0; i < 150; i++) {
+      versions.push(ledger.nextVersion())
+      ledger.partitions.record({ table: 't', version: versions.at(-1), runId: 'r', days: [{ date: 20260105, rows: i, digest: String(i) }] })
+    }
+    say(JSON.stringify(versions))
+    ledger.close()`
+  const said = await Promise.all([child(writer), child(writer), child(writer)].map(async ({ lines }) => JSON.parse(await next(lines)) as number[]))
+  expect(new Set(said.flat()).size).toBe(450)
+  expect(Math.max(...said.flat())).toBe(450)
+})

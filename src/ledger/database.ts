@@ -112,7 +112,7 @@ export class Database {
     if (this.#db.isTransaction) return work()
     this.#db.exec('begin immediate')
     try {
-      
+      guard?.()
       const result = work()
       this.#db.exec('commit')
       return result

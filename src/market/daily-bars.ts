@@ -131,7 +131,7 @@ function drawVolume(bars: DailyBars, day: number, shock: DayShock, calm: number)
   const onePrice = high === low && (low === bars.limitUp[day] || high === bars.limitDown[day])
   const float = stock.floatRatio * bars.totalShares[day]!
   const shares = Math.min(0.6 * float, float * stock.turnover * calm * eager * (onePrice ? 0.08 : 1))
-  const lots = Math.max(stock.lot === 1 ? 20_000 : 200, Math.round(shares / stock.lot))
+  const lots = Math.max(stock.lot === 1 ? 50_000 : 500, Math.round(shares / stock.lot))
   const [ends, extremes] = [Math.floor(0.3 * lots), Math.floor(0.2 * lots)]
   bars.volume[day] = lots * stock.lot
   bars.amount[day] = (open * ends + (high + low) * extremes + close * (lots - ends - 2 * extremes)) * stock.lot

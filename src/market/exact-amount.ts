@@ -81,22 +81,33 @@ export function settleAmount(records: RecordColumns, target: number): void {
   }
 }
 
-/** Put every amount at its most favourable price, then carry lots from the least to the most favourable records until the target is within reach. */
+/**
+ * Put every amount at its most favourable price, then carry lots from the least favourable records to the most favourable one until the target
+ * lies between that and the room inside the spreads.
+ */
 function moveLots({ bid, spread, volume, amount }: RecordColumns, target: number, up: boolean): void {
-  const best = (i: number) => bid[i]! + (up ? spread[i]! : 0)
-  const order = Array.from(volume, (_, i) => i).toSorted((a, b) => best(a) - best(b))
-  if (!up) order.reverse()
-  let short = target
-  for (let i = 0; i < volume.length; i++) short -= best(i) * volume[i]!
+  const sign = up ? 1 : -1
+  const best = (i: number) => sign * (bid[i]! + (up ? spread[i]! : 0))
+  const order = Array.from(volume.keys()).toSorted((a, b) => best(a) - best(b))
   const to = order.at(-1)!
+  let short = sign * target
+  let rooms = 0
+  for (let i = 0; i < volume.length; i++) {
+    short -= best(i) * volume[i]!
+    rooms += spread[i]! * volume[i]!
+  }
   for (const from of order) {
     const gain = best(to) - best(from)
-    if (short === 0 || short > 0 !== up) break
-    if (gain === 0) throw new RangeError(`Cannot reach the day's amount: the prices of the records leave ${short} ticks × lots open`)
-    const lots = Math.min(volume[from]! - 1, Math.ceil(short / gain))
+    if (short <= 0 || gain === 0) break
+    const whole = Math.ceil(short / gain)
+    const wider = spread[to]! - spread[from]!
+    // A last lot that would carry too far is left to a pair of records closer to each other.
+    const lots = Math.min(volume[from]! - 1, whole * gain - short <= rooms + whole * wider ? whole : whole - 1)
     volume[from]! -= lots
     volume[to]! += lots
+    rooms += lots * wider
     short -= lots * gain
   }
-  for (let i = 0; i < volume.length; i++) amount[i] = best(i) * volume[i]!
+  if (short > 0) throw new RangeError(`Cannot reach the day's amount: the prices of the records leave ${short} ticks × lots open. Use a larger volume`)
+  for (let i = 0; i < volume.length; i++) amount[i] = sign * best(i) * volume[i]!
 }

@@ -23,7 +23,11 @@ const stocks = world.stocks
 
 const mean = (x: readonly number[]) => x.reduce((sum, value) => sum + value, 0) / x.length
 const median = (x: readonly number[]) => x.toSorted((a, b) => a - b)[Math.floor(x.length / 2)]!
-const moment = (x: readonly number[], power: number) => mean(x.map((value) => (value - mean(x)) ** power))
+
+function moment(x: readonly number[], power: number): number {
+  const centre = mean(x)
+  return mean(x.map((value) => (value - centre) ** power))
+}
 
 function correlation(x: readonly number[], y: readonly number[]): number {
   const [mx, my] = [mean(x), mean(y)]

@@ -22,7 +22,8 @@ test('createWorld() draws 60 % main board, 20 % ChiNext, 15 % STAR and 5 % BSE w
 })
 
 test('createWorld() twice with one seed gives the same bytes, with another seed other ones', () => {
-  const bytes = (seed: number) => createWorld({ seed, size: 12, dates }).stocks.map((stock, _, stocks) => [stock, dailyBars(createWorld({ seed, size: stocks.length, dates }), stock)])
+  const bytes = (seed: number) =>
+    createWorld({ seed, size: 12, dates }).stocks.map((stock, _, stocks) => [stock, dailyBars(createWorld({ seed, size: stocks.length, dates }), stock)])
   expect(bytes(5)).toEqual(bytes(5))
   expect(bytes(5)).not.toEqual(bytes(6))
 })

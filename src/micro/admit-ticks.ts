@@ -5,7 +5,7 @@ import type { EpochMs } from '#core/trade-date.ts'
 import { selectTicks } from './select-ticks.ts'
 
 /** Why a record is not a trade of the day. */
-export type Dropped = 'INDICATIVE' | 'OUTSIDE_SESSION' | 'DUPLICATE' | 'BAD_TICK'
+type Dropped = 'INDICATIVE' | 'OUTSIDE_SESSION' | 'DUPLICATE' | 'BAD_TICK'
 
 export interface AdmittedDay {
   readonly day: TickDay

@@ -55,9 +55,9 @@ test('vpin() of whole shares equals filling the buckets share by share', () => {
   const bar = fc.record({ buy: fc.integer({ min: 0, max: 1 }), volume: fc.integer({ min: 0, max: 40 }) })
   fc.assert(
     fc.property(fc.array(bar, { maxLength: 20 }), fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 5 }), (bars, size, buckets) => {
-      const shares = bars.flatMap(({ buy, volume }) => new Array<number>(volume).fill(buy === 1 ? 1 : -1))
+      const shares = bars.flatMap(({ buy, volume }) => Array.from({ length: volume }, () => (buy === 1 ? 1 : -1)))
       const full = Math.floor(shares.length / size)
-      const filled = Array.from({ length: full }, (_, b) => Math.abs(shares.slice(b * size, (b + 1) * size).reduce((sum, x) => sum + x, 0)) / size)
+      const filled = Array.from({ length: full }, (_, b) => Math.abs(shares.slice(b * size, (b + 1) * size).reduce<number>((sum, x) => sum + x, 0)) / size)
       const slow = full < buckets ? NaN : filled.slice(-buckets).reduce((sum, x) => sum + x, 0) / buckets
       const volume = Float64Array.from(bars, (one) => one.volume)
       const fast = vpin(

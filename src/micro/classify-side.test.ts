@@ -47,7 +47,10 @@ test.skipIf(!hasShared)('classifySides() decides the worked example of single tr
     bid1: Float64Array.from(quotes, ([, bid]) => Math.round(bid * 1000)),
     ask1: Float64Array.from(quotes, ([, , ask]) => Math.round(ask * 1000)),
   })
-  const sides = classifySides(quoted, Uint8Array.from(trades, ([, , , kind]) => (kind === 'AUCTION' ? SEGMENT.OPEN_PRINT : SEGMENT.AM)))
+  const sides = classifySides(
+    quoted,
+    Uint8Array.from(trades, ([, , , kind]) => (kind === 'AUCTION' ? SEGMENT.OPEN_PRINT : SEGMENT.AM)),
+  )
   expect(trades.map((_, i) => [sides.side[i], SIDE_METHODS[sides.method[i]!]])).toEqual(expected)
 })
 
@@ -138,6 +141,16 @@ test('classifySide() puts a buy share of exactly 0.6 or 0.4 on neither side', ()
   expect(at(7000 + 0.6 * 0.3 * 700)).toEqual([0, 'SPLIT', 0.6])
   expect(at(7000 + 0.4 * 0.3 * 700)).toEqual([0, 'SPLIT', 0.4])
   expect(at(7000 + 0.6 * 0.3 * 700 + 0.001)[0]).toBe(1)
+})
+
+test('classifySide() splits nothing by a book that is empty, locked or crossed', () => {
+  const at = (bid1: number, ask1: number) => decide('AGG3S', [{ time: '09:30:03', price: 10, volume: 100, amount: 1000, bid1, ask1 }])[0]!
+  for (const [bid1, ask1] of [
+    [0, 0],
+    [10, 10],
+    [10.02, 10],
+  ] as const)
+    expect(at(bid1, ask1)).toEqual([0, 'NONE', NaN])
 })
 
 test('classifySide() treats an aggregate without an amount as one trade at its last price', () => {

@@ -68,7 +68,20 @@ function slowly({ day, segments, sides }: ClassifiedDay, thresholdMilli: number)
   }
 }
 
-const times = ['09:20:00', '09:25:00', '09:30:00', '09:59:59.999', '10:00:00', '11:30:03', '12:00:00', '13:00:00', '14:00:00', '14:57:03', '15:00:00', '15:10:00']
+const times = [
+  '09:20:00',
+  '09:25:00',
+  '09:30:00',
+  '09:59:59.999',
+  '10:00:00',
+  '11:30:03',
+  '12:00:00',
+  '13:00:00',
+  '14:00:00',
+  '14:57:03',
+  '15:00:00',
+  '15:10:00',
+]
 const anyTick = fc.record({
   time: fc.constantFrom(...times),
   price: fc.integer({ min: 950, max: 1050 }).map((cents) => cents / 100),
@@ -78,11 +91,13 @@ const anyTick = fc.record({
   bid1: fc.constantFrom(0, 9.9, 10),
   ask1: fc.constantFrom(0, 10.01, 10.1),
 })
-const anyDay = fc.array(anyTick, { maxLength: 40 }).map((rows) =>
-  rows
-    .toSorted((a, b) => times.indexOf(a.time) - times.indexOf(b.time))
-    .map(({ slip, ...row }) => ({ ...row, amount: Math.round((row.price * row.volume + (slip / 1000) * row.volume) * 1000) / 1000 })),
-)
+const anyDay = fc
+  .array(anyTick, { maxLength: 40 })
+  .map((rows) =>
+    rows
+      .toSorted((a, b) => times.indexOf(a.time) - times.indexOf(b.time))
+      .map(({ slip, ...row }) => ({ ...row, amount: Math.round((row.price * row.volume + (slip / 1000) * row.volume) * 1000) / 1000 })),
+  )
 
 test('summarizeDay() equals every column computed on its own', () => {
   fc.assert(
@@ -151,6 +166,15 @@ test('summarizeDay() says which rules decided the value of continuous trading', 
   expect(JSON.parse(sideMethods)).toEqual({ FLAG: 0.75, QUOTE: 0.25 })
   expect([quality, values.cov]).toEqual(['PARTIAL', 14_000 / 15_000])
   expect(SIDE_METHODS).toContain('FLAG')
+})
+
+test('summarizeDay() calls a trade big from exactly the threshold on', () => {
+  const day = classified('TBT', [
+    { time: '09:30:00', price: 10, volume: 5000, flag: 'B' },
+    { time: '09:30:03', price: 10, volume: 4999, flag: 'S' },
+  ])
+  const { values } = summarizeDay(day, { threshold, dailyAmount: NaN })
+  expect([values.big_count, values.big_net_value]).toEqual([1, 50_000])
 })
 
 test('summarizeDay() of bars has value and volume but no big trades and no imbalance', () => {

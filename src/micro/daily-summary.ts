@@ -55,12 +55,7 @@ export function summarizeDay(classified: ClassifiedDay, options: SummaryOptions)
   const midNet = bigNet(foldFlows(sums, classified, { from: morningEnd, to: closeStart }, from)) - openNet
   const closeNet = bigNet(foldFlows(sums, classified, { from: closeStart, to: day.length }, from)) - midNet - openNet
   const afterHours = sumAfterHours(classified)
-  const { coverage, quality } = reconcileDay(
-    cny(sums[FLOW.totalAmount]!),
-    cny(afterHours.amount),
-    options.dailyAmount,
-    options.reconcile ?? RECONCILE_PARAMS,
-  )
+  const { coverage, quality } = reconcileDay(cny(sums[FLOW.totalAmount]!), cny(afterHours.amount), options.dailyAmount, options.reconcile ?? RECONCILE_PARAMS)
   const values = Object.fromEntries(measures.map((measure) => [measure.name, measure.value(sums, 0)])) as Record<SummaryField, number>
   values.big_net_open = cny(openNet)
   values.big_net_mid = cny(midNet)

@@ -81,8 +81,11 @@ test('scoreFundQuality() compares a thin day with the pooled rows, and a thin po
   expect(scored.status).toBe('OK')
   expect(scored.components.every(({ reference }) => reference === 'pool')).toBe(true)
   expect(scored.components[0]!.z[2]!).toBeCloseTo(slowZ([2], Array.from(wide.price_return))[0]!, 12)
-  const unknown = scoreFundQuality(day, rows(59, (row) => row))
-  expect([unknown.status, [...unknown.score]]).toEqual(['NO_REFERENCE', new Array(5).fill(NaN)])
+  const unknown = scoreFundQuality(
+    day,
+    rows(59, (row) => row),
+  )
+  expect([unknown.status, [...unknown.score]]).toEqual(['NO_REFERENCE', Array.from({ length: 5 }, () => NaN)])
   expect(scoreFundQuality(day, undefined).status).toBe('NO_REFERENCE')
 })
 

@@ -43,7 +43,7 @@ export const FUND_QUALITY_SCORE_PARAMS: FundQualityScoreParams = Object.freeze({
 export type FundQualityRows = { readonly length: number } & Readonly<Record<FundQualityField, Float64Array>>
 
 /** One metric's part in the score of every row. */
-export interface ScoreComponent {
+interface ScoreComponent {
   readonly field: FundQualityField
   readonly weight: number
   /** Where median and spread came from; `none`: too few values anywhere, every z is 0. */
@@ -70,7 +70,11 @@ export interface FundQualityScores {
  * average (z = 0). A day with fewer than 20 rows leans on `pool`, the rows of the last 60 trading days including this one; without 60 of those
  * there is nothing to compare with. A metric that is null so often that neither reference is large enough counts as average for everyone.
  */
-export function scoreFundQuality(day: FundQualityRows, pool: FundQualityRows | undefined, params: FundQualityScoreParams = FUND_QUALITY_SCORE_PARAMS): FundQualityScores {
+export function scoreFundQuality(
+  day: FundQualityRows,
+  pool: FundQualityRows | undefined,
+  params: FundQualityScoreParams = FUND_QUALITY_SCORE_PARAMS,
+): FundQualityScores {
   const hasReference = day.length >= params.minDay || (pool !== undefined && pool.length >= params.minPool)
   if (!hasReference) {
     const unknown = new Float64Array(day.length).fill(NaN)

@@ -69,8 +69,7 @@ export function fundQuality(window: FundWindow, freeFloat: FreeFloat, params: Fu
   const unknown = Object.fromEntries(FUND_QUALITY_FIELDS.map((field) => [field, NaN])) as Record<FundQualityField, number>
   const priceReturn = close[last]! / close[0]! - 1
   const isSufficient = known.length >= params.minAvailable * close.length && known.at(-1) === last
-  if (!isSufficient)
-    return { status: 'INSUFFICIENT', values: { ...unknown, price_return: priceReturn }, floatSource: freeFloat.source, pullbacks: [] }
+  if (!isSufficient) return { status: 'INSUFFICIENT', values: { ...unknown, price_return: priceReturn }, floatSource: freeFloat.source, pullbacks: [] }
 
   const net = sum(known, bigNet)
   const value = sum(known, totalValue)
@@ -124,7 +123,11 @@ function bigBuyCost({ bigBuyValue, bigBuyVolume, adjFactor }: FundWindow, days: 
 function trendCorrelation({ bigNet, close }: FundWindow, days: readonly number[], minDays: number): number {
   let cumulative = 0
   const flow = Float64Array.from(days, (d) => (cumulative += bigNet[d]!))
-  return correlation(flow, Float64Array.from(days, (d) => close[d]!), minDays)
+  return correlation(
+    flow,
+    Float64Array.from(days, (d) => close[d]!),
+    minDays,
+  )
 }
 
 /** Pearson of daily big net and close change: levels of two trending series correlate by construction, changes do not. Shown, not scored. */

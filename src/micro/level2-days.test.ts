@@ -2,36 +2,54 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { readCode, type Code } from '#core/code.ts'
+import { exchangeOf, readCode, type Code } from '#core/code.ts'
 import { SEGMENT, segmentsOf, sessionRulesOn } from '#core/session.ts'
 import { clockTime, instantOf, timeOfDay } from '#core/shanghai-time.ts'
-import type { Grain, TickDay } from '#core/tick.ts'
+import type { TickDay } from '#core/tick.ts'
 import { tradeDate, type EpochMs, type TradeDate } from '#core/trade-date.ts'
-import { normalCdf } from '#numeric/normal-distribution.ts'
 import { pearson } from '#numeric/pearson.ts'
 import { admitTicks } from './admit-ticks.ts'
 import { tradeValuePercentiles } from './big-trade-threshold.ts'
-import { bulkBars } from './bulk-bars.ts'
-import { bulkFlow } from './bulk-volume.ts'
 import { classifySides, type ClassifiedDay } from './classify-sides.ts'
 import { summarizeDay } from './daily-summary.ts'
-import { withQuotesInForce, type QuoteSeries } from './quotes-in-force.ts'
+import { withQuotesInForce } from './quotes-in-force.ts'
+import { differenceSnapshots, type SnapshotSeries } from './snapshot-differences.ts'
 
 const shared = process.env.FUPAN_SHARED ?? join(import.meta.dirname, '../../../shared')
 const hasShared = existsSync(join(shared, 'data/l2'))
 const MINUTE = 60_000
 
-/** A real day: the exchange's trades with its own aggressor, its snapshots as quotes, and its own totals. */
+/** One exchange trade: milliseconds after midnight, 厘, shares, 厘; side +1/-1 of the aggressor, 0 in the auctions of a feed that flags them. */
+interface Trade {
+  readonly time: number
+  readonly price: number
+  readonly volume: number
+  readonly amount: number
+  readonly side: number
+}
+
+/** One exchange snapshot: milliseconds after midnight, 厘, and the day's shares and 厘 so far. */
+interface Snapshot {
+  readonly time: number
+  readonly last: number
+  readonly bid1: number
+  readonly ask1: number
+  readonly cumVolume: number
+  readonly cumAmount: number
+}
+
 interface RealDay {
   readonly code: Code
   readonly date: TradeDate
-  /** Milliseconds after midnight, 厘, shares, 厘; side +1/-1, 0 in auctions. */
-  readonly trades: readonly { readonly time: number; readonly price: number; readonly volume: number; readonly amount: number; readonly side: number }[]
-  readonly quotes: readonly { readonly time: number; readonly bid1: number; readonly ask1: number }[]
+  readonly trades: readonly Trade[]
+  readonly snapshots: readonly Snapshot[]
 }
 
 function columnsOf(file: string): { rows: string[][]; at: (name: string) => number } {
-  const [header, ...rows] = gunzipSync(readFileSync(join(shared, 'data/l2', file))).toString().trim().split('\n')
+  const [header, ...rows] = gunzipSync(readFileSync(join(shared, 'data/l2', file)))
+    .toString()
+    .trim()
+    .split('\n')
   const names = header!.split(',')
   return { rows: rows.map((row) => row.split(',')), at: (name) => names.indexOf(name) }
 }
@@ -43,7 +61,7 @@ function shanghaiDay(): RealDay {
   const trade = columnsOf('600519.SH_20230201/trade.csv.gz')
   const snapshot = columnsOf('600519.SH_20230201/snapshot.csv.gz')
   const [time, price, volume, money, flag] = ['TradTime', 'TradPrice', 'TradVolume', 'TradeMoney', 'TradeBSFlag'].map(trade.at)
-  const [stamp, bid, ask] = ['UpdateTime', 'BidPrice1', 'AskPrice1'].map(snapshot.at)
+  const [stamp, last, bid, ask, shares, turnover] = ['UpdateTime', 'LastPrice', 'BidPrice1', 'AskPrice1', 'TradVolume', 'Turnover'].map(snapshot.at)
   return {
     code: readCode('600519.SH'),
     date: tradeDate(20230201),
@@ -54,16 +72,24 @@ function shanghaiDay(): RealDay {
       amount: milli(row[money!]),
       side: row[flag!] === 'B' ? 1 : row[flag!] === 'S' ? -1 : 0,
     })),
-    quotes: snapshot.rows.map((row) => ({ time: clockTime(row[stamp!]!), bid1: milli(row[bid!]), ask1: milli(row[ask!]) })),
+    snapshots: snapshot.rows.map((row) => ({
+      time: clockTime(row[stamp!]!),
+      last: milli(row[last!]),
+      bid1: milli(row[bid!]),
+      ask1: milli(row[ask!]),
+      cumVolume: Number(row[shares!]),
+      cumAmount: milli(row[turnover!]),
+    })),
   }
 }
 
-/** 000001 on 2022-09-30: the aggressor is the later (larger) order id. */
+/** 000001 on 2022-09-30: the aggressor is the later (larger) order id; snapshots give each interval's shares and fen. */
 function shenzhenDay(): RealDay {
   const trade = columnsOf('000001.SZ_20220930/transactions.csv.gz')
   const snapshot = columnsOf('000001.SZ_20220930/snapshot5.csv.gz')
   const [time, price, volume, buyer, seller] = ['timestamp', 'price', 'volume', 'bid_uid', 'ask_uid'].map(trade.at)
-  const [stamp, bid, ask] = ['timestamp', 'bid_price_1', 'ask_price_1'].map(snapshot.at)
+  const [stamp, last, bid, ask, shares, fen] = ['timestamp', 'close', 'bid_price_1', 'ask_price_1', 'volume', 'amount'].map(snapshot.at)
+  let [cumVolume, cumAmount] = [0, 0]
   return {
     code: readCode('000001.SZ'),
     date: tradeDate(20220930),
@@ -74,121 +100,178 @@ function shenzhenDay(): RealDay {
       amount: milli(row[price!]) * Number(row[volume!]),
       side: Number(row[buyer!]) > Number(row[seller!]) ? 1 : -1,
     })),
-    quotes: snapshot.rows.map((row) => ({ time: clockTime(row[stamp!]!.slice(11)), bid1: milli(row[bid!]), ask1: milli(row[ask!]) })),
+    snapshots: snapshot.rows.map((row) => ({
+      time: clockTime(row[stamp!]!.slice(11)),
+      last: milli(row[last!]),
+      bid1: milli(row[bid!]),
+      ask1: milli(row[ask!]),
+      cumVolume: (cumVolume += Number(row[shares!])),
+      cumAmount: (cumAmount += Number(row[fen!]) * 10),
+    })),
   }
 }
 
-interface Row {
-  readonly time: number
-  readonly price: number
-  readonly volume: number
-  readonly amount: number
-  readonly side: number
-}
-
-function tickDay({ code, date }: RealDay, grain: Grain, rows: readonly Row[]): TickDay {
-  const column = (read: (row: Row) => number) => Float64Array.from(rows, read)
+function tradesOf({ code, date, trades }: RealDay): TickDay {
+  const column = (read: (trade: Trade) => number) => Float64Array.from(trades, read)
   return {
     code,
     date,
-    grain,
-    length: rows.length,
-    at: column((row) => instantOf(date, row.time)),
-    price: Int32Array.from(rows, (row) => row.price),
-    volume: column((row) => row.volume),
-    amount: column((row) => row.amount),
-    amountEstimated: new Uint8Array(rows.length),
-    vendorSide: column((row) => row.side),
-    tradeCount: new Float64Array(rows.length).fill(NaN),
-    bid1: new Float64Array(rows.length).fill(NaN),
-    ask1: new Float64Array(rows.length).fill(NaN),
+    grain: 'TBT',
+    length: trades.length,
+    at: column((trade) => instantOf(date, trade.time)),
+    price: Int32Array.from(trades, (trade) => trade.price),
+    volume: column((trade) => trade.volume),
+    amount: column((trade) => trade.amount),
+    amountEstimated: new Uint8Array(trades.length),
+    vendorSide: column((trade) => trade.side),
+    tradeCount: new Float64Array(trades.length).fill(NaN),
+    bid1: new Float64Array(trades.length).fill(NaN),
+    ask1: new Float64Array(trades.length).fill(NaN),
   }
 }
 
-function quoteSeries({ date, quotes }: RealDay): QuoteSeries {
+function snapshotsOf({ code, date, snapshots }: RealDay): SnapshotSeries {
+  const column = (read: (snapshot: Snapshot) => number) => Float64Array.from(snapshots, read)
   return {
-    at: Float64Array.from(quotes, (quote) => instantOf(date, quote.time)),
-    bid1: Float64Array.from(quotes, (quote) => quote.bid1),
-    ask1: Float64Array.from(quotes, (quote) => quote.ask1),
+    code,
+    date,
+    length: snapshots.length,
+    at: column((snapshot) => instantOf(date, snapshot.time)),
+    last: Int32Array.from(snapshots, (snapshot) => snapshot.last),
+    bid1: column((snapshot) => snapshot.bid1),
+    ask1: column((snapshot) => snapshot.ask1),
+    cumVolume: column((snapshot) => snapshot.cumVolume),
+    cumAmount: column((snapshot) => snapshot.cumAmount),
   }
 }
 
-/** Admit and classify. Flags are forgotten unless kept, quotes joined unless left out. */
-function classify(real: RealDay, raw: TickDay, use: { flags: boolean; quotes: boolean }): ClassifiedDay {
-  const rules = sessionRulesOn(real.date, raw.code.endsWith('SH') ? 'SH' : 'SZ', 'main')
-  const flagged = use.flags ? raw : { ...raw, vendorSide: raw.vendorSide.map(() => NaN) }
+function classify(raw: TickDay): ClassifiedDay {
+  const rules = sessionRulesOn(raw.date, exchangeOf(raw.code), 'main')
   const times = raw.at.map((at) => timeOfDay(at as EpochMs))
-  const { day, segments } = admitTicks(use.quotes ? withQuotesInForce(flagged, quoteSeries(real)) : flagged, segmentsOf(times, rules))
+  const { day, segments } = admitTicks(raw, segmentsOf(times, rules))
   return { day, segments, sides: classifySides(day, segments) }
 }
 
-/** The trades between two snapshots as one record stamped with the later one: what a three-second tick list shows. */
-function recordsOf(real: RealDay): TickDay {
-  const rows: Row[] = []
-  let next = 0
-  for (const { time } of real.quotes) {
-    let [volume, amount, price] = [0, 0, 0]
-    for (; next < real.trades.length && real.trades[next]!.time <= time; next++) {
-      const trade = real.trades[next]!
-      ;[volume, amount, price] = [volume + trade.volume, amount + trade.amount, trade.price]
-    }
-    if (volume > 0) rows.push({ time, price, volume, amount, side: NaN })
-  }
-  return tickDay(real, 'AGG3S', rows)
-}
+const withoutFlags = (day: TickDay): TickDay => ({ ...day, vendorSide: day.vendorSide.map(() => NaN) })
 
-/** (buy − sell) ÷ value of each minute of continuous trading. */
-function netRatioByMinute({ day, segments, sides }: ClassifiedDay): Map<number, number> {
-  const sums = new Map<number, { net: number; value: number }>()
-  for (let i = 0; i < day.length; i++) {
-    if (segments[i] !== SEGMENT.AM && segments[i] !== SEGMENT.PM) continue
-    const minute = Math.ceil(timeOfDay(day.at[i] as EpochMs) / MINUTE)
-    const sum = sums.get(minute) ?? { net: 0, value: 0 }
-    sum.value += day.amount[i]!
-    if (!Number.isNaN(sides.buyFraction[i]!)) sum.net += (2 * sides.buyFraction[i]! - 1) * day.amount[i]!
-    sums.set(minute, sum)
-  }
-  return new Map(Array.from(sums, ([minute, { net, value }]) => [minute, net / value]))
-}
+const isContinuous = ({ segments }: ClassifiedDay, i: number): boolean => segments[i] === SEGMENT.AM || segments[i] === SEGMENT.PM
 
-/** Correlation of two series of minutes over the minutes both have. */
-function correlationOf(a: Map<number, number>, b: Map<number, number>): number {
-  const shared = Array.from(a.keys()).filter((minute) => b.has(minute))
-  return pearson(Float64Array.from(shared, (minute) => a.get(minute)!), Float64Array.from(shared, (minute) => b.get(minute)!))
-}
-
-/** Share of the value of continuous trading whose decided side is the true one. */
+/** Share of the value of continuous trading whose decided side is the aggressor's. */
 function accuracyByValue(decided: ClassifiedDay, truth: ClassifiedDay): number {
   let [right, total] = [0, 0]
   for (let i = 0; i < truth.day.length; i++) {
-    if (truth.segments[i] !== SEGMENT.AM && truth.segments[i] !== SEGMENT.PM) continue
+    if (!isContinuous(truth, i)) continue
     total += truth.day.amount[i]!
     if (decided.sides.side[i] === truth.sides.side[i]) right += truth.day.amount[i]!
   }
   return right / total
 }
 
-const summary = (classified: ClassifiedDay, dailyAmount: number) =>
-  summarizeDay(classified, { threshold: { threshold: 200_000, method: 'FIXED' }, dailyAmount })
+/** The aggressors' own net value of each record, 厘: the trades that make up its volume, counted off in order. */
+function trueNets({ trades }: RealDay, { day }: ClassifiedDay): Float64Array {
+  let [next, traded, sofar] = [0, 0, 0]
+  return day.volume.map((volume) => {
+    sofar += volume
+    let net = 0
+    for (; next < trades.length && traded < sofar; next++) {
+      net += trades[next]!.side * trades[next]!.amount
+      traded += trades[next]!.volume
+    }
+    return net
+  })
+}
 
-const bars = {
-  '600519.SH': { load: shanghaiDay, value: 6_244_678_924.61, volume: 3_397_389, quoteRule: 0.86, split: 0.88, truth: -0.0605, daily: -0.0736, p95: [371_000, 4_240_000] },
-  '000001.SZ': { load: shenzhenDay, value: 638_906_947.77, volume: 53_723_019, quoteRule: 0.96, split: 0.98, truth: -0.0627, daily: -0.0765, p95: [58_000, 583_000] },
-} as const
+/** Correlation over the minutes of continuous trading of the split's and the aggressors' (buy − sell) ÷ value. */
+function minuteCorrelation(split: ClassifiedDay, nets: Float64Array): number {
+  const minutes = new Map<number, { value: number; split: number; truth: number }>()
+  for (let i = 0; i < split.day.length; i++) {
+    if (!isContinuous(split, i) || Number.isNaN(split.sides.buyFraction[i]!)) continue
+    const label = Math.ceil(timeOfDay(split.day.at[i] as EpochMs) / MINUTE)
+    const sum = minutes.get(label) ?? { value: 0, split: 0, truth: 0 }
+    sum.value += split.day.amount[i]!
+    sum.split += (2 * split.sides.buyFraction[i]! - 1) * split.day.amount[i]!
+    sum.truth += nets[i]!
+    minutes.set(label, sum)
+  }
+  const sums = [...minutes.values()]
+  expect(sums.length).toBeGreaterThan(200)
+  return pearson(
+    Float64Array.from(sums, (sum) => sum.split / sum.value),
+    Float64Array.from(sums, (sum) => sum.truth / sum.value),
+  )
+}
 
-describe.skipIf(!hasShared).each(Object.keys(bars) as (keyof typeof bars)[])('%s on a real Level-2 day (needs FUPAN_SHARED)', (name) => {
-  const expected = bars[name]
-  test('report', () => {
-    const real = expected.load()
-    const trades = tickDay(real, 'TBT', real.trades)
-    const truth = classify(real, trades, { flags: true, quotes: false })
-    const quoted = classify(real, trades, { flags: false, quotes: true })
-    const ticked = classify(real, trades, { flags: false, quotes: false })
-    const split = classify(real, recordsOf(real), { flags: false, quotes: true })
-    const s = summary(truth, expected.value), sp = summary(split, expected.value)
-    const p95 = (c: ClassifiedDay) => tradeValuePercentiles(c.day.amount.filter((_, i) => c.segments[i] === SEGMENT.AM || c.segments[i] === SEGMENT.PM)).p95 / 1000
-    console.log(name, s.values.total_value, s.values.total_volume, sp.values.total_value, sp.values.total_volume, 'q', accuracyByValue(quoted, truth), 't', accuracyByValue(ticked, truth),
-      'corr', correlationOf(netRatioByMinute(split), netRatioByMinute(truth)), 'ofi', s.values.order_flow_imbalance, sp.values.order_flow_imbalance, p95(truth), p95(split), s.sideMethods, sp.sideMethods, sp.quality, bulkFlow({priceChange:new Float64Array(0),volume:new Float64Array(0)}, bulkBars(split.day, split.segments), 1, normalCdf))
-    expect(1).toBe(1)
+const valuesOf = (classified: ClassifiedDay, dailyAmount: number) =>
+  summarizeDay(classified, { threshold: { threshold: 200_000, method: 'FIXED' }, dailyAmount }).values
+
+/** Net active value over the value of continuous trading: the table of spec §3 leaves the auctions out. */
+function continuousImbalance(classified: ClassifiedDay): number {
+  const { active_net_value: net, total_value: total, auction_value: auction } = valuesOf(classified, NaN)
+  return net / (total - auction)
+}
+
+/** P95 of the value of the records of continuous trading, CNY. */
+function p95(classified: ClassifiedDay): number {
+  return tradeValuePercentiles(classified.day.amount.filter((_, i) => isContinuous(classified, i))).p95 / 1000
+}
+
+/** The exchange's totals (data/README.md) and the measurements of spec microstructure §3 and §14.5. */
+const days = [
+  {
+    name: '600519.SH 2023-02-01',
+    load: shanghaiDay,
+    totals: { value: 6_244_678_924.61, volume: 3_397_389 },
+    accuracy: { atLeast: 0.86, quote: 0.866, tick: 0.862 },
+    correlation: { atLeast: 0.88 },
+    imbalance: { truth: -0.0605, split: -0.0736 },
+    p95: { trade: 371_000, record: 4_240_000 },
+  },
+  {
+    name: '000001.SZ 2022-09-30',
+    load: shenzhenDay,
+    totals: { value: 638_906_947.77, volume: 53_723_019 },
+    accuracy: { atLeast: 0.96, quote: 0.966, tick: 0.955 },
+    correlation: { atLeast: 0.98 },
+    imbalance: { truth: -0.0627, split: -0.0765 },
+    p95: { trade: 58_000, record: 583_000 },
+  },
+] as const
+
+describe.skipIf(!hasShared).each(days)('the Level-2 day $name (needs FUPAN_SHARED)', (known) => {
+  const real = hasShared ? known.load() : undefined
+  const truth = real && classify(tradesOf(real))
+  const records = real && classify(differenceSnapshots(snapshotsOf(real)).day)
+
+  test('summarizeDay() of trades and of snapshot differences equals the exchange to the fen', () => {
+    for (const classified of [truth!, records!]) {
+      const { quality, values } = summarizeDay(classified, { threshold: { threshold: 200_000, method: 'FIXED' }, dailyAmount: known.totals.value })
+      expect([values.total_value, values.total_volume, values.cov, quality]).toEqual([known.totals.value, known.totals.volume, 1, 'OK'])
+      const parts = [values.active_buy_value, values.active_sell_value, values.neutral_value, values.auction_value]
+      expect(parts.reduce((sum, part) => sum + Math.round(part * 1000), 0)).toBe(Math.round(known.totals.value * 1000))
+    }
+  })
+
+  test('classifySides() finds the aggressor of single trades from quotes as often as published', () => {
+    const trades = withoutFlags(tradesOf(real!))
+    const byQuote = accuracyByValue(classify(withQuotesInForce(trades, snapshotsOf(real!))), truth!)
+    expect(byQuote).toBeGreaterThanOrEqual(known.accuracy.atLeast)
+    expect(byQuote).toBeCloseTo(known.accuracy.quote, 3)
+    expect(accuracyByValue(classify(trades), truth!)).toBeCloseTo(known.accuracy.tick, 3)
+  })
+
+  test('classifySides() splits three-second records so that minutes follow the aggressors', () => {
+    expect(minuteCorrelation(records!, trueNets(real!, records!))).toBeGreaterThanOrEqual(known.correlation.atLeast)
+  })
+
+  test('summarizeDay() has the published daily imbalance, of the aggressors and of the split', () => {
+    expect(continuousImbalance(truth!)).toBeCloseTo(known.imbalance.truth, 4)
+    // The published split used the earlier snapshot's book however old it was.
+    expect(continuousImbalance(classify(differenceSnapshots(snapshotsOf(real!), Infinity).day))).toBeCloseTo(known.imbalance.split, 3)
+    expect(continuousImbalance(records!)).toBeCloseTo(known.imbalance.split, 2)
+  })
+
+  test('tradeValuePercentiles() differ tenfold between single trades and three-second records', () => {
+    expect(Math.abs(p95(truth!) / known.p95.trade - 1)).toBeLessThan(0.01)
+    expect(Math.abs(p95(records!) / known.p95.record - 1)).toBeLessThan(0.01)
   })
 })

@@ -1,7 +1,7 @@
 import { addFlow, flowSums, removeFlow, type Flow } from './flow-sums.ts'
 
 /** What a measure's number is: money in CNY, shares, CNY per share, a fraction, or a count. */
-export type MeasureUnit = 'cny' | 'share' | 'cny_per_share' | 'ratio' | 'count'
+type MeasureUnit = 'cny' | 'share' | 'cny_per_share' | 'ratio' | 'count'
 
 /**
  * 微结构度量: a named quantity over classified ticks, defined once for the nightly table and the live page.

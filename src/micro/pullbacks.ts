@@ -28,7 +28,8 @@ export interface Pullback {
  * `bigNet` is in CNY; a fall with a missing (NaN) day of it is left out, because its support is not known.
  */
 export function findPullbacks(close: Float64Array, bigNet: Float64Array, params: PullbackParams = PULLBACK_PARAMS): Pullback[] {
-  if (bigNet.length !== close.length) throw new RangeError(`Cannot find pullbacks in ${close.length} closes with ${bigNet.length} net values: lengths must match`)
+  if (bigNet.length !== close.length)
+    throw new RangeError(`Cannot find pullbacks in ${close.length} closes with ${bigNet.length} net values: lengths must match`)
   const found: Pullback[] = []
   let day = 0
   while (day < close.length - 1) {

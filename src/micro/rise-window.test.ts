@@ -46,6 +46,11 @@ test('detectRiseWindow() agrees with the rule applied to every start', () => {
 
 test('detectRiseWindow() prefers the shorter of two equal gains', () => {
   expect(detectRiseWindow(Float64Array.of(10, 10, 10.2, 10.6))).toMatchObject({ start: 1, days: 3 })
+  expect(detectRiseWindow(Float64Array.of(10 - 1e-14, 10, 10.2, 10.6))).toMatchObject({ start: 1, days: 3 })
+})
+
+test('detectRiseWindow() starts at the low of the window or not at all', () => {
+  expect(detectRiseWindow(Float64Array.of(10, 10.2, 9.9, 10.6))).toEqual({ status: 'NO_RISE' })
 })
 
 test('detectRiseWindow() needs three days, and a NaN close ends its reach', () => {

@@ -106,9 +106,19 @@ export class FeatureBoard {
 
   /** The stock's snapshot in a record that the next `read` overwrites: for the detectors, which look and let go. Undefined before the first tick. */
   read(place: number): FeatureSnapshot | undefined {
+    return this.#fill(this.#scratch, place)
+  }
+
+  /** 特征快照 of the stock, frozen and the caller's to keep; undefined before the first tick. */
+  snapshot(place: number): FeatureSnapshot | undefined {
+    const kept = this.#fill(blankSnapshot(), place)
+    if (kept !== undefined) Object.freeze(kept.values)
+    return kept && Object.freeze(kept)
+  }
+
+  #fill(snapshot: WritableSnapshot, place: number): FeatureSnapshot | undefined {
     const stock = this.#stocks[place]
     if (stock === undefined || Number.isNaN(this.#last[place])) return undefined
-    const snapshot = this.#scratch
     snapshot.code = stock.code
     snapshot.date = this.#date
     snapshot.at = this.#at[place]! as EpochMs
@@ -119,12 +129,6 @@ export class FeatureBoard {
     this.#readDay(snapshot.values, stock.baseline, place)
     this.#readWindows(snapshot.values, stock, place)
     return snapshot
-  }
-
-  /** 特征快照 of the stock, frozen and the caller's to keep; undefined before the first tick. */
-  snapshot(place: number): FeatureSnapshot | undefined {
-    const seen = this.read(place)
-    return seen && Object.freeze({ ...seen, values: Object.freeze({ ...seen.values }) })
   }
 
   #classified(tick: Tick, segment: number, stock: Stock, sides: SideState): RingFlow {
@@ -209,9 +213,9 @@ function isPriced(segment: number): boolean {
   return segment === SEGMENT.AM || segment === SEGMENT.PM || segment === SEGMENT.OPEN_PRINT || segment === SEGMENT.CLOSE_PRINT
 }
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+type WritableSnapshot = { -readonly [K in keyof FeatureSnapshot]: K extends 'values' ? Record<Feature, number> : FeatureSnapshot[K] }
 
-function blankSnapshot(): Mutable<Omit<FeatureSnapshot, 'values'>> & { readonly values: Record<Feature, number> } {
+function blankSnapshot(): WritableSnapshot {
   const values = Object.fromEntries(FEATURES.map((name) => [name, NaN])) as Record<Feature, number>
   return { code: '' as Code, date: 0 as TradeDate, at: NaN as EpochMs, seenAt: NaN as EpochMs, seq: -1, sessionSeconds: NaN, baseline: 'profile', values }
 }

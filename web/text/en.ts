@@ -125,7 +125,7 @@ export const en: Translation = {
     poolRank: 'Pool',
     status: 'Status',
   },
-  units: { cny: 'CNY', percent: '%', score: '0–1', days: 'days', none: '', shares: 'shares' },
+  units: { cny: 'CNY', percent: '%', score: '0–1', days: 'days', shares: 'shares' },
   boards: { main: 'Main', chinext: 'ChiNext', star: 'STAR', bse: 'BSE' },
   quality: {
     title: 'Fund quality',
@@ -158,10 +158,8 @@ export const en: Translation = {
     NO_RISE: 'no rise window',
     INSUFFICIENT: 'too few ticks',
     NO_REFERENCE: 'no reference',
-    SUCCESS: 'success',
-    PARTIAL: 'partial',
-    FAILED: 'failed',
   },
+  runStates: { running: 'running', success: 'success', degraded: 'partly done', failed: 'failed', cancelled: 'cancelled', abandoned: 'abandoned' },
   bandFlags: {
     f1: 'fewer than 20 bars',
     f2: 'flat price',

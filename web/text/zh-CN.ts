@@ -123,7 +123,7 @@ export const zhCN = {
     poolRank: '池排名',
     status: '状态',
   },
-  units: { cny: '元', percent: '%', score: '0–1', days: '日', none: '', shares: '股' },
+  units: { cny: '元', percent: '%', score: '0–1', days: '日', shares: '股' },
   boards: { main: '主板', chinext: '创业', star: '科创', bse: '北交' },
   quality: {
     title: '资金质量',
@@ -156,10 +156,8 @@ export const zhCN = {
     NO_RISE: '无上涨窗口',
     INSUFFICIENT: '逐笔不足',
     NO_REFERENCE: '参照不足',
-    SUCCESS: '成功',
-    PARTIAL: '部分完成',
-    FAILED: '失败',
   },
+  runStates: { running: '进行中', success: '成功', degraded: '部分完成', failed: '失败', cancelled: '已取消', abandoned: '中断' },
   bandFlags: {
     f1: '不足 20 根',
     f2: '价格不动',

@@ -4,7 +4,7 @@ import type { zhCN } from '../text/zh-CN.ts'
 
 /** How a column is drawn: header text, unit under it, width in px, the column of `ads_candidate_daily` the dictionary explains. */
 export interface ColumnLook {
-  readonly unit: keyof (typeof zhCN)['units']
+  readonly unit: keyof (typeof zhCN)['units'] | undefined
   readonly width: number
   readonly align: 'start' | 'end'
   readonly source: string
@@ -31,13 +31,13 @@ function word(id: keyof Candidate & string, width: number, source: string) {
     id,
     sortFn: (a, b) => a.getValue<string>(id).localeCompare(b.getValue<string>(id), 'zh-CN'),
     sortDescFirst: false,
-    meta: { unit: 'none', width, align: 'start', source },
+    meta: { unit: undefined, width, align: 'start', source },
   })
 }
 
 /** The columns in the order of the page. Ties keep the order of the server: rank, then code. */
 export const candidateColumns = helper.columns([
-  { ...figure('rank', 'none', 36, 'candidate_rank'), sortDescFirst: false },
+  { ...figure('rank', undefined, 36, 'candidate_rank'), sortDescFirst: false },
   word('name', 128, 'name'),
   word('board', 44, 'board'),
   figure('close', 'cny', 66, 'close'),
@@ -49,8 +49,8 @@ export const candidateColumns = helper.columns([
   figure('bigNetSum', 'cny', 86, 'big_net_sum'),
   figure('bigNetRatio', 'percent', 66, 'big_net_ratio_w'),
   figure('supportRatio', 'percent', 58, 'support_ratio'),
-  figure('activityScore', 'none', 58, 'activity_score'),
-  figure('poolRank', 'none', 54, 'pool_rank'),
+  figure('activityScore', undefined, 58, 'activity_score'),
+  figure('poolRank', undefined, 54, 'pool_rank'),
 ])
 
 export const candidateColumnIds: readonly string[] = candidateColumns.map(({ id }) => id!)

@@ -112,7 +112,7 @@ export function CandidateTable({ rows, sort, onSort, cursor, onCursor, open, onT
                     {title}
                     <i aria-hidden>{direction === 'asc' ? '▴' : direction === 'desc' ? '▾' : ''}</i>
                   </span>
-                  <small>{t(`units.${unit}`)}</small>
+                  <small>{unit === undefined ? undefined : t(`units.${unit}`)}</small>
                 </button>
               </div>
             )

@@ -117,8 +117,10 @@ function OpportunityRows({
     <>
       <div className={styles['titles']} aria-hidden>
         <span>{t('columns.status')}</span>
-        <span>{t('columns.name')}</span>
-        <span>{t('opportunity.confidence')}</span>
+        <span className={styles['found']}>
+          {t('columns.name')}
+          <span>{t('opportunity.confidence')}</span>
+        </span>
         <span>
           {t('opportunity.last')} <small>{t('units.cny')}</small>
         </span>

@@ -48,18 +48,13 @@ const Drawn = memo(function Drawn({ row, age, isOpen, onToggle, onOpenStock }: D
             {age}
           </span>
         </span>
-        <span className={styles['cell']}>
+        <span className={styles['found']}>
           <span className={styles['name']}>
             {row.name} <span className="number faint">{row.code.slice(0, 6)}</span>
           </span>
-          <span className={styles['reason']}>{reason}</span>
-        </span>
-        <span className={styles['figures']}>
           <DirectionMark direction={row.direction} />
-          <span className={styles['confidence']}>
-            <i aria-hidden style={{ '--part': row.confidence } as React.CSSProperties} />
-            <span className="number">{fixed(row.confidence, 2)}</span>
-          </span>
+          <span className={`number ${styles['confidence']}`}>{fixed(row.confidence, 2)}</span>
+          <span className={styles['reason']}>{reason}</span>
         </span>
         <span className={styles['figures']}>
           <span className="number">{price(row.last)}</span>

@@ -32,7 +32,7 @@ export function StatusBar() {
             {t('shell.tables')} {behind === 0 ? t('shell.tablesFresh') : t('shell.tablesBehind', { count: behind })}
           </Link>
           <Fact label={t('shell.lastRun')}>
-            {status.run === null ? t('shell.noRun') : `${word('statuses', status.run.state.toUpperCase()).toLowerCase()} `}
+            {status.run === null ? t('shell.noRun') : `${word('runStates', status.run.state)} `}
             {status.run === null ? undefined : <span className="number">{status.run.run}</span>}
           </Fact>
           <span className={styles['engine']}>

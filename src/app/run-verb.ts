@@ -1,0 +1,17 @@
+import { nearest, UsageError } from '#core/errors.ts'
+import type { App } from './app.ts'
+import type { VerbContext, VerbReply } from './verb.ts'
+import { verbs } from './verbs/index.ts'
+
+/** Run a verb by name in the process that owns the world. Throws UsageError for an unknown verb or arguments that do not fit. */
+export async function runVerb(app: App, name: string, args: unknown, context: VerbContext): Promise<VerbReply> {
+  const verb = verbs.find((each) => each.name === name)
+  if (verb === undefined) {
+    const near = nearest(name, verbs.map((each) => each.name))
+    throw new UsageError(`Cannot run "${name}": there is no such command${near === undefined ? '' : `; did you mean ${near}?`} See: fupan --help`)
+  }
+  const parsed = verb.args.safeParse(args)
+  if (!parsed.success) throw new UsageError(`Cannot run ${name}: ${parsed.error.issues.map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`)).join('; ')}`)
+  return (verb.run as (app: App, args: unknown, context: VerbContext) => Promise<VerbReply>)(app, parsed.data, context)
+}
+

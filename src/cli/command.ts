@@ -1,0 +1,20 @@
+/** How a verb is asked for in a terminal and how its reply is shown there. */
+export interface CommandDefinition {
+  readonly name: string
+  readonly about: string
+  readonly arguments: readonly { readonly name: string; readonly about: string }[]
+  readonly options: readonly { readonly flags: string; readonly about: string }[]
+  readonly examples: readonly string[]
+  /** Which world it runs in when the user does not say; 'chosen' = the usual choice. */
+  readonly world?: 'sim' | 'market'
+  /** The verb's arguments from what was typed. Throws UsageError. */
+  args(positional: readonly unknown[], options: Readonly<Record<string, unknown>>): unknown
+  /** What the process that owns the world does: runs the verb of this name, or stays as a server. */
+  readonly does: 'verb' | 'serve' | 'demo'
+  /** The reply as text for a person. */
+  render(data: unknown): string
+}
+
+export function defineCommand(command: CommandDefinition): CommandDefinition {
+  return command
+}
