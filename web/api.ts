@@ -51,7 +51,7 @@ export async function api<P extends Path>(path: P, query: Query<P>, signal?: Abo
   const { code, message, request_id: requestId } = (body ?? {}) as { code?: unknown; message?: unknown; request_id?: unknown }
   throw new ApiFailure(
     kindOf(response.status),
-    String(code ?? response.status),
+    typeof code === 'string' ? code : String(response.status),
     typeof message === 'string' ? message : `${path} answered ${response.status}`,
     typeof requestId === 'string' ? requestId : undefined,
   )

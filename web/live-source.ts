@@ -1,12 +1,17 @@
-import { openLive, socketAddress, type Wire } from './live.ts'
+import { openLive, socketAddress } from './live.ts'
 import { useLiveList } from './state/live-list.ts'
 
 /** Connect the live list to the server's socket for as long as the page lives. */
 export function startLiveList(): void {
   const { fold, replace, connect } = useLiveList.getState()
   openLive({
-    // A WebSocket hands its handlers an event each; a Wire promises less.
-    open: () => new WebSocket(socketAddress(location)) as Wire,
+    open: ({ opened, said, closed }) => {
+      const socket = new WebSocket(socketAddress(location))
+      socket.addEventListener('open', opened)
+      socket.addEventListener('message', ({ data }) => said(data))
+      socket.addEventListener('close', closed)
+      return socket
+    },
     target: {
       list: () => useLiveList.getState().list,
       fold: (frames) => fold(frames, Date.now()),

@@ -1,32 +1,24 @@
 import { expect, test } from 'vitest'
-import { openLive, FLUSH_MS, SILENCE_MS, socketAddress, type Wire } from './live.ts'
+import { openLive, FLUSH_MS, SILENCE_MS, socketAddress, type WireEvents } from './live.ts'
 import { emptyList, foldFrame, type OpportunityList } from './state/opportunity-list.ts'
 
 /** A server end under the test's control and a clock that moves when told. */
 function bench() {
   let now = 0
   let timers: { at: number; run: () => void }[] = []
-  const wires: (Wire & { readonly sent: string[]; readonly closed: () => boolean })[] = []
+  const wires: (WireEvents & { readonly sent: string[]; readonly isClosed: () => boolean; readonly close: () => void })[] = []
   const connections: string[] = []
   let list: OpportunityList = emptyList
   const stop = openLive({
-    open: () => {
+    open: (events) => {
       const sent: string[] = []
       let closed = false
-      const wire = {
-        onopen: null,
-        onmessage: null,
-        onclose: null,
-        sent,
-        closed: () => closed,
-        send: (text: string) => sent.push(text),
-        close() {
-          closed = true
-          this.onclose?.()
-        },
-      } as Wire & { sent: string[]; closed: () => boolean }
-      wires.push(wire)
-      return wire
+      const close = () => {
+        closed = true
+        events.closed()
+      }
+      wires.push({ ...events, sent, isClosed: () => closed, close })
+      return { send: (text) => sent.push(text), close }
     },
     target: {
       list: () => list,
@@ -47,7 +39,7 @@ function bench() {
     stop,
     list: () => list,
     wire: () => wires.at(-1)!,
-    say: (frame: object) => wires.at(-1)!.onmessage?.({ data: JSON.stringify(frame) }),
+    say: (frame: object) => wires.at(-1)!.said(JSON.stringify(frame)),
     advance(milliseconds: number) {
       const until = now + milliseconds
       for (;;) {
@@ -68,7 +60,7 @@ const last = (sent: readonly string[]): unknown => JSON.parse(sent.at(-1)!)
 
 test('openLive() subscribes without since, then resumes from what it has after a break', () => {
   const live = bench()
-  live.wire().onopen?.()
+  live.wire().opened()
   expect(last(live.wire().sent)).toEqual({ op: 'sub', id: '1', ch: 'opportunities' })
   live.say(snap(7))
   live.say(delta(8))
@@ -78,13 +70,13 @@ test('openLive() subscribes without since, then resumes from what it has after a
   expect(live.connections).toEqual(['open', 'retrying'])
   live.advance(500)
   expect(live.wires.length).toBe(2)
-  live.wire().onopen?.()
+  live.wire().opened()
   expect(last(live.wire().sent)).toEqual({ op: 'sub', id: '2', ch: 'opportunities', since: { epoch: 'e1', seq: 8 } })
 })
 
 test('openLive() resumes after a hole and asks for a snapshot after a gap', () => {
   const live = bench()
-  live.wire().onopen?.()
+  live.wire().opened()
   live.say(snap(7))
   live.say(delta(9))
   live.advance(FLUSH_MS)
@@ -101,13 +93,13 @@ test('openLive() resumes after a hole and asks for a snapshot after a gap', () =
 
 test('openLive() answers heartbeats, and hangs up on a line that fell silent', () => {
   const live = bench()
-  live.wire().onopen?.()
+  live.wire().opened()
   live.say({ op: 'hb', ts: 1, seqs: {} })
   expect(last(live.wire().sent)).toEqual({ op: 'pong' })
   live.advance(SILENCE_MS - 1)
-  expect(live.wire().closed()).toBe(false)
+  expect(live.wire().isClosed()).toBe(false)
   live.advance(1)
-  expect(live.wires[0]!.closed()).toBe(true)
+  expect(live.wires[0]!.isClosed()).toBe(true)
 })
 
 test('openLive() waits longer after each failed attempt, up to a limit', () => {
@@ -128,8 +120,8 @@ test('openLive() waits longer after each failed attempt, up to a limit', () => {
 
 test('openLive() ignores what is not a frame, and is quiet after its end', () => {
   const live = bench()
-  live.wire().onopen?.()
-  live.wire().onmessage?.({ data: '<html>' })
+  live.wire().opened()
+  live.wire().said('<html>')
   live.say({ op: 'unheard-of' })
   live.advance(FLUSH_MS)
   expect(live.list().phase).toBe('waiting')

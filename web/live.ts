@@ -3,28 +3,33 @@ import type { Connection } from './state/live-list.ts'
 
 /** The part of a WebSocket the client needs. */
 export interface Wire {
-  onopen: (() => void) | null
-  onmessage: ((event: { readonly data: unknown }) => void) | null
-  onclose: (() => void) | null
   send(text: string): void
+  /** Hang up; `closed` follows. */
   close(): void
+}
+
+/** What a wire tells: once opened, then texts, once closed. A wire that never opened is closed all the same. */
+export interface WireEvents {
+  readonly opened: () => void
+  readonly said: (text: unknown) => void
+  readonly closed: () => void
 }
 
 /** Where frames go and what the list looks like now. */
 export interface LiveTarget {
-  list(): OpportunityList
-  fold(frames: readonly Frame[]): void
-  replace(list: OpportunityList): void
-  connect(connection: Connection): void
+  readonly list: () => OpportunityList
+  readonly fold: (frames: readonly Frame[]) => void
+  readonly replace: (list: OpportunityList) => void
+  readonly connect: (connection: Connection) => void
 }
 
 export interface LiveOptions {
-  open(): Wire
+  readonly open: (events: WireEvents) => Wire
   readonly target: LiveTarget
   /** Run later; returns how to call it off. */
-  later(run: () => void, milliseconds: number): () => void
+  readonly later: (run: () => void, milliseconds: number) => () => void
   /** A number in [0, 1): spreads the reconnects of many pages. */
-  random(): number
+  readonly random: () => number
 }
 
 /** Frames are folded together at this pace, so that a burst is one redraw. */
@@ -69,33 +74,36 @@ export function openLive({ open, target, later, random }: LiveOptions): () => vo
     cancelSilence = later(() => wire?.close(), SILENCE_MS)
   }
 
+  const opened = () => {
+    attempt = 0
+    target.connect('open')
+    heard()
+    subscribe()
+  }
+
+  const said = (text: unknown) => {
+    const frame = readFrame(text)
+    if (frame === undefined) return
+    heard()
+    if (frame.op === 'hb') wire?.send('{"op":"pong"}')
+    buffer.push(frame)
+    cancelFlush ??= later(flush, FLUSH_MS)
+  }
+
+  const closed = () => {
+    cancelSilence()
+    cancelFlush?.()
+    cancelFlush = undefined
+    if (ended) return
+    target.fold(buffer)
+    buffer = []
+    target.connect('retrying')
+    const pause = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** attempt++)
+    cancelRetry = later(start, pause * (0.75 + random() / 2))
+  }
+
   const start = () => {
-    const own = open()
-    wire = own
-    own.onopen = () => {
-      attempt = 0
-      target.connect('open')
-      heard()
-      subscribe()
-    }
-    own.onmessage = ({ data }) => {
-      const frame = readFrame(data)
-      if (frame === undefined) return
-      heard()
-      if (frame.op === 'hb') own.send('{"op":"pong"}')
-      buffer.push(frame)
-      cancelFlush ??= later(flush, FLUSH_MS)
-    }
-    own.onclose = () => {
-      cancelSilence()
-      cancelFlush?.()
-      if (ended) return
-      if (buffer.length > 0) flush()
-      cancelFlush = undefined
-      target.connect('retrying')
-      const pause = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** attempt++)
-      cancelRetry = later(start, pause * (0.75 + random() / 2))
-    }
+    wire = open({ opened, said, closed })
   }
 
   start()

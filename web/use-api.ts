@@ -14,7 +14,7 @@ const RETRY_MS = 4_000
  * Ask an endpoint and keep the answer. `every` asks again after so many milliseconds; a failure that may pass is asked again by itself,
  * and the last good answer stays beside the error.
  */
-export function useApi<P extends Path>(path: P, query: Query<P>, { every, enabled = true }: { every?: number; enabled?: boolean } = {}): UseQueryResult<Reply<P>, ApiFailure> {
+export function useApi<P extends Path>(path: P, query: Query<P>, { every, enabled = true }: { every?: number; enabled?: boolean } = {}): UseQueryResult<Reply<P>> {
   return useQuery({
     queryKey: [path, query],
     queryFn: ({ signal }) => api(path, query, signal),

@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { api, type ApiFailure } from './api.ts'
+import { api } from './api.ts'
 import type { Adjust } from './state/page-search.ts'
 import { joinBars, type KlineColumns } from './state/chart-frame.ts'
 import { mayPass } from './use-api.ts'
@@ -28,7 +28,7 @@ export function useBars(code: string, adjust: Adjust) {
     bars,
     /** The adjustment of `bars`: the one before while the new one is on its way. */
     adjust: data?.pages[0]?.adjust ?? adjust,
-    error: error as ApiFailure | null,
+    error: error,
     refetch,
     loadingMore: isFetchingNextPage,
     more: () => {

@@ -8,5 +8,5 @@ type WordPart = { [Part in keyof typeof zhCN]: Part extends 'boards' | 'statuses
 /** A server's code in the page's language where the catalogue knows it, else the code itself: a new status is shown, not hidden. */
 export function useWord(): (part: WordPart, code: string) => string {
   const { t, i18n } = useTranslation()
-  return useCallback((part, code) => (i18n.exists(`${part}.${code}`) ? String(t(`${part}.${code}` as 'boards.main')) : code), [t, i18n])
+  return useCallback((part, code) => (i18n.exists(`${part}.${code}`) ? t(`${part}.${code}` as 'boards.main') : code), [t, i18n])
 }

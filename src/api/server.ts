@@ -1,7 +1,7 @@
 import fastifyStatic from '@fastify/static'
 import fastifySwagger from '@fastify/swagger'
 import fastifyWebsocket from '@fastify/websocket'
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { existsSync } from 'node:fs'
@@ -27,7 +27,7 @@ export interface ServerOptions {
 
 /** 接口: every route of the registry under `/api`, the socket, health, metrics and the pages. Listens nowhere by itself. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const server = Fastify({ loggerInstance: options.log, bodyLimit: 65_536, disableRequestLogging: true, routerOptions: { maxParamLength: 200 } })
+  const server: FastifyInstance = Fastify({ loggerInstance: options.log as FastifyBaseLogger, bodyLimit: 65_536, disableRequestLogging: true, routerOptions: { maxParamLength: 200 } })
   server.setValidatorCompiler(validatorCompiler)
   server.setSerializerCompiler(serializerCompiler)
   await server.register(fastifySwagger, {
@@ -68,7 +68,7 @@ function addRoute(server: FastifyInstance, route: Route, context: RouteContext):
     schema: { summary: route.summary, querystring: route.query, response: { 200: route.reply } },
     // Our own handlers make the reply and its type is checked at compile time: validating each of 5,000 bars again would cost more than the query.
     serializerCompiler: () => (reply) => JSON.stringify(reply),
-    async handler(request, reply) {
+    async handler(request, reply: FastifyReply) {
       const body = JSON.stringify(await route.handle(request.query, context))
       const etag = `"${createHash('sha1').update(body).digest('base64url')}"`
       reply.header('ETag', etag).header('Cache-Control', route.maxAge === 0 ? 'private, no-cache' : `private, max-age=${route.maxAge}`)

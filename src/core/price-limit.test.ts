@@ -81,12 +81,12 @@ test('limitsOf() refuses a previous close that is not a price', () => {
 
 test('limitsOf() equals the decimal definition for every price, by long arithmetic', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 400_000 }), fc.constantFrom('main', 'chinext', 'bse'), (cents, board) => {
+    fc.property(fc.integer({ min: 1, max: 400_000 }), fc.constantFrom<'main' | 'chinext' | 'bse'>('main', 'chinext', 'bse'), (cents, board) => {
       const percent = { main: 10n, chinext: 20n, bse: 30n }[board]
       const hundredths = [BigInt(cents) * (100n + percent), BigInt(cents) * (100n - percent)] as const
       const [up, down] = board === 'bse' ? [hundredths[0] / 100n, (hundredths[1] + 99n) / 100n] : [(hundredths[0] + 50n) / 100n, (hundredths[1] + 50n) / 100n]
       const expected = [Math.max(Number(up), cents + 1), Math.max(Math.min(Number(down), cents - 1), 1)]
-      const found = limitsOf({ prevClose: cents * 10, exchange: board === 'bse' ? 'BJ' : 'SZ', board: board as Board, date })
+      const found = limitsOf({ prevClose: cents * 10, exchange: board === 'bse' ? 'BJ' : 'SZ', board, date })
       expect([found.up! / 10, found.down! / 10]).toEqual(expected)
     }),
   )
@@ -125,7 +125,7 @@ test.skipIf(!hasShared)('limitsOf() equals the limits Tencent sent for every sto
     .filter((line) => line.includes('~'))
     .map((line) => ({ symbol: line.slice(2, 10), field: line.slice(line.indexOf('"') + 1).split('~') }))
   // No limit (-1), S 股 and rows without a price are not in the question.
-  const stocks = rows.filter(({ field }) => /^GP-A/.test(field[61] ?? '') && Number(field[47]) > 0 && Number(field[4]) > 0)
+  const stocks = rows.filter(({ field }) => field[61]?.startsWith('GP-A') === true && Number(field[47]) > 0 && Number(field[4]) > 0)
   expect(stocks.length).toBeGreaterThanOrEqual(443)
   const wrong = stocks.filter(({ symbol, field }) => {
     const code = readCode(symbol)

@@ -19,7 +19,7 @@ export function byStockAndTime(among: Uint32Array, date: Uint32Array, code: Labe
     const [x, y] = [inFile[a]!, inFile[b]!]
     return date[x]! - date[y]! || code.index[x]! - code.index[y]! || at[x]! - at[y]! || a - b
   }
-  const rows = (isSorted(rank, compare) ? rank : rank.sort(compare)).map((place) => inFile[place]!)
+  const rows = (isSorted(rank, compare) ? rank : rank.toSorted(compare)).map((place) => inFile[place]!)
   const seq = new Uint32Array(rows.length)
   for (let i = 1; i < rows.length; i++) {
     const [here, before] = [rows[i]!, rows[i - 1]!]

@@ -22,7 +22,11 @@ export function optionalNumbers(cells: readonly string[], sieve: Sieve, per = 1)
 }
 
 /** Numbers that must be known; anything else rejects the row. Negative ones too unless `signed`. */
-export function requiredNumbers(cells: readonly string[], sieve: Sieve, options: { readonly per?: number; readonly signed?: boolean; readonly reason?: Rejection['reason'] } = {}): Float64Array {
+export function requiredNumbers(
+  cells: readonly string[],
+  sieve: Sieve,
+  options: { readonly per?: number; readonly signed?: boolean; readonly reason?: Rejection['reason'] } = {},
+): Float64Array {
   const reason = options.reason ?? 'BAD_NUMBER'
   const out = parse(cells, options.per ?? 1, (row, cell) => sieve.reject(row, reason, cell))
   if (options.signed !== true) for (let row = 0; row < out.length; row++) if (out[row]! < 0) sieve.reject(row, reason, cells[row]!)

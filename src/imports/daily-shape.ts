@@ -23,10 +23,16 @@ export const dailyFields = {
 
 export type Adjustment = 'raw' | 'qfq' | 'hfq'
 
+const ADJUSTMENT_NAMES: readonly (readonly [Adjustment, RegExp])[] = [
+  ['qfq', /(?<![a-z])qfq|前复权/i],
+  ['hfq', /(?<![a-z])hfq|后复权/i],
+  ['raw', /(?<![a-z])(?:bfq|raw)(?![a-z])|不复权/i],
+]
+
 /** Which adjustment the name of a file, or of its folder, announces; nothing when it announces none or two. */
 export function adjustmentNamed(context: Pick<FileContext, 'path' | 'fileName'>): Adjustment | undefined {
   for (const part of [context.fileName, context.path.split(/[\\/]/).at(-2) ?? '']) {
-    const found = [/(?<![a-z])qfq|前复权/i.test(part) && 'qfq', /(?<![a-z])hfq|后复权/i.test(part) && 'hfq', /(?<![a-z])(?:bfq|raw)(?![a-z])|不复权/i.test(part) && 'raw'].filter((each) => each !== false)
+    const found = ADJUSTMENT_NAMES.flatMap(([adjustment, name]) => (name.test(part) ? [adjustment] : []))
     if (found.length === 1) return found[0]
   }
   return undefined

@@ -22,14 +22,19 @@ export function daykKind({ name, label, about, table: target, hasFactor }: Dayk)
     columns: ['timestamp', 'code', 'low', 'open', 'close', 'high', 'volume', 'turnover', 'securityId', ...(hasFactor ? ['factor'] : [])],
     whole: false,
     recognises: (header) =>
-      hasAll(header, ['timestamp'], ['code'], ['low'], ['open'], ['close'], ['high'], ['volume'], ['turnover'], ['securityId']) && plainHeader(header).includes('factor') === hasFactor,
+      hasAll(header, ['timestamp'], ['code'], ['low'], ['open'], ['close'], ['high'], ['volume'], ['turnover'], ['securityId']) &&
+      plainHeader(header).includes('factor') === hasFactor,
     decode(table, context) {
       const sieve = new Sieve(table)
       const cells = (column: string) => cellsOf(table, column)!
       const bars: Record<string, Column> = {
         trade_date: dates(cells('timestamp'), sieve, context.today),
         // securityId is stock_sz_300027: it says the exchange, which the six digits of `code` leave open.
-        ts_code: codes(cells('securityId').map((id) => id.replace(/^[a-z]+_([a-z]{2})_(\d{6})$/i, '$1$2')), sieve, (code) => instrumentOf(code) === 'stock'),
+        ts_code: codes(
+          cells('securityId').map((id) => id.replace(/^[a-z]+_([a-z]{2})_(\d{6})$/i, '$1$2')),
+          sieve,
+          (code) => instrumentOf(code) === 'stock',
+        ),
         open: prices(cells('open'), sieve),
         high: prices(cells('high'), sieve),
         low: prices(cells('low'), sieve),

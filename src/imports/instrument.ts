@@ -8,14 +8,14 @@ export function instrumentOf(code: Code): Instrument | undefined {
   if (code.endsWith('.SH')) {
     if (/^(?:60|68|900)/.test(digits)) return 'stock'
     if (/^(?:000|88|95)/.test(digits)) return 'index'
-    if (/^5/.test(digits)) return 'fund'
-    return /^1/.test(digits) ? 'bond' : undefined
+    if (digits.startsWith('5')) return 'fund'
+    return digits.startsWith('1') ? 'bond' : undefined
   }
   if (code.endsWith('.SZ')) {
     if (/^(?:00|30|20)/.test(digits)) return 'stock'
     if (/^(?:39|98)/.test(digits)) return 'index'
     if (/^1[5-8]/.test(digits)) return 'fund'
-    return /^1/.test(digits) ? 'bond' : undefined
+    return digits.startsWith('1') ? 'bond' : undefined
   }
   return digits.startsWith('899') ? 'index' : /^(?:92|4|8)/.test(digits) ? 'stock' : undefined
 }

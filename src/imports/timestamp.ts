@@ -2,10 +2,16 @@ import { tradeDate, type TradeDate } from '#core/trade-date.ts'
 
 /** A calendar date in the spellings of vendors (20240105, 2024-01-05, 2024/1/5, 20240105.0), or nothing. */
 export function dateFrom(text: string): TradeDate | undefined {
+  // The common spelling, without the pattern: half of the time of a daily file went into it.
+  if (text.length === 8 && Number.isInteger(+text)) return calendarDay(+text)
   const match = /^\s*(\d{4})(?:[-/.](\d{1,2})[-/.](\d{1,2})|(\d{2})(\d{2})(?:\.0)?)\s*$/.exec(text)
   if (match === null) return undefined
+  return calendarDay(Number(match[1]) * 10_000 + Number(match[2] ?? match[4]) * 100 + Number(match[3] ?? match[5]))
+}
+
+function calendarDay(digits: number): TradeDate | undefined {
   try {
-    return tradeDate(Number(match[1]) * 10_000 + Number(match[2] ?? match[4]) * 100 + Number(match[3] ?? match[5]))
+    return tradeDate(digits)
   } catch {
     return undefined
   }

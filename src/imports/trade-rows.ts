@@ -89,3 +89,11 @@ export function volumes(cells: readonly string[], sieve: Sieve): Float64Array {
 function found(table: RawTable, row: number): string {
   return table.columns.map((cells) => cells[row]).join(',')
 }
+
+/** The side whose order number is larger came later and was the aggressor (spec microstructure §3); equal or unreadable numbers say nothing. */
+export function laterOrder(buy: readonly string[], sell: readonly string[]): (row: number) => VendorSide | undefined {
+  return (row) => {
+    const lead = Number(buy[row]) - Number(sell[row])
+    return lead > 0 ? 'B' : lead < 0 ? 'S' : undefined
+  }
+}

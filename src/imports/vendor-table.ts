@@ -137,7 +137,9 @@ export function vendorTable(definition: VendorTable): ImportKind {
 /** The columns no field reads, per row as JSON in header order; unknown cells are left out. */
 function restOf(table: RawTable, known: ReadonlySet<string>): string[] {
   const others = plainHeader(table.header).flatMap((name, i) => (name === '' || known.has(name) ? [] : [{ name, cells: table.columns[i]! }]))
-  return table.line.map((_, row) => JSON.stringify(Object.fromEntries(others.flatMap(({ name, cells }) => (isUnknown(cells[row]!) ? [] : [[name, plainValue(cells[row]!)]])))))
+  return table.line.map((_, row) =>
+    JSON.stringify(Object.fromEntries(others.flatMap(({ name, cells }) => (isUnknown(cells[row]!) ? [] : [[name, plainValue(cells[row]!)]])))),
+  )
 }
 
 /** 16 hex digits of SHA-256 over the known cells of a row in name order: the same whatever the column order or the spelling of a number. */

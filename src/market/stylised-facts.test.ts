@@ -81,6 +81,11 @@ test('simulated returns remember their size but hardly their sign', () => {
     0.284,
   )
   expectWithin(
+    overStocks(({ returns }) => lagged(absolute(returns), 20)),
+    0.00398,
+    0.21,
+  )
+  expectWithin(
     overStocks(({ returns }) => lagged(returns, 1)),
     -0.0453,
     0.14,

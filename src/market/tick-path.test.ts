@@ -145,7 +145,7 @@ test('tickDay() spreads the day’s turnover as a reverse J: busy open, hump aft
     }
   }
   // Real shares of 15-minute bars: 0.18 first, 0.10, …, 0.039 before lunch, 0.053 after it, 0.041 at 14:00, 0.078 last (spec stylised-facts).
-  expect(share[0]).toBeGreaterThan(0.14)
+  expect(share[0]).toBeGreaterThan(0.18)
   expect(share[0]).toBeLessThan(0.26)
   expect(share[0]! + share[1]!).toBeLessThan(0.36)
   expect(share[7]).toBeLessThan(share[8]!)
@@ -166,6 +166,19 @@ test('tickDay() bounces between bid and ask like real prints and has flows that 
   const middle = (x: readonly number[]) => x.toSorted((a, b) => a - b)[Math.floor(x.length / 2)]!
   const changes = ordinary.map(({ ticks }) => lagOne([...ticks.price.subarray(2, -1)].map((price, i) => price - ticks.price[i + 1]!)))
   const shares = ordinary.map(({ ticks }) => lagOne(Array.from({ length: ticks.length - 2 }, (_, i) => buyShare(ticks, i + 1))))
+  // The flag follows the last price, not the flow of the record: it disagrees with the split on many records.
+  const flags = ordinary.flatMap(({ ticks }) =>
+    Array.from({ length: ticks.length - 2 }, (_, k) => ({
+      flag: ticks.vendorSide[k + 1]!,
+      share: buyShare(ticks, k + 1),
+      atAsk: ticks.price[k + 1] === ticks.ask1[k + 1],
+    })),
+  )
+  expect(flags.every(({ flag, atAsk }) => flag === (atAsk ? 1 : -1) || flag === 0)).toBe(true)
+  const clear = flags.filter(({ flag, share }) => flag !== 0 && (share > 0.6 || share < 0.4))
+  const agreement = clear.filter(({ flag, share }) => flag > 0 === share > 0.5).length / clear.length
+  expect(agreement).toBeGreaterThan(0.6)
+  expect(agreement).toBeLessThan(0.9)
   expect(middle(changes)).toBeLessThan(-0.15)
   expect(middle(changes)).toBeGreaterThan(-0.6)
   expect(middle(shares)).toBeGreaterThan(0.1)
@@ -174,6 +187,7 @@ test('tickDay() bounces between bid and ask like real prints and has flows that 
 test('tickDay() empties the ask while a limit-up board is sealed, and most of such a day’s records are sealed', () => {
   const [seals, records] = [sealedUp.map(({ ticks }) => ticks.ask1.filter((ask) => ask === 0).length), sealedUp.map(({ ticks }) => ticks.length)]
   expect(Math.min(...seals)).toBeGreaterThan(0)
+  expect(sealedUp.map(({ ticks }) => ticks.ask1.at(-2)).filter((ask) => ask !== 0)).toEqual([])
   expect(sum(seals) / sum(records)).toBeGreaterThan(0.3)
 })
 
@@ -211,5 +225,5 @@ test('dailyBars() drift on after planted days: the day after buying beats the da
     })
     return sum(returns) / returns.length
   }
-  expect(next('buy') - next('sell')).toBeGreaterThan(0.001)
+  expect(next('buy') - next('sell')).toBeGreaterThan(0.0035)
 })

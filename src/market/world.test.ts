@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { aShareCalendar } from '#core/a-share-calendar.ts'
 import { boardOf, readCode } from '#core/code.ts'
+import { seededRng } from '#core/rng.ts'
 import { tradeDate } from '#core/trade-date.ts'
 import { dailyBars } from './daily-bars.ts'
+import { drawStock } from './stock.ts'
 import { createWorld } from './world.ts'
 
 const dates = aShareCalendar.dates(tradeDate(20230103), tradeDate(20240628))
@@ -36,6 +38,14 @@ test('createWorld() with more stocks leaves the others and their bars unchanged'
     expect(dailyBars(large, byCode.get(stock.code)!)).toEqual(dailyBars(small, stock))
   }
   expect(large.stocks.length).toBeGreaterThan(small.stocks.length)
+})
+
+test('drawStock() gives a stock alone what it is among others', () => {
+  const world = createWorld({ seed: 9, size: 60, dates })
+  for (const ordinal of [59, 3, 18]) {
+    const alone = drawStock(seededRng(9), ordinal, dates)
+    expect(world.stocks).toContainEqual(alone)
+  }
 })
 
 test('createWorld() with later dates leaves earlier days unchanged', () => {

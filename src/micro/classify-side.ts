@@ -4,8 +4,6 @@ import type { Grain } from '#core/tick.ts'
 /** How a side was decided, in the order of the ordinals that kernels store. */
 export const SIDE_METHODS = ['FLAG', 'SPLIT', 'QUOTE', 'MID', 'TICK', 'AUCTION', 'NONE'] as const
 
-type SideMethod = (typeof SIDE_METHODS)[number]
-
 const SIDE_METHOD = { FLAG: 0, SPLIT: 1, QUOTE: 2, MID: 3, TICK: 4, AUCTION: 5, NONE: 6 } as const
 
 /** Settings of spec microstructure §3. */

@@ -65,7 +65,10 @@ test('bollingerBands() scores the width from 60 widths on, on short windows with
   expect([columns.band_width_zscore[77], columns.flags[77]]).toEqual([NaN, 0])
   expect(columns.band_width_zscore[78]).not.toBeNaN()
   expect([columns.flags[78], columns.flags[137], columns.flags[138]]).toEqual([32, 32, 0])
-  const flat = run(new Array<number>(100).fill(3.33), new Float64Array(100).fill(7))
+  const flat = run(
+    Array.from({ length: 100 }, () => 3.33),
+    new Float64Array(100).fill(7),
+  )
   expect([flat.band_width_zscore[99], flat.v_band_width_zscore[99]]).toEqual([0, 0])
 })
 
@@ -177,7 +180,7 @@ function slowBands(x: Float64Array): { z: number[]; width: number[]; widthZ: num
   const width: number[] = []
   const widthZ: number[] = []
   for (let i = 0; i < x.length; i++) {
-    const seen = [...x.slice(Math.max(0, i - 19), i + 1)]
+    const seen = Array.from(x.slice(Math.max(0, i - 19), i + 1))
     const [m, s] = [mean(seen), deviation(seen, 0)]
     const isFlat = s <= 1e-9 * m
     z.push(i < 19 || isFlat ? NaN : (x[i]! - m) / s)

@@ -89,17 +89,18 @@ test.skipIf(!hasShared)('incremental indicators give the published results on 50
   const column = header!.toLowerCase().split(',').indexOf('close')
   const closes = lines.map((line) => Number(line.split(',')[column]))
   expect(closes.length).toBe(502)
+  const [bb, rsis, smas] = [read('bb'), read('rsi'), read('sma')]
   const band = createBollinger()
   const rsi = createRsi()
   const mean = createMean(20)
   for (const [i, close] of closes.entries()) {
     const cents = Math.round(close * 1000)
     updateBollinger(band, cents)
-    near(band.mid / 1000, read('bb')[i]!['sma'])
-    near(band.upper / 1000, read('bb')[i]!['upperBand'])
-    near(band.position / 100, read('bb')[i]!['percentB'])
-    near(updateRsi(rsi, close), read('rsi')[i]!['rsi'])
-    near(updateMean(mean, cents) / 1000, read('sma')[i]!['sma'])
+    near(band.mid / 1000, bb[i]!['sma'])
+    near(band.upper / 1000, bb[i]!['upperBand'])
+    near(band.position / 100, bb[i]!['percentB'])
+    near(updateRsi(rsi, close), rsis[i]!['rsi'])
+    near(updateMean(mean, cents) / 1000, smas[i]!['sma'])
   }
 })
 

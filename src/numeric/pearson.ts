@@ -28,5 +28,5 @@ export function pearson(x: Float64Array, y: Float64Array): number {
     yy += dy * dy
     xy += dx * dy
   }
-  return count < 2 || xx === 0 || yy === 0 ? NaN : Math.max(-1, Math.min(1, xy / Math.sqrt(xx * yy)))
+  return xx === 0 || yy === 0 ? NaN : Math.max(-1, Math.min(1, xy / Math.sqrt(xx * yy)))
 }

@@ -85,6 +85,18 @@ test('resampleBars() keeps a stub and a flat bucket, and refuses slots out of or
   expect(resampleBars(barsOf([]), 5).slot.length).toBe(0)
 })
 
+test('resampleBars() takes neither open nor extremes from a minute without trades', () => {
+  const bars = resampleBars(
+    barsOf([
+      [1, 10, 10, 10, 10, 0],
+      [2, 10.5, 10.6, 10.5, 10.6, 100],
+      [3, 10.6, 10.6, 10.6, 10.6, 0],
+    ]),
+    5,
+  )
+  expect([bars.open[0], bars.high[0], bars.low[0], bars.close[0], bars.volume[0]]).toEqual([10.5, 10.6, 10.5, 10.6, 100])
+})
+
 test('resampleBars() from 5-minute bars equals from 1-minute bars', () => {
   const day = fc.array(
     fc.tuple(

@@ -92,6 +92,7 @@ test('simulator() streams every tick of the day once, in event-time order, in ba
   expect(Math.max(...batches.map((batch) => batch.length))).toBeLessThanOrEqual(1000)
   expect(ticks.length).toBe(pages.reduce((sum, page) => sum + page.frame.length, 0))
   expect(ticks.every((tick, i) => i === 0 || tick.at > ticks[i - 1]!.at || (tick.at === ticks[i - 1]!.at && tick.code > ticks[i - 1]!.code))).toBe(true)
+  expect(ticks.every((tick) => tick.seenAt === tick.at)).toBe(true)
   const next = new Map<string, number>()
   for (const { code, seq } of ticks) {
     expect(seq).toBe(next.get(code) ?? 0)

@@ -2,7 +2,7 @@ import { aShareCalendar } from '#core/a-share-calendar.ts'
 import type { Code } from '#core/code.ts'
 import { numbers, toLabels, type Frame } from '#core/frame.ts'
 import type { TradeDate } from '#core/trade-date.ts'
-import { BOLLINGER_PARAMS, bollingerBands, bollingerColumns, type BollingerColumns } from '#numeric/bollinger-bands.ts'
+import { BOLLINGER_PARAMS, bollingerBands, type BollingerColumns } from '#numeric/bollinger-bands.ts'
 import { stockBollingerData } from './dws/stock_bollinger_data.ts'
 import { stocksOf } from './stocks-of.ts'
 import { sqlOf } from './table-sql.ts'
@@ -62,17 +62,13 @@ class Block {
   add(code: Code, frame: Frame, from: TradeDate): void {
     const date = numbers(frame, 'trade_date')
     const start = date.findIndex((day) => day >= from)
-    const columns = bollingerColumns(frame.length)
-    bollingerBands(
-      {
+    const columns = bollingerBands({
         close: numbers(frame, 'close_hfq') as Float64Array,
         volume: numbers(frame, 'vol_adj') as Float64Array,
         adjFactor: numbers(frame, 'adj_factor') as Float64Array,
         day: numbers(frame, 'day_idx') as Uint32Array,
-        barsBefore: numbers(frame, 'bar_no')[0]! - 1,
-      },
-      columns,
-    )
+      barsBefore: numbers(frame, 'bar_no')[0]! - 1,
+    })
     addLabelFlags(frame, columns.flags)
     this.#stocks.push({ code, frame, columns, start })
     this.length += frame.length - start

@@ -7,9 +7,9 @@ import {
   LineSeries,
   LineStyle,
   type IChartApi,
+  type IPriceLine,
   type ISeriesApi,
   type MouseEventParams,
-  type Time,
 } from 'lightweight-charts'
 import { formatAmount, formatPrice, type Language } from '../format.ts'
 import type { ChartFrame } from '../state/chart-frame.ts'
@@ -22,6 +22,13 @@ export interface ChartLook {
   readonly language: Language
   /** 最小变动价位 of the stock in CNY. */
   readonly tick: number
+}
+
+/** A horizontal level with its word on the price axis. */
+export interface ChartLevel {
+  readonly price: number
+  readonly title: string
+  readonly colour: keyof Tokens
 }
 
 export interface ChartEvents {
@@ -52,6 +59,8 @@ export class StockChart {
   #look: ChartLook
   #days: readonly [string, string] | undefined
   #hovered: number | undefined
+  #levels: readonly ChartLevel[] = []
+  #lines: readonly IPriceLine[] = []
 
   constructor(container: HTMLElement, look: ChartLook, events: ChartEvents) {
     this.#container = container
@@ -59,7 +68,7 @@ export class StockChart {
     this.#events = events
     this.#chart = createChart(container, { autoSize: true, crosshair: { mode: CrosshairMode.Normal }, timeScale: { rightOffset: ROOM_RIGHT, minBarSpacing: 1 } })
     const line = { lineWidth: 1, priceLineVisible: false, lastValueVisible: false, crosshairMarkerVisible: false } as const
-    this.#bands = ['mid', 'upper', 'lower'].map((name) => this.#chart.addSeries(LineSeries, { ...line, lineStyle: name === 'mid' ? LineStyle.Solid : LineStyle.Solid }, 0))
+    this.#bands = ['mid', 'upper', 'lower'].map(() => this.#chart.addSeries(LineSeries, line, 0))
     this.#candles = this.#chart.addSeries(CandlestickSeries, { borderVisible: true, priceLineStyle: LineStyle.Dotted }, 0)
     this.#candles.attachPrimitive(this.#window)
     this.#volume = this.#chart.addSeries(HistogramSeries, { priceLineVisible: false, lastValueVisible: false }, 1)
@@ -92,6 +101,15 @@ export class StockChart {
   showWindow(days: readonly [string, string] | undefined): void {
     this.#days = days
     this.#window.show(days, `${this.#look.tokens.accent}17`)
+  }
+
+  /** Draw these levels and no others: targets and stops of what is open now. */
+  showLevels(levels: readonly ChartLevel[]): void {
+    this.#levels = levels
+    for (const line of this.#lines) this.#candles.removePriceLine(line)
+    this.#lines = levels.map(({ price, title, colour }) =>
+      this.#candles.createPriceLine({ price, title, color: this.#look.tokens[colour], lineStyle: LineStyle.Dashed, lineWidth: 1, axisLabelVisible: true }),
+    )
   }
 
   restyle(look: ChartLook): void {
@@ -130,6 +148,7 @@ export class StockChart {
     this.#bigNet.applyOptions({ priceFormat: amount })
     this.#draw()
     this.showWindow(this.#days)
+    this.showLevels(this.#levels)
   }
 
   /** Move the crosshair by bars; it starts at the newest one. */
@@ -187,7 +206,7 @@ export class StockChart {
     this.#bigNet.setData(day.map((time, i) => (frame.bigNet[i] === undefined ? { time } : { time, value: frame.bigNet[i], color: frame.bigNet[i] >= 0 ? rise : fall })))
   }
 
-  #crosshairMoved({ logical, point }: MouseEventParams<Time>): void {
+  #crosshairMoved({ logical, point }: MouseEventParams): void {
     const count = this.#frame?.day.length ?? 0
     // Set from the keyboard there is no point; `pan` has told already.
     if (point === undefined && this.#hovered !== undefined && logical !== undefined) return

@@ -1,14 +1,14 @@
-import type { IChartApi, IPrimitivePaneRenderer, IPrimitivePaneView, ISeriesPrimitive, SeriesAttachedParameter, Time } from 'lightweight-charts'
+import type { IChartApi, IPrimitivePaneRenderer, IPrimitivePaneView, ISeriesPrimitive, SeriesAttachedParameter } from 'lightweight-charts'
 
 /** 上涨窗口: a wash behind the candles from the first to the last day of the window fund quality was measured on. */
-export class WindowBand implements ISeriesPrimitive<Time> {
+export class WindowBand implements ISeriesPrimitive {
   #chart: IChartApi | undefined
   #update: (() => void) | undefined
   #days: readonly [string, string] | undefined
   #colour = 'transparent'
 
-  attached({ chart, requestUpdate }: SeriesAttachedParameter<Time>): void {
-    this.#chart = chart as IChartApi
+  attached({ chart, requestUpdate }: SeriesAttachedParameter): void {
+    this.#chart = chart
     this.#update = requestUpdate
   }
 

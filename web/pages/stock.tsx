@@ -2,12 +2,15 @@ import { Link, useParams } from '@tanstack/react-router'
 import { formatDate, type TradeDate } from '#core/trade-date.ts'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Opportunity } from '../api.ts'
+import type { ChartLevel } from '../chart/stock-chart.ts'
 import { commands } from '../commands.ts'
 import { formatPrice, tickOf } from '../format.ts'
 import { useKeyActions } from '../keys.ts'
 import { useChangeSearch, useOpenStock, usePageSearch } from '../root-route.ts'
 import { chartFrame } from '../state/chart-frame.ts'
 import type { Adjust, PageSearch } from '../state/page-search.ts'
+import type { OpportunityList } from '../state/opportunity-list.ts'
 import { moveCursor } from '../state/table-cursor.ts'
 import { useLiveList } from '../state/live-list.ts'
 import { useWalk } from '../state/walk.ts'
@@ -40,6 +43,7 @@ export default function Stock() {
     [quality],
   )
   const tick = tickOf(code)
+  const levels = useLevels(code, adjust)
 
   return (
     <div className={styles['page']}>
@@ -58,7 +62,7 @@ export default function Stock() {
           <StatePanel kind="empty" title={t('stock.emptyTitle')} detail={t('stock.emptyDetail', { code })} command={commands.run} />
         ) : (
           <div className={styles['view']}>
-            {view === 'chart' ? <ChartView code={code} frame={frame} riseWindow={riseWindow} onNearStart={more} /> : <BarTable frame={frame} tick={tick} />}
+            {view === 'chart' ? <ChartView code={code} frame={frame} riseWindow={riseWindow} levels={levels} onNearStart={more} /> : <BarTable frame={frame} tick={tick} />}
             {loadingMore ? (
               <span className={styles['more']} role="status">
                 {t('stock.loadingMore')}
@@ -75,6 +79,28 @@ export default function Stock() {
   )
 }
 
+/** Target and stop of the newest open opportunity. They are prices of today, so the scale must be today's: not drawn under 后复权. */
+function useLevels(code: string, adjust: Adjust): readonly ChartLevel[] {
+  const { t } = useTranslation()
+  const target = useLiveList(({ list }) => openOn(list, code)?.targetHigh)
+  const stop = useLiveList(({ list }) => openOn(list, code)?.stop)
+  return useMemo(
+    () =>
+      adjust === 'hfq' || target === undefined || stop === undefined
+        ? []
+        : [
+            { price: target, title: t('opportunity.target'), colour: 'accent' },
+            { price: stop, title: t('opportunity.stop'), colour: 'warn' },
+          ],
+    [adjust, target, stop, t],
+  )
+}
+
+function openOn({ ids, byId }: OpportunityList, code: string): Opportunity | undefined {
+  const id = ids.find((one) => byId.get(one)?.code === code && byId.get(one)?.state !== 'ended')
+  return id === undefined ? undefined : byId.get(id)
+}
+
 interface HeadingProps {
   readonly code: string
   readonly name: string | undefined
@@ -89,7 +115,7 @@ interface HeadingProps {
 function Heading({ code, name, board, industry, last, change, day, children }: HeadingProps) {
   const { t } = useTranslation()
   const word = useWord()
-  const live = useLiveList(({ list }) => list.ids.some((id) => list.byId.get(id)?.code === code && list.byId.get(id)?.state !== 'ended'))
+  const live = useLiveList(({ list }) => openOn(list, code) !== undefined)
   return (
     <header className={styles['head']}>
       <Link to="/" search={(before: PageSearch) => before} className={styles['back']} aria-label={t('stock.back')} title={t('stock.back')}>

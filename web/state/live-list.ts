@@ -12,11 +12,11 @@ interface LiveList {
   readonly frameAt: number | undefined
   /** When the connection was lost; undefined while it stands. */
   readonly lostAt: number | undefined
-  fold(frames: readonly Frame[], at: number): void
-  replace(list: OpportunityList): void
+  readonly fold: (frames: readonly Frame[], at: number) => void
+  readonly replace: (list: OpportunityList) => void
   /** A list read over REST while the socket is away; an older one than we have is ignored. */
-  read(epoch: string, seq: number, rows: readonly Opportunity[]): void
-  connect(connection: Connection, at: number): void
+  readonly read: (epoch: string, seq: number, rows: readonly Opportunity[]) => void
+  readonly connect: (connection: Connection, at: number) => void
 }
 
 /** The live list of the page: one socket feeds it, rows subscribe to their own opportunity. */

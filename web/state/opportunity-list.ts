@@ -44,6 +44,8 @@ export function foldFrame(list: OpportunityList, frame: Frame): OpportunityList 
       return foldHeartbeat(list, frame.seqs[CHANNEL])
     case 'err':
       return list
+    default:
+      return frame satisfies never
   }
 }
 

@@ -3,7 +3,7 @@ import { readStored, writeStored } from '../storage.ts'
 import { readSettings, type Settings } from './settings.ts'
 
 interface SettingsStore extends Settings {
-  choose(change: Partial<Settings>): void
+  readonly choose: (change: Partial<Settings>) => void
 }
 
 /** The settings of this browser, shared by all pages; `choose` remembers what it is told. */

@@ -4,7 +4,7 @@ import { create } from 'zustand'
 interface Walk {
   readonly codes: readonly string[]
   readonly at: string | undefined
-  show(codes: readonly string[]): void
+  readonly show: (codes: readonly string[]) => void
 }
 
 export const useWalk = create<Walk>()((set) => ({

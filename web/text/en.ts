@@ -150,7 +150,7 @@ export const en: Translation = {
     pos_days_ratio: 'Inflow days',
     trend_corr: 'Flow–price corr.',
     price_return: 'Window rise',
-    big_cost_gain: 'Big buyers’ gain',
+    big_cost_gain: 'Big-buy gain',
     turnover_ratio: 'Window turnover',
   },
   statuses: {

@@ -15,9 +15,11 @@ export const candidateFeatures = tableFeatures({ rowSortingFeature, sortedRowMod
 
 const helper = createColumnHelper<typeof candidateFeatures, Candidate>()
 
+type NumberField = { [Name in keyof Candidate]: Candidate[Name] extends number | null ? Name : never }[keyof Candidate]
+
 /** A number column. What is not known sorts last in either direction, and a first click shows the largest. */
-function figure(id: keyof Candidate & string, unit: ColumnLook['unit'], width: number, source: string) {
-  return helper.accessor((row) => (row[id] as number | null) ?? undefined, {
+function figure(id: NumberField, unit: ColumnLook['unit'], width: number, source: string) {
+  return helper.accessor((row) => row[id] ?? undefined, {
     id,
     sortFn: (a, b) => (a.getValue<number>(id) ?? 0) - (b.getValue<number>(id) ?? 0),
     sortUndefined: 'last',
@@ -26,8 +28,8 @@ function figure(id: keyof Candidate & string, unit: ColumnLook['unit'], width: n
   })
 }
 
-function word(id: keyof Candidate & string, width: number, source: string) {
-  return helper.accessor((row) => String(row[id]), {
+function word(id: 'name' | 'board', width: number, source: string) {
+  return helper.accessor((row) => row[id], {
     id,
     sortFn: (a, b) => a.getValue<string>(id).localeCompare(b.getValue<string>(id), 'zh-CN'),
     sortDescFirst: false,
@@ -39,10 +41,10 @@ function word(id: keyof Candidate & string, width: number, source: string) {
 export const candidateColumns = helper.columns([
   { ...figure('rank', undefined, 36, 'candidate_rank'), sortDescFirst: false },
   word('name', 128, 'name'),
-  word('board', 44, 'board'),
+  word('board', 54, 'board'),
   figure('close', 'cny', 66, 'close'),
   figure('pct', 'percent', 68, 'ret_1d'),
-  figure('fundQualityScore', 'score', 94, 'fund_quality_score'),
+  figure('fundQualityScore', 'score', 88, 'fund_quality_score'),
   figure('fundQualityPct', 'percent', 56, 'fund_quality_pct'),
   figure('priceReturn', 'percent', 70, 'price_return'),
   figure('windowDays', 'days', 48, 'window_days'),

@@ -39,7 +39,7 @@ export function CandidateTable({ rows, sort, onSort, cursor, onCursor, open, onT
   const table = useTable({
     features: candidateFeatures,
     columns: candidateColumns,
-    data: rows as Candidate[],
+    data: rows,
     getRowId: (row) => row.code,
     enableSortingRemoval: false,
     state: { sorting },
@@ -53,6 +53,7 @@ export function CandidateTable({ rows, sort, onSort, cursor, onCursor, open, onT
   useEffect(() => onShown(codes), [codes, onShown])
 
   const scroller = useRef<HTMLDivElement>(null)
+  // oxlint-disable-next-line react/incompatible-library -- its functions change identity with the scroll; nothing here is memoised on them.
   const virtual = useVirtualizer({
     count: shown.length,
     getScrollElement: () => scroller.current,
@@ -75,8 +76,10 @@ export function CandidateTable({ rows, sort, onSort, cursor, onCursor, open, onT
     else if (cursor === undefined) return false
     else if (action.type === 'open') onOpenStock(cursor)
     else if (action.type === 'toggle') onToggle(cursor)
-    else if (action.type === 'pan') (action.by > 0) === (open !== cursor) && onToggle(cursor)
-    else if (action.type === 'close' && open !== undefined) onToggle(open)
+    else if (action.type === 'pan') {
+      // → opens, ← closes; the other way there is nothing to do.
+      if (action.by > 0 === (open !== cursor)) onToggle(cursor)
+    } else if (action.type === 'close' && open !== undefined) onToggle(open)
     else return false
     return true
   })
@@ -99,7 +102,7 @@ export function CandidateTable({ rows, sort, onSort, cursor, onCursor, open, onT
       aria-activedescendant={cursor === undefined ? undefined : `candidate-${cursor}`}
       tabIndex={0}
     >
-      <div className={styles['sheet']} style={{ minWidth: width + 24 }}>
+      <div className={styles['sheet']} style={{ minWidth: width + 12 }}>
         <div className={styles['head']} role="row" aria-rowindex={1} style={{ gridTemplateColumns: grid }}>
           {table.getHeaderGroups()[0]!.headers.map(({ column }) => {
             const { unit, align, source } = column.columnDef.meta!
@@ -110,7 +113,7 @@ export function CandidateTable({ rows, sort, onSort, cursor, onCursor, open, onT
                 <button type="button" onClick={() => column.toggleSorting()} aria-label={t('candidates.sortBy', { column: title })} title={about(source)}>
                   <span>
                     {title}
-                    <i aria-hidden>{direction === 'asc' ? '▴' : direction === 'desc' ? '▾' : ''}</i>
+                    <i aria-hidden>{direction === 'asc' ? '↑' : direction === 'desc' ? '↓' : ''}</i>
                   </span>
                   <small>{unit === undefined ? undefined : t(`units.${unit}`)}</small>
                 </button>

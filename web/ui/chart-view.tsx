@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { StockChart } from '../chart/stock-chart.ts'
+import { StockChart, type ChartLevel } from '../chart/stock-chart.ts'
 import { tickOf, type Language } from '../format.ts'
 import { useKeyActions } from '../keys.ts'
 import type { ChartFrame } from '../state/chart-frame.ts'
@@ -13,11 +13,12 @@ interface ChartViewProps {
   readonly frame: ChartFrame
   /** First and last day of the rise window. */
   readonly riseWindow: readonly [string, string] | undefined
+  readonly levels: readonly ChartLevel[]
   readonly onNearStart: () => void
 }
 
 /** The chart with its legends; the view stays when the adjustment changes or older bars arrive, and starts anew with another stock. */
-export function ChartView({ code, frame, riseWindow, onNearStart }: ChartViewProps) {
+export function ChartView({ code, frame, riseWindow, levels, onNearStart }: ChartViewProps) {
   const { t, i18n } = useTranslation()
   const language = i18n.language as Language
   const tokens = useTokens()
@@ -51,6 +52,7 @@ export function ChartView({ code, frame, riseWindow, onNearStart }: ChartViewPro
     drawn.current = code
   }, [frame, code])
   useEffect(() => chart.current?.showWindow(riseWindow), [riseWindow])
+  useEffect(() => chart.current?.showLevels(levels), [levels])
 
   useKeyActions((action) => {
     if (action.type === 'pan') chart.current?.pan(action.by)

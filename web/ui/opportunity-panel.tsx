@@ -32,7 +32,7 @@ export function OpportunityPanel() {
   const [open, setOpen] = useState<string>()
   const wallNow = useNow()
 
-  const { read } = useLiveList.getState()
+  const read = useLiveList((state) => state.read)
   useEffect(() => {
     if (reply !== undefined) read(reply.epoch, reply.seq, reply.rows)
   }, [reply, read])
@@ -106,6 +106,7 @@ function OpportunityRows({
 }) {
   const { t } = useTranslation()
   const scroller = useRef<HTMLDivElement>(null)
+  // oxlint-disable-next-line react/incompatible-library -- its functions change identity with the scroll; nothing here is memoised on them.
   const virtual = useVirtualizer({
     count: ids.length,
     getScrollElement: () => scroller.current,

@@ -18,15 +18,17 @@ interface OpportunityRowProps {
   readonly isOpen: boolean
   readonly onToggle: (id: string) => void
   readonly onOpenStock: (code: string) => void
+  /** What the first line names: the stock, or on the page of a stock what found it. */
+  readonly subject?: 'stock' | 'detectors'
 }
 
 /** One opportunity, subscribed to itself: a delta of another row does not draw this one. */
-export function OpportunityRow({ id, now, isOpen, onToggle, onOpenStock }: OpportunityRowProps) {
+export function OpportunityRow({ id, now, isOpen, onToggle, onOpenStock, subject = 'stock' }: OpportunityRowProps) {
   const row = useLiveList(({ list }) => list.byId.get(id))
   const { i18n } = useTranslation()
   if (row === undefined) return undefined
   const age = row.state === 'ended' ? row.updatedAt - row.discoveredAt : now - row.discoveredAt
-  return <Drawn row={row} age={formatAge(age, i18n.language as Language)} isOpen={isOpen} onToggle={onToggle} onOpenStock={onOpenStock} />
+  return <Drawn row={row} age={formatAge(age, i18n.language as Language)} isOpen={isOpen} onToggle={onToggle} onOpenStock={onOpenStock} subject={subject} />
 }
 
 interface DrawnProps extends Omit<OpportunityRowProps, 'id' | 'now'> {
@@ -34,8 +36,9 @@ interface DrawnProps extends Omit<OpportunityRowProps, 'id' | 'now'> {
   readonly age: string
 }
 
-const Drawn = memo(function Drawn({ row, age, isOpen, onToggle, onOpenStock }: DrawnProps) {
+const Drawn = memo(function Drawn({ row, age, isOpen, onToggle, onOpenStock, subject }: DrawnProps) {
   const { t, i18n } = useTranslation()
+  const word = useWord()
   const tick = tickOf(row.code)
   const price = (value: number | null) => formatPrice(value, tick)
   const reason = labelIn(i18n.language as Language, row.reason)
@@ -50,7 +53,13 @@ const Drawn = memo(function Drawn({ row, age, isOpen, onToggle, onOpenStock }: D
         </span>
         <span className={styles['found']}>
           <span className={styles['name']}>
-            {row.name} <span className="number faint">{row.code.slice(0, 6)}</span>
+            {subject === 'stock' ? (
+              <>
+                {row.name} <span className="number faint">{row.code.slice(0, 6)}</span>
+              </>
+            ) : (
+              row.detectors.map((name) => word('detectors', name)).join(' · ')
+            )}
           </span>
           <DirectionMark direction={row.direction} />
           <span className={`number ${styles['confidence']}`}>{fixed(row.confidence, 2)}</span>

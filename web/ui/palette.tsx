@@ -35,7 +35,7 @@ export function Palette({ text: first, onClose, onHelp }: PaletteProps) {
   const [text, setText] = useState(first)
   const { data, error } = useApi('GET /api/symbols', { limit: 6000 })
   const entries = useMemo(() => searchEntries(data?.rows ?? []), [data])
-  const recent = useMemo(recentCodes, [])
+  const recent = useMemo(() => recentCodes(), [])
   const needle = text.trim()
   const found = useMemo(
     () => (needle === '' ? recent.flatMap((code) => entries.find(({ row }) => row.code === code)?.row ?? []) : searchSymbols(entries, needle, SHOWN)),

@@ -1,11 +1,10 @@
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { dispatchKey } from '../keys.ts'
 import { pages } from '../pages/index.ts'
 import type { PageSearch } from '../state/page-search.ts'
 import { pressKey, type KeyAction, type Pending } from '../state/key-sequence.ts'
-import { useSettings } from '../state/settings-store.ts'
 import { Palette } from './palette.tsx'
 import { SettingsBar } from './settings-bar.tsx'
 import { ShortcutHelp } from './shortcut-help.tsx'
@@ -31,12 +30,10 @@ export function Shell() {
     return true
   })
 
-  useEffect(() => setPalette(undefined), [path])
-  const language = useSettings((state) => state.language)
   useEffect(() => {
     const page = pages.find((one) => one.path === path) ?? pages[1]
     document.title = `${t(`pages.${page.label}`)} · ${t('brand')}`
-  }, [path, t, language])
+  }, [path, t])
 
   return (
     <div className={styles['shell']}>
@@ -76,8 +73,7 @@ export function Shell() {
 
 /** Key presses anywhere on the page become actions; what an action took is not typed or scrolled with. */
 function useKeyboard(act: (action: KeyAction) => boolean): void {
-  const latest = useRef(act)
-  latest.current = act
+  const latest = useEffectEvent(act)
   useEffect(() => {
     let pending: Pending | undefined
     const pressed = (event: KeyboardEvent) => {
@@ -96,9 +92,17 @@ function useKeyboard(act: (action: KeyAction) => boolean): void {
         shortcuts,
       )
       pending = outcome.pending
-      if (outcome.action !== undefined && latest.current(outcome.action)) event.preventDefault()
+      if (outcome.action !== undefined && latest(outcome.action)) event.preventDefault()
+    }
+    // A button clicked with the mouse gives the keyboard back: Enter then opens the row, not the button once more.
+    const clicked = ({ detail }: MouseEvent) => {
+      if (detail > 0 && document.activeElement instanceof HTMLButtonElement) document.activeElement.blur()
     }
     document.addEventListener('keydown', pressed)
-    return () => document.removeEventListener('keydown', pressed)
+    document.addEventListener('click', clicked)
+    return () => {
+      document.removeEventListener('keydown', pressed)
+      document.removeEventListener('click', clicked)
+    }
   }, [])
 }

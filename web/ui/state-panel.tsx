@@ -19,7 +19,7 @@ export function StatePanel({ kind, title, detail, command, children }: StatePane
   return (
     <div className={styles['panel']} role={kind === 'broken' ? 'alert' : 'status'} data-state={kind}>
       <span className={styles[kind]} aria-hidden>
-        {kind === 'broken' ? '!' : '∅'}
+        {kind === 'broken' ? '!' : '0'}
       </span>
       <h3>{title}</h3>
       <p>{detail}</p>
@@ -60,7 +60,7 @@ export function FailurePanel({ failure, retry }: { readonly failure: ApiFailure;
 export function StaleBanner({ text, command }: { readonly text: string; readonly command?: string | undefined }) {
   return (
     <div className={styles['banner']} role="status" data-state="stale">
-      <span aria-hidden>◷</span>
+      <i aria-hidden />
       <span>{text}</span>
       {command === undefined ? undefined : <CommandLine text={command} />}
     </div>

@@ -10,7 +10,7 @@ const registries: Readonly<Record<string, () => readonly { readonly name: string
   tables: () => tables.map(({ name, label, about, layer }) => ({ name, label, about: `${layer}: ${about}` })),
   imports: () => importKinds.map(({ name, label, about }) => ({ name, label, about })),
   detectors: () => detectors.map(({ name, label, version }) => ({ name, label, about: `version ${version}` })),
-  sources: () => sources.map(({ name, label }) => ({ name, label, about: 'data source' })),
+  sources: () => sources.map((make) => make({ seed: 1, size: 1, dates: [] })).map(({ name, label, datasets }) => ({ name, label, about: datasets.join(', ') })),
 }
 
 /** 清单: what is registered: tables, import kinds, detectors, sources. */

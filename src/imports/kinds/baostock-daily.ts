@@ -18,9 +18,29 @@ export const baostockDaily = defineImportKind({
   about: 'BaoStock date,code,open,…,preclose,volume (shares),amount (CNY),adjustflag,turn (%),tradestatus,pctChg (%),isST,peTTM,pbMRQ,psTTM.',
   needs: [],
   tables: ['ods_daily', 'ods_daily_qfq', 'ods_daily_hfq', 'ods_daily_basic', 'ods_suspend_d', 'ods_stock_st'],
-  columns: ['date', 'code', 'open', 'high', 'low', 'close', 'preclose', 'volume', 'amount', 'adjustflag', 'turn', 'tradestatus', 'pctChg', 'isST', 'peTTM', 'pbMRQ', 'psTTM', 'pcfNcfTTM'],
+  columns: [
+    'date',
+    'code',
+    'open',
+    'high',
+    'low',
+    'close',
+    'preclose',
+    'volume',
+    'amount',
+    'adjustflag',
+    'turn',
+    'tradestatus',
+    'pctChg',
+    'isST',
+    'peTTM',
+    'pbMRQ',
+    'psTTM',
+    'pcfNcfTTM',
+  ],
   whole: false,
-  recognises: (header) => hasAll(header, ['date'], ['code'], ['open'], ['high'], ['low'], ['close'], ['preclose'], ['volume'], ['amount'], ['adjustflag', 'tradestatus', 'isST']),
+  recognises: (header) =>
+    hasAll(header, ['date'], ['code'], ['open'], ['high'], ['low'], ['close'], ['preclose'], ['volume'], ['amount'], ['adjustflag', 'tradestatus', 'isST']),
   decode(table, context) {
     const sieve = new Sieve(table)
     const cells = (name: string) => cellsOf(table, name)
@@ -54,23 +74,43 @@ export const baostockDaily = defineImportKind({
 
     const rows = sieve.rows()
     const select = (wanted: (row: number) => boolean) => rows.filter(wanted)
-    const take = (columns: Readonly<Record<string, Column>>, of: Uint32Array) => Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, takeRows(column, of)]))
+    const take = (columns: Readonly<Record<string, Column>>, of: Uint32Array) =>
+      Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, takeRows(column, of)]))
     const frames: { table: string; frame: ReturnType<typeof frameOf> }[] = []
     const add = (name: string, columns: Readonly<Record<string, Column>>, of: Uint32Array) => {
       if (of.length > 0) frames.push({ table: name, frame: frameOf(take(columns, of)) })
     }
-    for (const [value, target] of Object.entries(TABLES)) add(target, bars, select((row) => !isSuspended(row) && (flag?.[row]?.trim() ?? '3') === value))
-    if (basics !== undefined) add('ods_daily_basic', basics, select((row) => !isSuspended(row) && (flag?.[row]?.trim() ?? '3') === '3'))
+    for (const [value, target] of Object.entries(TABLES))
+      add(
+        target,
+        bars,
+        select((row) => !isSuspended(row) && (flag?.[row]?.trim() ?? '3') === value),
+      )
+    if (basics !== undefined)
+      add(
+        'ods_daily_basic',
+        basics,
+        select((row) => !isSuspended(row) && (flag?.[row]?.trim() ?? '3') === '3'),
+      )
     const whole = { suspend_type: always('S', sieve.length), suspend_timing_key: always('', sieve.length) }
     add('ods_suspend_d', { trade_date: date, ts_code: code, ...whole }, select(isSuspended))
     const st = { type: always('ST', sieve.length), type_name: toLabels(table.line.map(() => '风险警示')) }
-    add('ods_stock_st', { trade_date: date, ts_code: code, ...st }, select((row) => isSt?.[row]?.trim() === '1'))
+    add(
+      'ods_stock_st',
+      { trade_date: date, ts_code: code, ...st },
+      select((row) => isSt?.[row]?.trim() === '1'),
+    )
     return { frames, rejected: sieve.rejections() }
   },
 })
 
 /** The columns of ods_daily_basic that BaoStock gives; nothing when the file has no valuation at all. */
-function valuation(date: Uint32Array, code: Column, close: Float64Array, number: (name: string) => Float64Array | undefined): Readonly<Record<string, Column>> | undefined {
+function valuation(
+  date: Uint32Array,
+  code: Column,
+  close: Float64Array,
+  number: (name: string) => Float64Array | undefined,
+): Readonly<Record<string, Column>> | undefined {
   const [turn, pe, pb, ps] = [number('turn'), number('peTTM'), number('pbMRQ'), number('psTTM')]
   if (turn === undefined && pe === undefined && pb === undefined && ps === undefined) return undefined
   return {

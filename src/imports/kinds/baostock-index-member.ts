@@ -24,8 +24,10 @@ export const baostockIndexMember = defineImportKind({
   recognises: (header) => hasAll(header, ['updateDate'], ['code'], ['code_name']) && header.length <= 4,
   decode(table, context) {
     const sieve = new Sieve(table)
-    const index = named.find(([pattern]) => pattern.test(context.fileName))?.[1] ?? (context.code !== undefined && isIndex(context.code) ? context.code : undefined)
-    if (index === undefined) for (let row = 0; row < sieve.length; row++) sieve.reject(row, 'MISSING_KEY', 'which index? Say --code 000300.SH, or name the file hs300')
+    const index =
+      named.find(([pattern]) => pattern.test(context.fileName))?.[1] ?? (context.code !== undefined && isIndex(context.code) ? context.code : undefined)
+    if (index === undefined)
+      for (let row = 0; row < sieve.length; row++) sieve.reject(row, 'MISSING_KEY', 'which index? Say --code 000300.SH, or name the file hs300')
     const columns = {
       trade_date: dates(cellsOf(table, 'updateDate')!, sieve, context.today),
       index_code: always(index ?? '', sieve.length),

@@ -27,7 +27,7 @@ export const minuteBars = defineImportKind({
   name: 'minute_bars',
   label: { zh: '分钟K线', en: 'Minute bars' },
   about: 'Bars of 1 to 240 minutes labelled at their end: datetime[,symbol],open,high,low,close,volume (lots or shares),amount or 成交额 (CNY).',
-  needs: [],
+  needs: ['code'],
   tables: ['ods_minute_bar'],
   columns: ['datetime', 'symbol', 'open', 'high', 'low', 'close', 'volume', 'amount'],
   whole: false,
@@ -36,16 +36,19 @@ export const minuteBars = defineImportKind({
     const sieve = new Sieve(table)
     const { date, at } = localTimes(cellsOf(table, ...timeNames(table.header))!, sieve, context.today)
     const codeCells = cellsOf(table, ...CODE)
-    const code = codeCells === undefined ? always(context.code ?? '', sieve.length) : codes(codeCells, sieve)
+    const code = codeCells === undefined ? always(context.code!, sieve.length) : codes(codeCells, sieve)
     const open = optionalNumbers(cellsOf(table, ...OPEN)!, sieve).map((value) => (value > 0 ? value : NaN))
-    const [high, low, close] = [HIGH, LOW, CLOSE].map((names) => requiredNumbers(cellsOf(table, ...names)!, sieve, { reason: 'BAD_PRICE' })) as [Float64Array, Float64Array, Float64Array]
+    const [high, low, close] = [HIGH, LOW, CLOSE].map((names) => requiredNumbers(cellsOf(table, ...names)!, sieve, { reason: 'BAD_PRICE' })) as [
+      Float64Array,
+      Float64Array,
+      Float64Array,
+    ]
     const volumeCells = cellsOf(table, ...VOLUME)!
     const volume = requiredNumbers(volumeCells, sieve)
     const amount = optionalNumbers(cellsOf(table, ...AMOUNT)!, sieve)
     for (let row = 0; row < sieve.length; row++) {
       const time = timeOfDay(at[row]! as EpochMs)
-      if (codeCells === undefined && context.code === undefined) sieve.reject(row, 'MISSING_KEY', 'whose bars? Say --code 600519.SH')
-      else if (!(high[row]! > 0 && low[row]! > 0 && close[row]! > 0)) sieve.reject(row, 'BAD_PRICE', table.columns.map((cells) => cells[row]).join(','))
+      if (!(high[row]! > 0 && low[row]! > 0 && close[row]! > 0)) sieve.reject(row, 'BAD_PRICE', table.columns.map((cells) => cells[row]).join(','))
       else if (time < FIRST_LABEL || time > LAST_LABEL) sieve.reject(row, 'BAD_TIME', cellsOf(table, ...timeNames(table.header))![row]!)
       else if (volume[row]! > 0 && amount[row]! > 0) {
         const shares = sharesPerUnit(amount[row]!, close[row]!, volume[row]!)

@@ -1,3 +1,4 @@
+import { allAre } from '../daily-shape.ts'
 import { optionalNumbersNamed, pastDate, securityCode, vendorTable } from '../vendor-table.ts'
 
 /** TuShare 每日指标. */
@@ -13,4 +14,5 @@ export const tushareDailyBasic = vendorTable({
     ...optionalNumbersNamed('total_share', 'float_share', 'free_share', 'total_mv', 'circ_mv', 'limit_status'),
   },
   marks: [['turnover_rate', 'circ_mv', 'ps_ttm', 'volume_ratio']],
+  fits: (sample) => !allAre('index', sample),
 })

@@ -1,3 +1,4 @@
+import { allAre } from '../daily-shape.ts'
 import { indexCode, optionalNumbersNamed, pastDate, vendorTable } from '../vendor-table.ts'
 
 /** TuShare 大盘指数每日指标: plain CNY and shares. */
@@ -12,4 +13,5 @@ export const tushareIndexDailybasic = vendorTable({
     ...optionalNumbersNamed('total_mv', 'float_mv', 'total_share', 'float_share', 'free_share', 'turnover_rate', 'turnover_rate_f', 'pe', 'pe_ttm', 'pb'),
   },
   marks: [['float_mv']],
+  fits: (sample) => allAre('index', sample),
 })

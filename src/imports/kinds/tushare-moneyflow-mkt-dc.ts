@@ -11,5 +11,8 @@ export const tushareMoneyflowMktDc = vendorTable({
     ...optionalNumbersNamed('close_sh', 'pct_change_sh', 'close_sz', 'pct_change_sz', 'net_amount', 'net_amount_rate', 'buy_elg_amount', 'buy_elg_amount_rate'),
     ...optionalNumbersNamed('buy_lg_amount', 'buy_lg_amount_rate', 'buy_md_amount', 'buy_md_amount_rate', 'buy_sm_amount', 'buy_sm_amount_rate'),
   },
-  marks: [['close_sh', 'pct_change_sh'], ['net_amount', 'buy_elg_amount']],
+  marks: [
+    ['close_sh', 'pct_change_sh'],
+    ['net_amount', 'buy_elg_amount'],
+  ],
 })

@@ -21,5 +21,7 @@ export const tushareStkFactor = vendorTable({
   },
   marks: [['close_qfq'], ['macd_dif', 'macd_dif_qfq', 'kdj_k', 'kdj_k_qfq']],
   rest: 'ext_json',
-  derive: (_, table) => ({ src_api: toLabels(table.line.map(() => (cellsOf(table, 'macd_dif_qfq', 'kdj_k_qfq') === undefined ? 'stk_factor' : 'stk_factor_pro'))) }),
+  derive: (_, table) => ({
+    src_api: toLabels(table.line.map(() => (cellsOf(table, 'macd_dif_qfq', 'kdj_k_qfq') === undefined ? 'stk_factor' : 'stk_factor_pro'))),
+  }),
 })

@@ -1,9 +1,9 @@
-import { pinyin } from 'pinyin-pro'
 import { boardOf, exchangeOf, type Code } from '#core/code.ts'
 import { isLabels, labelAt, toLabels } from '#core/frame.ts'
 import { always } from '../cells.ts'
 import { cellsOf } from '../header.ts'
 import { instrumentOf } from '../instrument.ts'
+import { pinyinInitials } from '../pinyin-initials.ts'
 import { codeOf, optionalDate, optionalText, requiredText, vendorTable } from '../vendor-table.ts'
 
 const EXCHANGES = { SH: 'SSE', SZ: 'SZSE', BJ: 'BSE' } as const
@@ -26,7 +26,6 @@ export const tushareStockBasic = vendorTable({
     is_hs: optionalText('is_hs'),
   },
   marks: [['list_date', 'industry', 'list_status']],
-  rest: undefined,
   derive({ ts_code, name }, table) {
     if (ts_code === undefined || name === undefined || !isLabels(ts_code) || !isLabels(name)) return {}
     const codes = table.line.map((_, row) => labelAt(ts_code, row) as Code | undefined)
@@ -42,8 +41,3 @@ export const tushareStockBasic = vendorTable({
     }
   },
 })
-
-/** 拼音首字母: lower-case initials of a name for the symbol search, letters and digits kept: 贵州茅台 → gzmt, *ST 天山 → stts, 万科A → wka. */
-export function pinyinInitials(name: string): string {
-  return pinyin(name.normalize('NFKC'), { pattern: 'first', toneType: 'none', type: 'array' }).join('').toLowerCase().replaceAll(/[^a-z0-9]/g, '')
-}

@@ -6,6 +6,7 @@ import type { Frame } from '#core/frame.ts'
 import { concatFrames } from './concat-frames.ts'
 import { engineFailure } from './engine-failure.ts'
 import { DATABASE, EngineError, type Engine, type ParamValue, type QueryOptions } from './engine.ts'
+import { nativeColumns, parquetColumns } from './file-columns.ts'
 import { parseRows } from './json-rows.ts'
 import { NativeDecoder } from './native-decoder.ts'
 import { encodeHeader, encodeNative } from './native-encoder.ts'
@@ -26,13 +27,13 @@ export interface Statement {
  */
 export interface Wire {
   readonly flavour: Engine['flavour']
-  /** A statement whose reply is small: JSON text, or nothing. */
+  /** A statement whose reply is small: JSONEachRow text, or nothing. */
   text(statement: Statement): Promise<string>
   /** A SELECT as Native blocks, in chunks cut anywhere. */
   native(statement: Statement): AsyncIterable<Uint8Array>
   /** `query` is `insert into t (…)`; `pieces` make one Native block. */
   insertNative(pieces: readonly Uint8Array[], statement: Statement): Promise<void>
-  /** `query` is `insert into t`; columns are matched by name. */
+  /** `query` is `insert into t (…)`, the columns of the file, all of which the table has. */
   insertFile(path: string, format: 'Parquet' | 'Native', statement: Statement): Promise<void>
   /** Write the SELECT `query` as Parquet to an absolute path where nothing is yet. */
   writeParquet(path: string, statement: Statement): Promise<void>
@@ -58,8 +59,7 @@ export class ClientEngine implements Engine {
 
   async rows<Row extends object>(sql: string, options?: QueryOptions): Promise<Row[]> {
     return this.#doing('read rows', async () => {
-      const statement = this.#statement(sql, interactive, options)
-      return parseRows<Row>(await this.#wire.text({ ...statement, query: `${statement.query}\nformat JSONEachRow` }))
+      return parseRows<Row>(await this.#wire.text(this.#statement(sql, interactive, options)))
     })
   }
 
@@ -80,16 +80,19 @@ export class ClientEngine implements Engine {
       const types = await this.#columnTypes(target, options)
       const names = Object.keys(frame.columns)
       for (const name of names) if (types[name] === undefined) throw unknownColumn(target, name, Object.keys(types))
-      const query = `insert into ${target} (${names.map((name) => `\`${name}\``).join(', ')})`
-      await this.#wire.insertNative(encodeNative(frame, types), { ...this.#statement(query, oneBlock, options), query })
+      await this.#wire.insertNative(encodeNative(frame, types), this.#statement(insertHead(target, names), oneBlock, options))
     })
   }
 
   async ingest(table: string, path: string, format: 'Parquet' | 'Native', options?: QueryOptions): Promise<void> {
     const target = qualified(table)
-    await this.#doing(`load ${path} into ${target}`, () =>
-      this.#wire.insertFile(resolve(path), format, this.#statement(`insert into ${target}`, batch, options)),
-    )
+    await this.#doing(`load ${path} into ${target}`, async () => {
+      const types = await this.#columnTypes(target, options)
+      // The engine would pass over a column it does not know, and fill ours with defaults.
+      const found = format === 'Parquet' ? await parquetColumns(path) : await nativeColumns(path)
+      for (const name of found) if (types[name] === undefined) throw unknownColumn(target, name, Object.keys(types))
+      await this.#wire.insertFile(resolve(path), format, this.#statement(insertHead(target, found), batch, options))
+    })
   }
 
   async describe(sql: string, options?: QueryOptions): Promise<readonly { readonly name: string; readonly type: string }[]> {
@@ -167,6 +170,10 @@ export class ClientEngine implements Engine {
 function qualified(table: string): string {
   if (!/^\w+(\.\w+)?$/.test(table)) throw new RangeError(`Cannot use table ${JSON.stringify(table)}: a name is database.table of letters, digits and _`)
   return table.includes('.') ? table : `${DATABASE}.${table}`
+}
+
+function insertHead(target: string, names: readonly string[]): string {
+  return `insert into ${target} (${names.map((name) => `\`${name}\``).join(', ')})`
 }
 
 function unknownColumn(target: string, name: string, known: readonly string[]): RangeError {

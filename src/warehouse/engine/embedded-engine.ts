@@ -125,7 +125,7 @@ function embeddedWire(directory: string, pool: PooledChdb, released: () => void)
     const { stream } = await client.exec({
       query,
       query_params: params,
-      clickhouse_settings: settings,
+      clickhouse_settings: { ...settings, default_format: 'JSONEachRow' },
       ...(signal === undefined ? {} : { abort_signal: signal }),
     })
     return text(stream)

@@ -60,14 +60,12 @@ function kindOfSystemCode(code: string, text: string): EngineErrorKind {
   return /socket hang up|timeout error|aborted/i.test(text) ? 'unavailable' : 'other'
 }
 
-/** The engine's message without its number, version and class, without our tag and format, and without the list of every word it would have accepted. */
+/** The innermost message of the engine, without its version, its class and the list of every word it would have accepted. */
 function readable(text: string): string {
   return text
-    .replace(/^\s*Code: \d+\. DB::Exception: /, '')
-    .replaceAll(/\/\*fupan:[\w-]+\*\/\s*/g, '')
-    .replace(/\s*\(version [^)]*\)/, '')
-    .replace(/\s*\([A-Z][A-Z0-9_]{3,}\)\.?\s*$/, '')
+    .replace(/^[\s\S]*DB::\w*Exception: /, '')
+    .replace(/(?:[.\s]*\((?:version [^)]*|[A-Z][A-Z0-9_]{3,})\))+[.\s]*$/, '')
     .replace(/ Expected one of: [\s\S]*$/, '')
-    .replace(/\s*\nformat (JSONEachRow|Native)\b/, '')
+    .replaceAll(/\/\*fupan:[\w-]+\*\/\s*/g, '')
     .replace(/[.\s]+$/, '')
 }

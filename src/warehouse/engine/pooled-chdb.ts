@@ -52,7 +52,8 @@ export class PooledChdb implements Connection {
   }
 
   query(request: Parameters<Connection['query']>[0]): ReturnType<Connection['query']> {
-    return this.#run(request, async (session, sql) => reply((await session.queryAsync(sql)).bytes()))
+    const { default_format: format = 'JSONEachRow' } = (request.clickhouse_settings ?? {}) as { readonly default_format?: string }
+    return this.#run(request, async (session, sql) => reply((await session.queryAsync(sql, { format })).bytes()))
   }
 
   async exec(request: Parameters<Connection['exec']>[0]): ReturnType<Connection['exec']> {
@@ -245,6 +246,7 @@ function closedError(): EngineError {
 function literalsOf(request: Request): ReadonlyMap<string, string> {
   const literals = new Map<string, string>()
   for (const [name, value] of Object.entries((request.clickhouse_settings ?? {}) as Settings)) {
+    if (name === 'default_format') continue // how the reply is written, not a setting of the engine
     if (!/^[a-z]\w*$/.test(name)) throw new RangeError(`Cannot use setting ${JSON.stringify(name)}: a name is letters, digits and _`)
     literals.set(name, typeof value === 'string' ? quoted(value) : String(Number(value)))
   }

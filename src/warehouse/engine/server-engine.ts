@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createWriteStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
@@ -108,13 +109,13 @@ function serverWire(client: Client): Wire {
 
   /** The server holds the reply back until the statement has ended, so that a failure is the status of the reply. */
   const small = (statement: Statement, body?: Readable) =>
-    whole({ ...statement, settings: { ...statement.settings, wait_end_of_query: 1 } }, ({ stream }) => text(stream), body)
+    whole({ ...statement, settings: { ...statement.settings, default_format: 'JSONEachRow', wait_end_of_query: 1 } }, ({ stream }) => text(stream), body)
 
   return {
     flavour: 'server',
     text: (statement) => small(statement),
     async *native(statement) {
-      const { send, stop, ended } = begin({ ...statement, query: `${statement.query}\nformat Native` })
+      const { send, stop, ended } = begin({ ...statement, settings: { ...statement.settings, default_format: 'Native' } })
       let reply: Reply | undefined
       try {
         const opened = await stoppable('read a result', statement.signal, stop, send)
@@ -138,10 +139,15 @@ function serverWire(client: Client): Wire {
       await small({ ...statement, query: `${statement.query} format Native` }, Readable.from(pieces, { objectMode: false }))
     },
     insertFile: async (path, format, statement) => {
-      await small({ ...statement, query: `${statement.query} format ${format}` }, createReadStream(path))
+      const file = await open(path)
+      try {
+        await small({ ...statement, query: `${statement.query} format ${format}` }, file.createReadStream({ autoClose: false }))
+      } finally {
+        await file.close()
+      }
     },
     writeParquet: (path, statement) =>
-      whole({ ...statement, query: `${statement.query}\nformat Parquet` }, (reply) =>
+      whole({ ...statement, settings: { ...statement.settings, default_format: 'Parquet' } }, (reply) =>
         pipeline(withoutTrailingError(reply.stream, tagOf(reply)), createWriteStream(path, { flags: 'wx' })),
       ),
     close: async () => {

@@ -1,0 +1,101 @@
+import { createServer } from '#api/server.ts'
+import { ConfigError } from '#core/errors.ts'
+import type { Clock } from '#core/clock.ts'
+import type { FastifyInstance } from 'fastify'
+import { join } from 'node:path'
+import { openApp, type App } from './app.ts'
+import { chooseWorld } from './choose-world.ts'
+import type { Config, World } from './config.ts'
+import { serveControl } from './control-socket.ts'
+import { createLog } from './log.ts'
+import { createMetrics } from './metrics.ts'
+import { playDemo } from './play-demo.ts'
+import { tableStates } from './table-states.ts'
+import type { VerbContext } from './verb.ts'
+import { VERSION } from './version.ts'
+import { WORLD_LABELS } from './world.ts'
+
+export interface ServeRequest extends VerbContext {
+  readonly config: Config
+  readonly clock: Clock
+  readonly world: World | undefined
+  /** Make and play the simulated market as well. */
+  readonly demo: boolean
+  readonly args: Readonly<Record<string, unknown>>
+  say(text: string): void
+}
+
+/** Own a world and serve it until told to stop: pages, API, socket, control socket. Returns the exit code. */
+export async function serveWorld({ config, clock, world: asked, demo, args, signal, say, emit, folder }: ServeRequest): Promise<number> {
+  const world = demo ? 'sim' : chooseWorld(config, clock, asked)
+  const log = createLog({ level: 'warn' })
+  const opened = await openApp({ config, world, clock, log, ...(demo ? { simulated: args as { size?: number; days?: number; seed?: number } } : {}) })
+  if (opened.type === 'held') {
+    const { pid, port } = opened.by
+    throw new ConfigError(`Cannot serve ${config.dataDirectory.value}: process ${pid} already does${port === undefined ? '' : ` at http://127.0.0.1:${port}`}. Stop it first, or use another FUPAN_DATA_DIR`)
+  }
+  const { app } = opened
+  try {
+    if (demo && args['once'] === true) return await playDemo(app, { emit, signal, folder }, say, { once: true, speed: 0 })
+    const control = await serveControl(app)
+    const server = await startServer(app)
+    const { port } = server.server.address() as { port: number }
+    const url = `http://${config.host.value.includes(':') ? `[${config.host.value}]` : config.host.value}:${port}`
+    app.ledger.publishAddress({ url, port, socket: control.path })
+    say(`Fupan ${VERSION}, ${WORLD_LABELS[world].en.toLowerCase()}: ${url}`)
+    if (demo) await playDemo(app, { emit, signal, folder }, say, { once: false, speed: Number(args['speed'] ?? 30) })
+    if (!signal.aborted) say(`Ready: ${url}   (stop with Ctrl+C)`)
+    await aborted(AbortSignal.any([signal, app.ended]))
+    say('Stopping …')
+    await server.close()
+    await control.close()
+    return 0
+  } finally {
+    await app.close()
+  }
+}
+
+/** The HTTP server of a world, listening. */
+export async function startServer(app: App, port: number = app.config.port.value): Promise<FastifyInstance> {
+  const metrics = createMetrics(app)
+  const engineVersion = await app.engine.version()
+  const server = await createServer({
+    context: {
+      engine: app.engine,
+      clock: app.clock,
+      live: app.live,
+      warehouse: {
+        sourceLabel: WORLD_LABELS[app.world],
+        simulated: app.world === 'sim',
+        engineVersion,
+        lastCompleted: () => app.calendar.lastCompleted(app.clock.now()),
+        tables: () => tableStates(app),
+        latestRun() {
+          const [run] = app.ledger.runs.latest(1)
+          if (run === undefined) return undefined
+          const tasks = app.ledger.runs.read(run.run_id)?.tasks ?? []
+          return { run: run.run_id, state: run.status, startedAt: run.started_at ?? 0, endedAt: run.ended_at ?? undefined, failedTasks: tasks.filter(({ status }) => status === 'FAILED').map(({ job_name }) => job_name) }
+        },
+      },
+    },
+    channels: app.live,
+    token: app.config.token.value,
+    pages: join(import.meta.dirname, '..', '..', 'dist'),
+    version: VERSION,
+    log: app.log,
+    isReady: () => !app.ended.aborted,
+    metrics,
+  })
+  try {
+    await server.listen({ host: app.config.host.value, port })
+  } catch (error) {
+    // Expected: the port is taken.
+    if ((error as { code?: string }).code !== 'EADDRINUSE') throw error
+    throw new ConfigError(`Cannot listen on port ${port}: another program uses it. Choose another with --port or FUPAN_PORT`, { cause: error })
+  }
+  return server
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })))
+}

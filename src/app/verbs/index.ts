@@ -1,0 +1,12 @@
+import { doctor } from './doctor.ts'
+import { explain } from './explain.ts'
+import { importVerb } from './import.ts'
+import { list } from './list.ts'
+import { plan } from './plan.ts'
+import { query } from './query.ts'
+import { replayVerb } from './replay.ts'
+import { run } from './run.ts'
+import { status } from './status.ts'
+
+/** Every verb of the program, whichever process runs it. */
+export const verbs = [doctor, explain, importVerb, list, plan, query, replayVerb, run, status] as const
