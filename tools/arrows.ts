@@ -16,7 +16,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   stream: ['core', 'micro', 'numeric', 'detectors', 'opportunity'],
   // the surfaces: what a person or a program touches
   api: ['core', 'numeric', 'warehouse', 'types:dag', 'types:ledger', 'types:opportunity', 'types:stream'],
-  app: ['core', 'api', 'dag', 'detectors', 'imports', 'ledger', 'sources', 'stream', 'warehouse'],
+  app: ['core', 'api', 'dag', 'detectors', 'imports', 'ledger', 'opportunity', 'sources', 'stream', 'warehouse'],
   cli: ['core', 'app', 'types:dag', 'types:ledger'],
   web: ['core', 'types:api'],
 }

@@ -101,7 +101,7 @@ export async function openApp({ config, world, clock, log, simulated }: AppOptio
       live,
       ended: ended.signal,
       async close() {
-        await live.stop('the program ends')
+        await live.close()
         await opened.close()
         ledger.close()
         ended.abort()

@@ -140,6 +140,11 @@ export class LiveRiver implements LiveView, SocketChannels {
     return { date, ticks: this.#ticks, stocks, milliseconds: clock.now() - started, events, p99 }
   }
 
+  async close(): Promise<void> {
+    await this.stop('the program ends')
+    this.#feed.close()
+  }
+
   /** End the session that runs, if one does, and wait for it. */
   async stop(reason: string): Promise<void> {
     if (this.#session === 'running') this.#ports.log.info({ reason }, 'live session stops')

@@ -14,7 +14,7 @@ export interface SimulatedWorld {
 }
 
 /** Days with ticks at the end of the simulated history; earlier days have daily bars only. */
-export const TICK_DAYS = 25
+export const TICK_DAYS = 22
 
 const DEFAULT_DAYS = 750
 const shape = z.strictObject({ seed: z.number().int(), size: z.number().int().min(1).max(6000), firstDate: z.number().int() })

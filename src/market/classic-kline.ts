@@ -5,7 +5,7 @@ import { REGIMES, nextRegime, regimeTimer, type MarketState } from './regime.ts'
 export const MINUTE_YEARS = 1 / (240 * 243)
 
 /** Annual volatility of the classic model before the regime's multiplier. */
-export const CLASSIC_VOLATILITY = 0.3
+const CLASSIC_VOLATILITY = 0.3
 
 /** Prices in CNY on the 0.01 tick, volume in shares, amount in CNY. */
 export interface Kline {

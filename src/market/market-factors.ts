@@ -7,13 +7,13 @@ import { regimeDays } from './regime.ts'
 export const DAYS_PER_YEAR = 243
 
 /** Share of a day's variance that falls overnight. */
-export const OVERNIGHT_SHARE = 0.24
+const OVERNIGHT_SHARE = 0.24
 
 /** Overnight standard deviation as a multiple of the session's. */
 export const OVERNIGHT_SCALE = Math.sqrt(OVERNIGHT_SHARE / (1 - OVERNIGHT_SHARE))
 
 /** A common factor, day by day: log returns and the log of its volatility multiplier. */
-export interface FactorPath {
+interface FactorPath {
   readonly overnight: Float64Array
   readonly session: Float64Array
   /** Standard deviation of the session's return as it was known before. */

@@ -37,7 +37,8 @@ export class ConsumerGroups {
     return group === undefined ? rows : rows.filter((row) => row.group === group)
   }
 
+  /** May be called twice. */
   close(): void {
-    this.#db.close()
+    if (this.#db.isOpen) this.#db.close()
   }
 }

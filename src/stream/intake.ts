@@ -69,9 +69,12 @@ export class Intake {
 
   #verdict(tick: Tick, place: number): Verdict {
     if (tick.date !== this.#date) return 'other-day'
+    const isNext = tick.seq > this.#lastSeq[place]!
+    if (isNext) this.#advance(tick, place)
+    else if (!this.#fillsHole(place, tick.seq)) return 'duplicate'
+    // Sold-off fractions of a lot come as records without volume; some feeds repeat a state as one.
     if (!(tick.volume > 0 && tick.price > 0 && tick.amount > 0)) return 'not-a-trade'
-    if (tick.seq <= this.#lastSeq[place]! ? !this.#fillsHole(place, tick.seq) : this.#repeats(tick, place)) return 'duplicate'
-    if (tick.seq > this.#lastSeq[place]!) this.#advance(tick, place)
+    if (isNext && this.#repeats(tick, place)) return 'duplicate'
     const lastAt = this.#lastAt[place]!
     const isFuture = tick.at > tick.seenAt + FUTURE_MS
     const claimed = isFuture ? tick.seenAt : tick.at

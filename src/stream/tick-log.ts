@@ -41,6 +41,7 @@ export class TickLog implements StreamLog {
   readonly #channels = new Map<string, Channel>()
   #date: TradeDate
   readonly #waiting = new Set<() => void>()
+  #isClosed = false
 
   constructor(options: TickLogOptions) {
     this.#options = options
@@ -102,7 +103,7 @@ export class TickLog implements StreamLog {
     const { signal, batch, maxWaitMs } = options
     const partitions = options.partitions ?? Array.from({ length: this.#partitions(topic) }, (_, i) => i)
     const cursors = new Map(partitions.map((partition) => [partition, this.#begin(topic, group, partition, options.from)]))
-    while (!signal.aborted) {
+    while (!signal.aborted && !this.#isClosed) {
       let isIdle = true
       for (const [partition, offset] of cursors) {
         const records = this.#read(topic, partition, offset, batch)
@@ -111,7 +112,7 @@ export class TickLog implements StreamLog {
         const next = records.at(-1)!.offset + 1
         cursors.set(partition, next)
         yield { topic, partition, records, next }
-        if (signal.aborted) return
+        if (signal.aborted || this.#isClosed) return
       }
       if (isIdle) await this.#appended(maxWaitMs, signal)
     }
@@ -155,7 +156,10 @@ export class TickLog implements StreamLog {
     return Promise.resolve(decisions)
   }
 
+  /** Consumers end; what was appended stays. May be called twice. */
   close(): Promise<void> {
+    this.#isClosed = true
+    for (const wake of this.#waiting) wake()
     for (const { days } of this.#groups.values()) for (const { file } of days) file.close()
     this.#groups.clear()
     this.#consumers.close()

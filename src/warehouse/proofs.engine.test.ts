@@ -15,7 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), 'fupan-proofs-'))
 let engine: Engine
 
 beforeAll(async () => {
-  engine = await openEngine({ directory: join(folder, 'engine') })
+  engine = await openEngine({ directory: join(folder, 'engine'), threadPoolSize: 16 })
   await createTables(engine, tables)
 })
 

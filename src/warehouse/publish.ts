@@ -35,7 +35,7 @@ export async function publish(engine: Engine, table: Table, staging: string, ver
   const partition = partitionExpression(table)
   const latest = `(select ${columns.join(', ')} from ${DATABASE}.${staging} order by ${table.grain.join(', ')}, row_number desc limit 1 by ${keys})`
   const digest = rest.length === 0 ? '1' : `cityHash64(tuple(${rest.join(', ')}))`
-  const [counts] = await engine.rows<{ staged: number; keys_: number }>(`select toUInt32(count()) as staged, toUInt32(uniqExact(${keys})) as keys_ from ${DATABASE}.${staging}`)
+  const [counts] = await engine.rows<{ staged: number; keys_: number }>(`select toUInt32(count()) as staged, toUInt32(uniqExact(cityHash64(${keys}))) as keys_ from ${DATABASE}.${staging}`)
   const staged = Number(counts!.staged)
   const distinct = Number(counts!.keys_)
   const partitions = await affectedPartitions(engine, table, staging, scope)

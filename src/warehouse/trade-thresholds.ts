@@ -1,6 +1,7 @@
 import { aShareCalendar } from '#core/a-share-calendar.ts'
 import { labelAt, labels, numbers, type Frame } from '#core/frame.ts'
-import { SEGMENTS, tradingSessions } from '#core/rules/trading-sessions.ts'
+import { ruleOn } from '#core/dated.ts'
+import { tradingSessions, type SessionCase } from '#core/rules/trading-sessions.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import { BIG_TRADE_PARAMS, bigTradeThreshold } from '#micro/big-trade-threshold.ts'
 import { bigTradeThreshold as table } from './dws/big_trade_threshold.ts'
@@ -54,25 +55,32 @@ export async function thresholdsOn(engine: Engine, date: TradeDate, wanted?: Rea
 }
 
 /**
- * When records of continuous trading are stamped, per exchange, over the days a sample can reach: parameters for the SQL, from the dated rules.
- * Boards of one exchange share the hours of AM and PM; only after-hours trading differs, which is no part of a sample.
+ * When records of continuous trading are stamped, in milliseconds after midnight, last one included: parameters of the SQL from the dated rules.
+ * One timetable serves all exchanges but for Shanghai's afternoons before its closing call (`sh_call_from`). Throws RangeError if the rules ever say more.
  */
-function continuousTrading(date: TradeDate): Record<string, readonly (string | number)[]> {
-  const since = aShareCalendar.indexOf(date) >= 60 ? aShareCalendar.shift(date, -60) : aShareCalendar.from
-  const spans = (['SH.main', 'SZ.main', 'BJ.bse'] as const).flatMap((kase) =>
-    tradingSessions.rows[kase].flatMap((row, i, rows) => {
-      const until = rows[i + 1]?.from ?? 99_999_999
-      if (row.from > date || until <= since) return []
-      return row.value
-        .filter(({ segment }) => segment === SEGMENTS[4] || segment === SEGMENTS[6])
-        .map((span) => ({ exchange: kase.slice(0, 2), from: row.from, until, start: span.start, end: span.recordsUntil }))
-    }),
-  )
-  return {
-    exchanges: spans.map(({ exchange }) => exchange),
-    rule_from: spans.map(({ from }) => from),
-    rule_until: spans.map(({ until }) => until),
-    starts: spans.map(({ start }) => start),
-    ends: spans.map(({ end }) => end),
+function continuousTrading(date: TradeDate): Record<string, number> {
+  const today = spansOf('SZ.main', date)
+  const call = tradingSessions.rows['SH.main'].find((row) => row.value.some(({ segment }) => segment === 'CLOSE_CALL'))!
+  const shanghai = spansOf('SH.main', call.from > date ? date : aShareCalendar.previous(call.from))
+  for (const kase of ['SH.main', 'BJ.bse'] as const) {
+    const rows = tradingSessions.rows[kase]
+    const own = rows[0]!.from > date || (kase === 'SH.main' && date < call.from) ? today : spansOf(kase, date)
+    if (own.am.start !== today.am.start || own.pm.end !== today.pm.end) throw new RangeError(`Cannot sample continuous trading on ${date}: ${kase} and SZ.main keep different hours, which the SQL of big_trade_threshold does not know`)
   }
+  return {
+    am_start: today.am.start,
+    am_end: today.am.end,
+    pm_start: today.pm.start,
+    pm_end: today.pm.end,
+    sh_call_from: call.from,
+    sh_pm_end: shanghai.pm.end,
+  }
+}
+
+function spansOf(kase: SessionCase, date: TradeDate): { readonly am: { start: number; end: number }; readonly pm: { start: number; end: number } } {
+  const span = (name: string) => {
+    const found = ruleOn(tradingSessions, kase, date).find(({ segment }) => segment === name)!
+    return { start: found.start, end: found.recordsUntil - 1 }
+  }
+  return { am: span('AM'), pm: span('PM') }
 }

@@ -1,12 +1,13 @@
 // A ClickHouse HTTP server for the contract tests: the embedded library's own HTTP handler, started through its command-line entry (spec engine §9).
-// Run as: node --experimental-ffi --no-warnings http-host.test-support.mjs <library> <directory> <port>. It serves until it is killed (SIGKILL).
+// Run as: node --experimental-ffi --no-warnings http-host.test-support.mjs <library> <directory> <port>. It serves until it is
+// killed (SIGKILL), and for half an hour at most, so that nothing is left behind when the tests are killed themselves.
 import ffi from 'node:ffi'
 import { argv, exit } from 'node:process'
 
 const [library, directory, port] = argv.slice(2)
 
 const listenForever =
-  'SYSTEM START LISTEN HTTP; SELECT sleepEachRow(1) FROM numbers(1000000000) ' +
+  'SYSTEM START LISTEN HTTP; SELECT sleepEachRow(1) FROM numbers(1800) ' +
   'SETTINGS max_block_size = 1, function_sleep_max_microseconds_per_block = 0, max_threads = 1'
 
 const words = [

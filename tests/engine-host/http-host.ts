@@ -5,7 +5,6 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll } from 'vitest'
 
 const READY_MS = 20_000
 
@@ -16,28 +15,33 @@ export function whyNoHost(): string | undefined {
   return undefined
 }
 
-/** Start the embedded library's own HTTP server in a process of its own, on a free port and an empty directory. It is killed after the tests. */
-export async function startHttpHost(): Promise<string> {
+export interface HttpHost {
+  readonly url: string
+  stop(): Promise<void>
+}
+
+/** Start the embedded library's own HTTP server in a process of its own, on a free port and an empty directory. */
+export async function startHttpHost(): Promise<HttpHost> {
   const directory = mkdtempSync(join(tmpdir(), 'fupan-host-'))
-  let host: ChildProcess | undefined
-  afterAll(async () => {
-    // SIGKILL is the clean way: asked to stop it takes seconds and may crash (spec engine §9).
-    if (host?.exitCode === null) await new Promise((resolve) => host?.once('exit', resolve).kill('SIGKILL'))
-    rmSync(directory, { recursive: true, force: true })
-  })
   for (let attempt = 0; attempt < 3; attempt++) {
     const port = await freePort()
     const script = join(import.meta.dirname, 'http-host.test-support.mjs')
-    host = spawn(process.execPath, ['--experimental-ffi', '--no-warnings', script, library()!, directory, String(port)], { stdio: 'ignore' })
+    const host = spawn(process.execPath, ['--experimental-ffi', '--no-warnings', script, library()!, directory, String(port)], { stdio: 'ignore' })
     const deadline = performance.now() + READY_MS
     while (host.exitCode === null && performance.now() < deadline) {
       const ready = await fetch(`http://127.0.0.1:${port}/ping`).then((reply) => reply.ok, () => false)
-      if (ready) return `http://127.0.0.1:${port}`
+      if (ready) return { url: `http://127.0.0.1:${port}`, stop: () => stop(host, directory) }
       await sleep(50)
     }
-    host.kill('SIGKILL')
+    await stop(host, directory)
   }
   throw new Error('Cannot start the HTTP host: it did not answer in three attempts')
+}
+
+/** SIGKILL is the clean way: asked to stop it takes seconds and may crash (spec engine §9). */
+async function stop(host: ChildProcess, directory: string): Promise<void> {
+  if (host.exitCode === null && host.signalCode === null) await new Promise((resolve) => host.once('exit', resolve).kill('SIGKILL'))
+  rmSync(directory, { recursive: true, force: true })
 }
 
 function library(): string | undefined {

@@ -14,12 +14,12 @@ sample as (
     quantilesExactInclusive(0.9, 0.95)(amount / 1000) as values    -- 厘 → 元
   from fupan.ods_tick
   where trade_date >= (select min(cal_date) from days where day_idx >= (select day_idx from today) - 60) and trade_date < {from:UInt32}
-    and arrayExists(
-      (exchange, rule_from, rule_until, start, end) ->
-        endsWith(ts_code, exchange) and trade_date >= rule_from and trade_date < rule_until
-        and (at + 28800000) % 86400000 >= start and (at + 28800000) % 86400000 < end,
-      {exchanges:Array(String)}, {rule_from:Array(UInt32)}, {rule_until:Array(UInt32)}, {starts:Array(UInt32)}, {ends:Array(UInt32)}
-    )                                                                                  -- AM and PM by the dated session rules
+    -- AM and PM by the dated session rules; Shanghai traded continuously to 15:00 until its closing call began
+    and (
+      (at + 28800000) % 86400000 between {am_start:UInt32} and {am_end:UInt32}
+      or (at + 28800000) % 86400000 between {pm_start:UInt32}
+        and if(trade_date < {sh_call_from:UInt32} and endsWith(ts_code, '.SH'), {sh_pm_end:UInt32}, {pm_end:UInt32})
+    )
   group by ts_code, grain_class
 ),
 -- who needs a threshold: whoever has ticks in the sample or on the day itself

@@ -30,6 +30,8 @@ function child(name: string, args: readonly string[], kill?: (out: string) => bo
     out += piece.toString()
     if (kill?.(out) === true) process_.kill('SIGKILL')
   })
+  const deadline = setTimeout(() => process_.kill('SIGKILL'), 40_000)
+  process_.on('close', () => clearTimeout(deadline))
   return new Promise((resolve) => process_.on('close', (code, signal) => resolve({ code, signal, out, err })))
 }
 
@@ -76,7 +78,7 @@ test('embedded engine killed in an insert loop keeps every acknowledged batch, n
   const script = `import { openEmbeddedEngine } from '#warehouse/engine/embedded-engine.ts'
     const engine = await openEmbeddedEngine({ directory: process.argv[1] })
     const rows = await engine.rows('select batch, count() as n from fupan.batches group by batch')
-    const [check] = await engine.rows('check table fupan.batches')
+    const [check] = await engine.rows('check table fupan.batches', { settings: { check_query_single_value_result: 1 } })
     process.stdout.write(JSON.stringify({ rows, check }))
     await engine.close()`
   const reader = spawn(process.execPath, ['--input-type=module-typescript', '-e', script, directory], { cwd: join(import.meta.dirname, '../../..') })

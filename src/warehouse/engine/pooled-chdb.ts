@@ -31,6 +31,7 @@ const TAG = 'fupan:'
  *   connection that cannot be set back is replaced.
  * - Parameters are given as `SET param_x`, not through the library's bind calls: those run one at a time in the whole process.
  * - Statements carry a tag in a comment. An abort kills by tag on the control connection, ASYNC (SYNC never returns in-process).
+ * - A connection on which a statement failed is replaced: what the statement had written would come out before the next one's reply.
  * - When the process exits with statements running they are killed first, else the exit would wait for them.
  */
 export class PooledChdb implements Connection {
@@ -48,7 +49,7 @@ export class PooledChdb implements Connection {
     this.#control = open()
     for (let i = 0; i < size; i++) this.#idle.push({ session: open(), state: new Map(), resting: undefined })
     for (const lane of this.#idle) this.#lanes.add(lane)
-    process.on('exit', this.#onExit)
+    process.prependListener('exit', this.#onExit)
   }
 
   query(request: Parameters<Connection['query']>[0]): ReturnType<Connection['query']> {
@@ -84,25 +85,31 @@ export class PooledChdb implements Connection {
     const signal = request.abort_signal
     const lane = await this.#lease(signal)
     const tag = newTag()
+    let ended = false
     try {
       await this.#prepare(lane, request)
       const stream = await unshifted(tag, () => lane.session.queryStream(`/*${tag}*/\n${request.query}`, { format: 'Native' }))
       const chunks = stream[Symbol.asyncIterator]()
-      try {
-        for (;;) {
-          const step = await stoppable('read a result', signal, () => this.#kill(tag), () => unshifted(tag, () => chunks.next()))
-          if (this.#closing !== undefined) throw closedError()
-          if (step.done === true) return
-          lane.resting = () => stream.cancel()
-          yield step.value.raw()
-          lane.resting = undefined
-          if (this.#closing !== undefined) throw closedError()
-        }
-      } finally {
+      lane.resting = () => stream.cancel()
+      for (;;) {
+        const cancel: (() => void) | undefined = lane.resting
         lane.resting = undefined
-        stream.cancel()
+        const step = await stoppable('read a result', signal, () => this.#kill(tag), () => unshifted(tag, () => chunks.next()))
+        if (this.#closing !== undefined) throw closedError()
+        ended = step.done === true
+        if (step.done === true) return
+        lane.resting = cancel
+        yield step.value.raw()
+        if (this.#closing !== undefined) throw closedError()
       }
     } finally {
+      if (!ended && this.#closing === undefined) {
+        // To cancel a stream only stops the reading of it.
+        await this.#kill(tag).catch(() => {}) // closing the connection ends it as well
+        lane.resting?.()
+        this.#renew(lane)
+      }
+      lane.resting = undefined
       this.#release(lane)
     }
   }
@@ -142,6 +149,9 @@ export class PooledChdb implements Connection {
       return await stoppable('run a statement', request.abort_signal, () => this.#kill(tag), () =>
         unshifted(tag, () => work(lane.session, `/*${tag}*/\n${request.query}`)),
       )
+    } catch (error) {
+      this.#renew(lane)
+      throw error
     } finally {
       this.#release(lane)
     }

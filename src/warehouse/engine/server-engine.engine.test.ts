@@ -1,14 +1,20 @@
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { engineContract, ending } from '../../../tests/engine-host/engine-contract.ts'
-import { startHttpHost, whyNoHost } from '../../../tests/engine-host/http-host.ts'
+import { startHttpHost, whyNoHost, type HttpHost } from '../../../tests/engine-host/http-host.ts'
 import { openEngine } from './open-engine.ts'
 import { openServerEngine } from './server-engine.ts'
 
 const url = process.env['FUPAN_CLICKHOUSE_URL']
 const why = url === undefined ? whyNoHost() : undefined
 
+let host: HttpHost | undefined
+afterAll(() => host?.stop())
+
 if (why === undefined) {
-  engineContract('server', async () => openEngine({ directory: '', threadPoolSize: 4, url: url ?? (await startHttpHost()) }))
+  engineContract('server', async () => {
+    if (url === undefined) host = await startHttpHost()
+    return openEngine({ directory: '', threadPoolSize: 4, url: url ?? host!.url })
+  })
 }
 
 test.skipIf(why !== undefined)(`server engine keeps the contract (${why ?? `on ${url === undefined ? 'the embedded library’s HTTP host' : 'FUPAN_CLICKHOUSE_URL'}`})`, () => {
