@@ -85,7 +85,7 @@ function kindOf(status: number): FailureKind {
 }
 
 /** `?a=1&b=x`, leaving out what is undefined. */
-export function searchOf(query: object): string {
+function searchOf(query: object): string {
   const entries = Object.entries(query).flatMap(([name, value]) => (value === undefined || value === null ? [] : [[name, String(value)]]))
   return entries.length === 0 ? '' : `?${new URLSearchParams(entries)}`
 }

@@ -1,9 +1,9 @@
 /** The commands the pages name when something is missing: the one place that spells them. */
 export const commands = {
-  start: 'npm start',
   serve: 'node bin/fupan.mjs serve',
   demo: 'node bin/fupan.mjs demo',
   run: 'node bin/fupan.mjs run',
   runTo: (date: number) => `node bin/fupan.mjs run ${date}`,
+  replay: 'node bin/fupan.mjs replay',
   status: 'node bin/fupan.mjs status',
 } as const

@@ -74,7 +74,13 @@ export function formatAge(milliseconds: Maybe, language: Language): string {
   if (!known(milliseconds)) return UNKNOWN
   const seconds = Math.max(0, Math.floor(milliseconds / 1000))
   const [amount, unit] =
-    seconds < 60 ? [seconds, 0] : seconds < 3600 ? [Math.floor(seconds / 60), 1] : seconds < 86_400 ? [Math.floor(seconds / 3600), 2] : [Math.floor(seconds / 86_400), 3]
+    seconds < 60
+      ? [seconds, 0]
+      : seconds < 3600
+        ? [Math.floor(seconds / 60), 1]
+        : seconds < 86_400
+          ? [Math.floor(seconds / 3600), 2]
+          : [Math.floor(seconds / 86_400), 3]
   return amount + ageUnits[language][unit]!
 }
 

@@ -55,7 +55,13 @@ function bench() {
 }
 
 const snap = (seq: number) => ({ op: 'snap', ch: 'opportunities', epoch: 'e1', seq, data: [] })
-const delta = (seq: number) => ({ op: 'delta', ch: 'opportunities', epoch: 'e1', seq, data: { type: 'update', opp: { id: 'a', state: 'tracking', discoveredAt: 1, updatedAt: 1 } } })
+const delta = (seq: number) => ({
+  op: 'delta',
+  ch: 'opportunities',
+  epoch: 'e1',
+  seq,
+  data: { type: 'update', opp: { id: 'a', state: 'tracking', discoveredAt: 1, updatedAt: 1 } },
+})
 const last = (sent: readonly string[]): unknown => JSON.parse(sent.at(-1)!)
 
 test('openLive() subscribes without since, then resumes from what it has after a break', () => {

@@ -2,7 +2,7 @@ import { asked, CHANNEL, type Frame, type OpportunityList } from './state/opport
 import type { Connection } from './state/live-list.ts'
 
 /** The part of a WebSocket the client needs. */
-export interface Wire {
+interface Wire {
   send(text: string): void
   /** Hang up; `closed` follows. */
   close(): void
@@ -16,7 +16,7 @@ export interface WireEvents {
 }
 
 /** Where frames go and what the list looks like now. */
-export interface LiveTarget {
+interface LiveTarget {
   readonly list: () => OpportunityList
   readonly fold: (frames: readonly Frame[]) => void
   readonly replace: (list: OpportunityList) => void

@@ -11,14 +11,20 @@ declare module '@tanstack/react-query' {
 const RETRY_MS = 4_000
 
 /**
- * Ask an endpoint and keep the answer. `every` asks again after so many milliseconds; a failure that may pass is asked again by itself,
+ * Ask an endpoint and keep the answer. `every` asks again after so many milliseconds, `fresh` is how long an
+ * answer is used without asking; a failure that may pass is asked again by itself,
  * and the last good answer stays beside the error.
  */
-export function useApi<P extends Path>(path: P, query: Query<P>, { every, enabled = true }: { every?: number; enabled?: boolean } = {}): UseQueryResult<Reply<P>> {
+export function useApi<P extends Path>(
+  path: P,
+  query: Query<P>,
+  { every, enabled = true, fresh = 5_000 }: { every?: number; enabled?: boolean; fresh?: number } = {},
+): UseQueryResult<Reply<P>> {
   return useQuery({
     queryKey: [path, query],
     queryFn: ({ signal }) => api(path, query, signal),
     enabled,
+    staleTime: fresh,
     refetchInterval: ({ state }) => (state.error !== null && mayPass(state.error) ? RETRY_MS : (every ?? false)),
   })
 }

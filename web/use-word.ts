@@ -3,7 +3,9 @@ import { useTranslation } from 'react-i18next'
 import type { zhCN } from './text/zh-CN.ts'
 
 /** Parts of the catalogue whose names are codes the server sends. */
-type WordPart = { [Part in keyof typeof zhCN]: Part extends 'boards' | 'statuses' | 'metrics' | 'detectors' | 'endReasons' | 'bandFlags' | 'runStates' ? Part : never }[keyof typeof zhCN]
+type WordPart = {
+  [Part in keyof typeof zhCN]: Part extends 'boards' | 'statuses' | 'metrics' | 'detectors' | 'endReasons' | 'bandFlags' | 'runStates' ? Part : never
+}[keyof typeof zhCN]
 
 /** A server's code in the page's language where the catalogue knows it, else the code itself: a new status is shown, not hidden. */
 export function useWord(): (part: WordPart, code: string) => string {

@@ -41,6 +41,12 @@ export interface ImportWords {
 
 const SAMPLES = 20
 
+/** A file of which more than this share is rejected is taken for another kind of file, not for a dirty one. */
+const MOST_REJECTED = 0.5
+
+/** Fewer rows than this prove nothing. */
+const FEW_ROWS = 20
+
 /** The importable files among some paths: a folder gives all below it, in name order. Throws UsageError for a path that does not exist. */
 export function filesBelow(paths: readonly string[], folder: string): readonly string[] {
   return paths.flatMap((path) => {
@@ -77,6 +83,13 @@ export async function importFile(app: App, path: string, said: ImportWords, emit
     if (broken.length > 0) {
       const [first] = broken
       const detail = `Cannot import ${path}: ${first!.offending} rows break "${first!.rule}" of ${first!.table}, the first: ${JSON.stringify(first!.sample[0])}. Nothing of it was loaded; correct the file and import it again`
+      app.ledger.imports.fail(batchId, detail)
+      return { ...empty, ...staged.report, kind: file.kind.name, state: 'failed', detail }
+    }
+    const { read, rejected, reasons } = staged.report
+    if (read >= FEW_ROWS && rejected > read * MOST_REJECTED) {
+      const why = Object.entries(reasons).map(([reason, count]) => `${count} ${reason}`).join(', ')
+      const detail = `Cannot import ${path} as ${file.kind.name}: at most half of the rows may be unusable, ${rejected} of ${read} are (${why}). Nothing of it was loaded; is it another kind of file? Name it with --kind`
       app.ledger.imports.fail(batchId, detail)
       return { ...empty, ...staged.report, kind: file.kind.name, state: 'failed', detail }
     }

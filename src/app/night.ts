@@ -135,13 +135,34 @@ async function recordBuild(app: App, table: Table, request: NightRequest, step: 
   })
 }
 
-/** The last day up to which every market day since the first built one is built. */
+/**
+ * The last built day up to which nothing is missing that could have been built: a market day without the raw data the table comes from is no hole
+ * (an import covers what it covers), a day that has them and was not built is one.
+ */
 function completeThrough(app: App, table: Table, latest: TradeDate): TradeDate {
-  const stateOf = app.ledger.partitions.reader()
-  const mark = app.ledger.watermarks.read(table.name)
-  let through = mark?.waterMark ?? latest
-  while (through < app.calendar.to && stateOf(table.name, app.calendar.next(through)) !== undefined) through = app.calendar.next(through)
+  const stateOf = withAlternatives(app.ledger.partitions.reader())
+  const roots = rawRootsOf(table)
+  const newest = app.ledger.partitions.coverage().find((covered) => covered.table === table.name)?.to ?? latest
+  let through = app.ledger.watermarks.read(table.name)?.waterMark ?? latest
+  for (let day = through; day < newest; ) {
+    day = app.calendar.next(day)
+    if (stateOf(table.name, day) !== undefined) through = day
+    else if (roots.every((root) => stateOf(root, day) !== undefined)) return through
+  }
   return through
+}
+
+/** The given inputs without which a day of the table cannot be built, through all its hard needs. */
+function rawRootsOf(table: Table): readonly string[] {
+  const roots = new Set<string>()
+  const visit = (name: string) => {
+    const node = graph.byName.get(name)!
+    if (node.whole === true) return
+    if (node.given === true) roots.add(name)
+    for (const need of node.needs) if (need.strength !== 'soft' && need.strength !== 'order') visit(need.name)
+  }
+  visit(table.name)
+  return [...roots]
 }
 
 function recordAudits(app: App, table: Table, step: StepRequest, audits: readonly AuditResult[]): void {

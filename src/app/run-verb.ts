@@ -8,7 +8,7 @@ export async function runVerb(app: App, name: string, args: unknown, context: Ve
   const verb = verbs.find((each) => each.name === name)
   if (verb === undefined) {
     const near = nearest(name, verbs.map((each) => each.name))
-    throw new UsageError(`Cannot run "${name}": there is no such command${near === undefined ? '' : `; did you mean ${near}?`} See: fupan --help`)
+    throw new UsageError(`Cannot run "${name}": there is no such command${near === undefined ? '' : ` (did you mean ${near}?)`}. See: fupan --help`)
   }
   const parsed = verb.args.safeParse(args)
   if (!parsed.success) throw new UsageError(`Cannot run ${name}: ${parsed.error.issues.map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`)).join('; ')}`)

@@ -44,7 +44,17 @@ const selling = { ...buying, vwap_day: 10.05, r_5m: -0.01, net_5m: -2e6, net_rat
 
 function snapshot(values: Partial<Record<Feature, number>> = {}, more: Partial<FeatureSnapshot> = {}): FeatureSnapshot {
   const at = 1_789_000_000_000 as EpochMs
-  return { code: '300750.SZ' as Code, date: 20260910 as TradeDate, at, seenAt: at, seq: 1, sessionSeconds: 3000, baseline: 'own', values: { ...buying, ...values }, ...more }
+  return {
+    code: '300750.SZ' as Code,
+    date: 20260910 as TradeDate,
+    at,
+    seenAt: at,
+    seq: 1,
+    sessionSeconds: 3000,
+    baseline: 'own',
+    values: { ...buying, ...values },
+    ...more,
+  }
 }
 
 const detect = (values?: Partial<Record<Feature, number>>, more?: Partial<FeatureSnapshot>) => moneyAnomaly.detect(snapshot(values, more), moneyAnomaly.params)
@@ -105,8 +115,11 @@ test('moneyAnomaly waits for the gates: fresh, settled, liquid, not ST', () => {
 
 test('every detector declares what it reads: without one of its needs it never fires', () => {
   for (const detector of detectors)
-    for (const field of detector.needs.filter((need) => need !== 'limit_up' && need !== 'limit_down' && need !== 'net_5m' && need !== 'big_density_5m' && need !== 'cum_amount'))
-      for (const values of [buying, selling]) expect(detector.detect(snapshot({ ...values, [field]: NaN }), detector.params), `${detector.name} without ${field}`).toBeUndefined()
+    for (const field of detector.needs.filter(
+      (need) => need !== 'limit_up' && need !== 'limit_down' && need !== 'net_5m' && need !== 'big_density_5m' && need !== 'cum_amount',
+    ))
+      for (const values of [buying, selling])
+        expect(detector.detect(snapshot({ ...values, [field]: NaN }), detector.params), `${detector.name} without ${field}`).toBeUndefined()
 })
 
 test('every detector stays silent, and objects to nothing, when nothing is known', () => {
@@ -118,7 +131,10 @@ test('every detector stays silent, and objects to nothing, when nothing is known
 })
 
 test('every detector reports finite numbers and ordered levels, and depends on the declared features alone', () => {
-  const anyValues = fc.record(Object.fromEntries(FEATURES.map((name) => [name, fc.oneof(fc.constantFrom(buying[name], selling[name as 'last']), fc.double({ min: -100, max: 100, noNaN: true }), fc.constant(NaN))])))
+  const anyChange = fc.record({ field: fc.constantFrom(...FEATURES), value: fc.oneof(fc.double({ min: -100, max: 100, noNaN: true }), fc.constant(NaN)) })
+  const anyValues = fc
+    .record({ base: fc.constantFrom(buying, selling), changes: fc.array(anyChange, { maxLength: 4 }) })
+    .map(({ base, changes }) => ({ ...base, ...Object.fromEntries(changes.map(({ field, value }) => [field, value])) }))
   let fired = 0
   fc.assert(
     fc.property(anyValues, fc.double({ noNaN: true }), (values, noise) => {
@@ -136,13 +152,14 @@ test('every detector reports finite numbers and ordered levels, and depends on t
         for (const number of [...Object.values(sighting.price), ...sighting.evidence.map(({ value }) => value)]) expect(Number.isFinite(number)).toBe(true)
       }
     }),
-    { numRuns: 5000 },
+    { numRuns: 1000 },
   )
-  expect(fired).toBeGreaterThan(5)
+  expect(fired).toBeGreaterThan(100)
 })
 
 test('moneyAnomaly objects at once through the VWAP, and to reversed money after three minutes', () => {
-  const objects = (values: Partial<Record<Feature, number>>, direction: 'long' | 'short' = 'long') => moneyAnomaly.invalidates(direction, snapshot(values), moneyAnomaly.params)?.forSeconds
+  const objects = (values: Partial<Record<Feature, number>>, direction: 'long' | 'short' = 'long') =>
+    moneyAnomaly.invalidates(direction, snapshot(values), moneyAnomaly.params)?.forSeconds
   expect(objects({})).toBeUndefined()
   expect(objects({ last: 9.95 * 0.985 })).toBe(0)
   expect(objects({ last: 9.95 * 0.985 + 0.001 })).toBeUndefined()

@@ -12,7 +12,22 @@ export const moneyAnomaly = defineDetector({
   name: 'money_anomaly',
   version: '1.0.0',
   label: { zh: '资金异常', en: 'Money anomaly' },
-  needs: ['last', 'vwap_day', 'r_5m', 'net_5m', 'net_z5m', 'big_net_5m', 'big_density_5m', 'bd_ratio', 'adv20', 'atr_pct', 'limit_up', 'limit_down', 'cum_amount', 'is_st'],
+  needs: [
+    'last',
+    'vwap_day',
+    'r_5m',
+    'net_5m',
+    'net_z5m',
+    'big_net_5m',
+    'big_density_5m',
+    'bd_ratio',
+    'adv20',
+    'atr_pct',
+    'limit_up',
+    'limit_down',
+    'cum_amount',
+    'is_st',
+  ],
   params: {
     minNetZ: 3,
     fullNetZ: 6,
@@ -45,7 +60,12 @@ export const moneyAnomaly = defineDetector({
     if (price === undefined) return undefined
     const scoreParts = [
       { name: 'net_z5m', value: netZ, score: ramp(sign * netZ, params.minNetZ, params.fullNetZ), weight: 0.4 },
-      { name: 'bd_ratio', value: densityRatio, score: ramp(Math.log(densityRatio), Math.log(params.minDensityRatio), Math.log(params.fullDensityRatio)), weight: 0.25 },
+      {
+        name: 'bd_ratio',
+        value: densityRatio,
+        score: ramp(Math.log(densityRatio), Math.log(params.minDensityRatio), Math.log(params.fullDensityRatio)),
+        weight: 0.25,
+      },
       { name: 'big_net_adv', value: bigNet / adv20, score: ramp((sign * bigNet) / adv20, params.minBigShare, params.fullBigShare), weight: 0.25 },
     ]
     const score = scoreParts.reduce((sum, part) => sum + part.score * part.weight, 0)
@@ -99,8 +119,14 @@ function reasonOf(direction: Direction, { values }: FeatureSnapshot): Sighting['
   const netZ = values.net_z5m.toFixed(1)
   const density = values.bd_ratio.toFixed(1)
   return direction === 'long'
-    ? { zh: `5 分钟主动买入净占比偏离 ${netZ} 倍标准差，大单密度为平时 ${density} 倍`, en: `5-minute net buying is ${netZ} σ above usual, big trades ${density}× as dense` }
-    : { zh: `5 分钟主动卖出净占比偏离 ${netZ} 倍标准差，大单密度为平时 ${density} 倍`, en: `5-minute net selling is ${netZ} σ beyond usual, big trades ${density}× as dense` }
+    ? {
+        zh: `5 分钟主动买入净占比偏离 ${netZ} 倍标准差，大单密度为平时 ${density} 倍`,
+        en: `5-minute net buying is ${netZ} σ above usual, big trades ${density}× as dense`,
+      }
+    : {
+        zh: `5 分钟主动卖出净占比偏离 ${netZ} 倍标准差，大单密度为平时 ${density} 倍`,
+        en: `5-minute net selling is ${netZ} σ beyond usual, big trades ${density}× as dense`,
+      }
 }
 
 function evidenceOf({ values }: FeatureSnapshot): readonly Evidence[] {
@@ -118,7 +144,10 @@ function evidenceOf({ values }: FeatureSnapshot): readonly Evidence[] {
     {
       field: 'big_net_5m',
       value: values.big_net_5m,
-      text: { zh: `大单净额 ${tenThousand(values.big_net_5m)} 万元，占日均成交 ${share}%`, en: `big-trade net ${tenThousand(values.big_net_5m)}0k CNY, ${share}% of average daily value` },
+      text: {
+        zh: `大单净额 ${tenThousand(values.big_net_5m)} 万元，占日均成交 ${share}%`,
+        en: `big-trade net ${tenThousand(values.big_net_5m)}0k CNY, ${share}% of average daily value`,
+      },
     },
   ]
 }

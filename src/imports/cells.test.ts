@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { labelAt } from '#core/frame.ts'
 import { tradeDate } from '#core/trade-date.ts'
-import { codes, dates, optionalDates, optionalNumbers, prices, requiredNumbers, texts } from './cells.ts'
+import { codes, dates, optionalDates, optionalNumbers, prices, requiredNumbers, texts, wholeMilli } from './cells.ts'
 import { Sieve } from './sieve.ts'
 
 const sieveFor = (cells: readonly string[]) => new Sieve({ header: ['x'], columns: [cells], line: cells.map((_, i) => i + 2) })
@@ -54,4 +54,11 @@ test('codes() brings every spelling of a code to one value', () => {
 test('texts() trims, and knows nothing of blanks', () => {
   const found = texts(['银行 ', '', '银行', 'None'])
   expect([0, 1, 2, 3].map((row) => labelAt(found, row))).toEqual(['银行', undefined, '银行', undefined])
+})
+
+test('wholeMilli() rounds to whole 厘, keeps the unknown and rejects what 32 bits cannot hold', () => {
+  const cells = ['1854.98', '9.0799', '', '3000000', '-1']
+  const sieve = sieveFor(cells)
+  expect([...sieve.keep(wholeMilli(optionalNumbers(cells, sieve), cells, sieve))]).toEqual([1_854_980, 9080, NaN])
+  expect(reasons(sieve)).toEqual(['5 BAD_PRICE', '6 BAD_PRICE'])
 })

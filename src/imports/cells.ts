@@ -1,6 +1,7 @@
 import type { Code } from '#core/code.ts'
 import { MISSING, type Labels } from '#core/frame.ts'
 import type { Rejection } from '#core/import-kind.ts'
+import { toMilli } from '#core/milli.ts'
 import { instantOf } from '#core/shanghai-time.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import { codeFrom } from './instrument.ts'
@@ -37,6 +38,16 @@ export function requiredNumbers(
 export function prices(cells: readonly string[], sieve: Sieve): Float64Array {
   const out = parse(cells, 1, (row, cell) => sieve.reject(row, 'BAD_PRICE', cell))
   for (let row = 0; row < out.length; row++) if (out[row]! <= 0) sieve.reject(row, 'BAD_PRICE', cells[row]!)
+  return out
+}
+
+/** Highest price that fits whole 厘 in 32 bits, rounded down: 2,000,000 CNY. */
+const HIGHEST_MILLI = 2_000_000_000
+
+/** Decoded prices as whole 厘 (NaN stays): negative, and beyond what a 32-bit column holds, rejects the row as BAD_PRICE. */
+export function wholeMilli(values: Float64Array, cells: readonly string[], sieve: Sieve): Float64Array {
+  const out = values.map(toMilli)
+  for (let row = 0; row < out.length; row++) if (out[row]! < 0 || out[row]! > HIGHEST_MILLI) sieve.reject(row, 'BAD_PRICE', cells[row]!)
   return out
 }
 

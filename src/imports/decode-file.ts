@@ -23,7 +23,7 @@ export interface OpenFile {
 const GATHERED_ROWS = 100_000
 
 /** A file that must be seen whole to put its rows in order is held in memory: this many rows at most. */
-export const WHOLE_FILE_ROWS = 3_000_000
+const WHOLE_FILE_ROWS = 3_000_000
 
 /** Open a text file and find out what it is. Throws ImportError (see `readTable`, `kindFor`) and UsageError for an unreadable --code or --date. */
 export function openFile(request: ImportRequest): Promise<OpenFile> {

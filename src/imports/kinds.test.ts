@@ -130,9 +130,9 @@ test('tushare_margin reads columns that carry the prefix of their data set', () 
 
 test('tushare_trade_cal takes future days, and Shanghai where no exchange is named', () => {
   const decoded = decode('tushare_trade_cal', 'cal_date,is_open,pretrade_date\n20261231,1,20261230\n20260926,0,20260925\n20260928,2,20260925')
-  expect(column(decoded, 'dim_trade_cal', 'exchange')).toEqual(['SSE', 'SSE'])
-  expect(column(decoded, 'dim_trade_cal', 'is_open')).toEqual([1, 0])
-  expect(column(decoded, 'dim_trade_cal', 'day_idx')).toEqual([5343, NaN])
+  expect(column(decoded, 'ods_trade_cal', 'exchange')).toEqual(['SSE', 'SSE'])
+  expect(column(decoded, 'ods_trade_cal', 'is_open')).toEqual([1, 0])
+  expect(column(decoded, 'ods_trade_cal', 'day_idx')).toEqual([5343, NaN])
   expect(reasons(decoded)).toEqual(['4 BAD_NUMBER'])
 })
 
@@ -141,9 +141,9 @@ test('session_calendar closes the days between the listed sessions', () => {
     'session_calendar',
     ',open,close,break_start,break_end\n2026-09-24T00:00:00Z,2026-09-24T01:30:00Z,,,\n2026-09-28T00:00:00Z,2026-09-28T01:30:00Z,,,\n2026-09-28T00:00:00Z,2026-09-28T01:30:00Z,,,\nx,x,,,',
   )
-  expect(column(decoded, 'dim_trade_cal', 'cal_date')).toEqual([20260924, 20260925, 20260926, 20260927, 20260928])
-  expect(column(decoded, 'dim_trade_cal', 'is_open')).toEqual([1, 0, 0, 0, 1])
-  expect(column(decoded, 'dim_trade_cal', 'pretrade_date')).toEqual([NaN, 20260924, 20260924, 20260924, 20260924])
+  expect(column(decoded, 'ods_trade_cal', 'cal_date')).toEqual([20260924, 20260925, 20260926, 20260927, 20260928])
+  expect(column(decoded, 'ods_trade_cal', 'is_open')).toEqual([1, 0, 0, 0, 1])
+  expect(column(decoded, 'ods_trade_cal', 'pretrade_date')).toEqual([NaN, 20260924, 20260924, 20260924, 20260924])
   expect(reasons(decoded)).toEqual(['4 DUPLICATE', '5 BAD_DATE'])
 })
 
@@ -387,7 +387,22 @@ const cells = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.constantFrom('-1', 'nan', 'Infinity', '20991231', 'sh.000300', '1e300', 'N', 'D', 'S', '510300.SH', 'stock_sz_300027', 'SSE', '茅台'),
+    arbitrary: fc.constantFrom(
+      '-1',
+      'nan',
+      'Infinity',
+      '20991231',
+      'sh.000300',
+      '1e300',
+      '0.0001',
+      'N',
+      'D',
+      'S',
+      '510300.SH',
+      'stock_sz_300027',
+      'SSE',
+      '茅台',
+    ),
   },
   { weight: 1, arbitrary: fc.string({ maxLength: 4 }) },
 )
@@ -395,7 +410,7 @@ const cells = fc.oneof(
 test.each(importKinds.map((each) => [each.name, each] as const))(
   '%s uses or rejects every row, throws at nothing, and fits the columns of its tables',
   (_name, each) => {
-    const header = each.columns.map((name, i) => (name === '' ? '' : (name ?? `c${i}`)))
+    const header = each.columns
     const context: FileContext = contextOf('hs300_5min.csv', { today, code: '600519.SH', date: '20200102' })
     fc.assert(
       fc.property(fc.array(fc.array(cells, { minLength: header.length, maxLength: header.length }), { maxLength: 8 }), (rows) => {
@@ -426,5 +441,10 @@ function expectFits(name: string, frame: Frame): void {
     expect(isLabels(given), `${name}.${own}`).toBe(['code', 'text', 'category', 'json'].includes(definition.kind))
     const missing = isLabels(given) ? given.index.indexOf(MISSING) : given.findIndex((value: number) => Number.isNaN(value))
     if (!definition.nullable) expect(missing, `${name}.${own} is never missing`).toBe(-1)
+    if (isLabels(given) || !['date', 'milli', 'count', 'yesno', 'instant'].includes(definition.kind)) continue
+    const limit = definition.kind === 'instant' ? Number.MAX_SAFE_INTEGER : 2 ** 31
+    for (const value of given)
+      if (!Number.isNaN(value)) expect(Number.isInteger(value) && Math.abs(value) < limit, `${name}.${own} is whole: ${value}`).toBe(true)
+    if (own === 'price' && name === 'ods_tick') for (const value of given) expect(value, 'a tick has a price').toBeGreaterThan(0)
   }
 }

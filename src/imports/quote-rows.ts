@@ -1,8 +1,7 @@
 import { frameOf, type Column, type Labels } from '#core/frame.ts'
 import type { Decoded } from '#core/import-kind.ts'
-import { toMilli } from '#core/milli.ts'
 import { byStockAndTime } from './by-stock-and-time.ts'
-import { always, optionalNumbers } from './cells.ts'
+import { always, optionalNumbers, wholeMilli } from './cells.ts'
 import { takeRows, type Sieve } from './sieve.ts'
 
 /** The columns of a file of book pictures. Prices in CNY, NaN = not given. */
@@ -32,29 +31,33 @@ export function quoteRows(quotes: Quotes): Decoded {
   for (const side of ['bid', 'ask'] as const) {
     for (let depth = 1; depth <= 10; depth++) {
       const [price, volume] = [quotes.level(side, 'price', depth), quotes.level(side, 'volume', depth)]
-      if (price !== undefined) levels[`${side}${depth}`] = optionalNumbers(price, sieve).map(toMilli)
+      if (price !== undefined) levels[`${side}${depth}`] = wholeMilli(optionalNumbers(price, sieve), price, sieve)
       if (volume !== undefined) levels[`${side}_volume${depth}`] = optionalNumbers(volume, sieve)
     }
   }
-  const { rows, seq } = byStockAndTime(sieve.rows(), date, code, at)
   const columns: Record<string, Column> = {
     trade_date: date,
     ts_code: code,
     at,
-    last: traded(quotes.last),
-    open: traded(quotes.open),
-    high: traded(quotes.high),
-    low: traded(quotes.low),
+    last: traded(quotes.last, sieve),
+    open: traded(quotes.open, sieve),
+    high: traded(quotes.high, sieve),
+    low: traded(quotes.low, sieve),
     cum_volume: quotes.cumVolume,
     cum_amount: quotes.cumAmount,
-    ...(quotes.prevClose === undefined ? {} : { prev_close: traded(quotes.prevClose) }),
+    ...(quotes.prevClose === undefined ? {} : { prev_close: traded(quotes.prevClose, sieve) }),
     ...(quotes.tradeCount === undefined ? {} : { trade_count: quotes.tradeCount }),
     ...levels,
   }
+  const { rows, seq } = byStockAndTime(sieve.rows(), date, code, at)
   const stored = Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, takeRows(column, rows)]))
   return { frames: [{ table: 'ods_quote', frame: frameOf({ ...stored, source: always(quotes.source, rows.length), seq }) }], rejected: sieve.rejections() }
 }
 
-function traded(price: Float64Array): Float64Array {
-  return price.map((value) => (value > 0 ? toMilli(value) : NaN))
+function traded(price: Float64Array, sieve: Sieve): Float64Array {
+  return wholeMilli(
+    price.map((value) => (value > 0 ? value : NaN)),
+    Array.from(price, String),
+    sieve,
+  )
 }

@@ -1,12 +1,11 @@
 import type { Code } from '#core/code.ts'
 import { frameOf, toLabels, type Labels } from '#core/frame.ts'
 import type { Decoded, RawTable } from '#core/import-kind.ts'
-import { toMilli } from '#core/milli.ts'
 import { timeOfDay } from '#core/shanghai-time.ts'
 import type { EpochMs } from '#core/trade-date.ts'
 import type { Grain, VendorSide } from '#core/tick.ts'
 import { byStockAndTime } from './by-stock-and-time.ts'
-import { always, prices, requiredNumbers } from './cells.ts'
+import { always, prices, requiredNumbers, wholeMilli } from './cells.ts'
 import { takeRows, type Sieve } from './sieve.ts'
 
 const BEFORE_OPENING_PRINT = 33_900_000 // 09:25
@@ -40,9 +39,10 @@ export interface Trades {
  */
 export function tickRows(trades: Trades): Decoded {
   const { table, sieve, code, date, at, volume } = trades
-  const price = prices(trades.price, sieve)
+  const price = wholeMilli(prices(trades.price, sieve), trades.price, sieve)
   for (let row = 0; row < sieve.length; row++) {
-    if (volume[row] === 0) sieve.reject(row, 'ZERO_VOLUME', found(table, row))
+    if (price[row] === 0) sieve.reject(row, 'BAD_PRICE', found(table, row))
+    else if (volume[row] === 0) sieve.reject(row, 'ZERO_VOLUME', found(table, row))
     else if (!(volume[row]! > 0)) sieve.reject(row, 'BAD_NUMBER', found(table, row))
     else if (timeOfDay(at[row]! as EpochMs) < BEFORE_OPENING_PRINT) sieve.reject(row, 'BAD_TIME', found(table, row))
   }
@@ -53,7 +53,7 @@ export function tickRows(trades: Trades): Decoded {
   const sides: (VendorSide | undefined)[] = []
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!
-    milli[i] = toMilli(price[row]!)
+    milli[i] = price[row]!
     isEstimated[i] = trades.amount[row]! > 0 ? 0 : 1
     amount[i] = isEstimated[i] === 1 ? milli[i]! * volume[row]! : Math.round(trades.amount[row]! * 1000)
     sides.push(isCallAuction(timeOfDay(at[row]! as EpochMs), date[row]!, code.values[code.index[row]!] as Code) ? undefined : trades.side(row))

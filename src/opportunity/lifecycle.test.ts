@@ -23,7 +23,18 @@ function finding(detector: string, confidence: number, ref: number, invalidation
   const sign = direction === 'long' ? 1 : -1
   const price = { ref, targetLow: ref * (1 + sign * 0.05), targetHigh: ref * (1 + sign * 0.1), stop: ref * (1 - sign * 0.05), invalidation }
   if (sign < 0) [price.targetLow, price.targetHigh] = [price.targetHigh, price.targetLow]
-  return { detector, version: '1', weight: weights[detector] ?? 0.7, direction, kind: detector, confidence, scoreParts: [], price, reason: { zh: detector, en: detector }, evidence: [] }
+  return {
+    detector,
+    version: '1',
+    weight: weights[detector] ?? 0.7,
+    direction,
+    kind: detector,
+    confidence,
+    scoreParts: [],
+    price,
+    reason: { zh: detector, en: detector },
+    evidence: [],
+  }
 }
 
 const sighting = (seconds: number, detector: string, confidence: number, ref: number, invalidation: number, direction?: Direction): LifecycleInput => ({
@@ -79,8 +90,15 @@ test('step() walks the worked example of the specification', () => {
 
 test.skipIf(!hasShared)('step() logs what the lifecycle vector logs (needs FUPAN_SHARED)', () => {
   const names: Readonly<Record<string, string>> = { merged: 'merge', duplicate: 'dup' }
-  const { lifecycle } = JSON.parse(readFileSync(vectorFile, 'utf8')) as { readonly lifecycle: { readonly log: readonly (readonly [number, number, string, number, unknown])[] } }
-  const log = run(example).events.map((event) => [event.sessionSeconds, Number(event.id.at(-1)), names[event.type] ?? event.type, Number(event.confidence.toFixed(4))])
+  const { lifecycle } = JSON.parse(readFileSync(vectorFile, 'utf8')) as {
+    readonly lifecycle: { readonly log: readonly (readonly [number, number, string, number, unknown])[] }
+  }
+  const log = run(example).events.map((event) => [
+    event.sessionSeconds,
+    Number(event.id.at(-1)),
+    names[event.type] ?? event.type,
+    Number(event.confidence.toFixed(4)),
+  ])
   expect(log).toEqual(lifecycle.log.map(([seconds, number, type, confidence]) => [seconds, number, type, confidence]))
 })
 
@@ -112,7 +130,13 @@ test('step() lets one detector confirm alone when it insists after a minute', ()
 })
 
 test('step() waits with the confirmation while the price has slipped', () => {
-  const { events } = run([sighting(0, 'surge', 0.7, 10, 9.9), sighting(5, 'money_anomaly', 0.7, 9.96, 9.9), snapshot(8, 9.969), snapshot(11, 9.97), snapshot(14, 9.98)])
+  const { events } = run([
+    sighting(0, 'surge', 0.7, 10, 9.9),
+    sighting(5, 'money_anomaly', 0.7, 9.96, 9.9),
+    snapshot(8, 9.969),
+    snapshot(11, 9.97),
+    snapshot(14, 9.98),
+  ])
   expect(events.map(short)).toEqual(['0 1 discovered', '5 1 merged', '11 1 confirmed', '14 1 tracking'])
 })
 
@@ -127,10 +151,22 @@ test('step() ends at the far target and reports the excursion since confirmation
 })
 
 test('step() ends at the stop, and mirrors everything for a short', () => {
-  expect(run([...confirmed, snapshot(10, 9.5)]).events.slice(-2).map(short)).toEqual(['10 1 stop', '10 1 ended STOP'])
+  expect(
+    run([...confirmed, snapshot(10, 9.5)])
+      .events.slice(-2)
+      .map(short),
+  ).toEqual(['10 1 stop', '10 1 ended STOP'])
   const mirrored = [sighting(0, 'surge', 0.7, 10, 10.3, 'short'), sighting(5, 'money_anomaly', 0.7, 10, 10.3, 'short'), snapshot(8, 9.98)]
-  expect(run([...mirrored, snapshot(9, 9)], 'short').events.slice(-2).map(short)).toEqual(['9 1 target', '9 1 ended TARGET'])
-  expect(run([...mirrored, snapshot(9, 10.5)], 'short').events.slice(-2).map(short)).toEqual(['9 1 stop', '9 1 ended STOP'])
+  expect(
+    run([...mirrored, snapshot(9, 9)], 'short')
+      .events.slice(-2)
+      .map(short),
+  ).toEqual(['9 1 target', '9 1 ended TARGET'])
+  expect(
+    run([...mirrored, snapshot(9, 10.5)], 'short')
+      .events.slice(-2)
+      .map(short),
+  ).toEqual(['9 1 stop', '9 1 ended STOP'])
   expect(run([...mirrored, snapshot(9, 10.3)], 'short').events.at(-1)).toMatchObject({ type: 'ended', reason: 'INVALIDATED' })
   expect(run([...mirrored, snapshot(9, 9.5)], 'short').key.latest).toMatchObject({ state: 'tracking' })
 })
@@ -148,7 +184,11 @@ test('step() reopens with a parent within 900 seconds of expiry or invalidation,
   expect(reopen([...expired, sighting(1500, 'surge', 0.5, 10, 9)])).toMatchObject({ parent: '20260910-300750.SZ-long-1', id: '20260910-300750.SZ-long-2' })
   expect(reopen([...expired, sighting(1501, 'surge', 0.5, 10, 9)])).not.toHaveProperty('parent')
   expect(reopen([...confirmed, snapshot(10, 11), sighting(20, 'surge', 0.5, 10, 9)])).not.toHaveProperty('parent')
-  expect(run([sighting(0, 'surge', 0.5, 10, 9), sighting(600, 'surge', 0.5, 10, 9)]).events.map(short)).toEqual(['0 1 discovered', '600 1 ended EXPIRED', '600 2 discovered'])
+  expect(run([sighting(0, 'surge', 0.5, 10, 9), sighting(600, 'surge', 0.5, 10, 9)]).events.map(short)).toEqual([
+    '0 1 discovered',
+    '600 1 ended EXPIRED',
+    '600 2 discovered',
+  ])
 })
 
 test('step() ends on a standing objection, which starts over when it is interrupted', () => {
@@ -177,13 +217,23 @@ test('step() lowers the confidence of a long by the short that opposes it', () =
 
 test('step() vetoes at once, warns without ending, and ends everything at the close', () => {
   const risk = (severity: 'veto' | 'warn'): LifecycleInput => ({ type: 'risk', ...at(20), rule: 'abnormal', severity, detail: 'x' })
-  expect(run([...confirmed, risk('veto')]).events.slice(-2).map(short)).toEqual(['20 1 risk', '20 1 ended RISK_VETO'])
+  expect(
+    run([...confirmed, risk('veto')])
+      .events.slice(-2)
+      .map(short),
+  ).toEqual(['20 1 risk', '20 1 ended RISK_VETO'])
   expect(run([...confirmed, risk('warn')]).key.latest).toMatchObject({ state: 'tracking', risks: ['abnormal'] })
   expect(run([...confirmed, { type: 'end', ...at(14_220), reason: 'SESSION_END' }]).events.at(-1)).toMatchObject({ reason: 'SESSION_END' })
 })
 
 const anyInput = fc.oneof(
-  fc.record({ kind: fc.constant('sighting' as const), gap: fc.integer({ min: 0, max: 400 }), who: fc.constantFrom('surge', 'money_anomaly', 'limit_board'), confidence: fc.double({ min: 0.3, max: 0.95, noNaN: true }), price: fc.integer({ min: 980, max: 1020 }) }),
+  fc.record({
+    kind: fc.constant('sighting' as const),
+    gap: fc.integer({ min: 0, max: 400 }),
+    who: fc.constantFrom('surge', 'money_anomaly', 'limit_board'),
+    confidence: fc.double({ min: 0.3, max: 0.95, noNaN: true }),
+    price: fc.integer({ min: 980, max: 1020 }),
+  }),
   fc.record({ kind: fc.constant('snapshot' as const), gap: fc.integer({ min: 0, max: 100 }), price: fc.integer({ min: 940, max: 1110 }) }),
   fc.record({ kind: fc.constant('time' as const), gap: fc.integer({ min: 0, max: 200 }) }),
 )
@@ -197,7 +247,12 @@ test('step() keeps the state equal to the fold of the events, with gapless numbe
       for (const each of plan) {
         seconds += each.gap
         const price = 'price' in each ? each.price / 100 : 0
-        const input = each.kind === 'sighting' ? sighting(seconds, each.who, each.confidence, price, price * (direction === 'long' ? 0.98 : 1.02), direction) : each.kind === 'snapshot' ? snapshot(seconds, price) : time(seconds)
+        const input =
+          each.kind === 'sighting'
+            ? sighting(seconds, each.who, each.confidence, price, price * (direction === 'long' ? 0.98 : 1.02), direction)
+            : each.kind === 'snapshot'
+              ? snapshot(seconds, price)
+              : time(seconds)
         const result = step(key, input)
         key = result.key
         events.push(...result.events)
@@ -220,6 +275,6 @@ test('fold() refuses a hole, a repetition and anything after the end but follow-
   expect(() => fold([])).toThrow(RangeError)
   expect(() => fold(events.toSpliced(1, 1))).toThrow('without holes')
   expect(() => fold([...events, { ...events.at(-1)!, seq: events.length + 1 }])).toThrow('has ended')
-  const followed = fold([...events, { ...events.at(-1)!, seq: events.length + 1, type: 'followup', close: 10.5 } as OpportunityEvent])
+  const followed = fold([...events, { ...events.at(-1)!, seq: events.length + 1, type: 'followup', close: 10.5 }])
   expect(followed).toMatchObject({ state: 'ended', followup: { close: 10.5 } })
 })

@@ -17,7 +17,16 @@ const opportunity: Opportunity = {
   updatedAt: 2 as EpochMs,
   seq: 3,
   confidence: 0.6,
-  contributions: [{ detector: 'money_anomaly', weight: 0.8, confidence: 0.75, seconds: 60, reason: { zh: '资金', en: 'money' }, evidence: [{ field: 'net_z5m', value: 4, text: { zh: '', en: '' } }] }],
+  contributions: [
+    {
+      detector: 'money_anomaly',
+      weight: 0.8,
+      confidence: 0.75,
+      seconds: 60,
+      reason: { zh: '资金', en: 'money' },
+      evidence: [{ field: 'net_z5m', value: 4, text: { zh: '', en: '' } }],
+    },
+  ],
   duplicates: 0,
   conflicted: false,
   ref: 10,
@@ -55,5 +64,9 @@ test('viewOf() shows what the list shows, with null for what is not known yet', 
   expect(view).toMatchObject({ state: 'discovered', detectors: ['money_anomaly'], mfe: null, mae: null, last: 10, seq: 3, reason: { zh: '资金' } })
   expect(view.evidence).toHaveLength(1)
   expect(view).not.toHaveProperty('endReason')
-  expect(viewOf({ ...opportunity, last: NaN, excursion: { mfe: 0.1, mae: -0.1 }, endReason: 'TARGET' })).toMatchObject({ last: null, mfe: 0.1, endReason: 'TARGET' })
+  expect(viewOf({ ...opportunity, last: NaN, excursion: { mfe: 0.1, mae: -0.1 }, endReason: 'TARGET' })).toMatchObject({
+    last: null,
+    mfe: 0.1,
+    endReason: 'TARGET',
+  })
 })

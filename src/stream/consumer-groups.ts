@@ -18,7 +18,9 @@ export class ConsumerGroups {
   constructor(path: string) {
     this.#db = new DatabaseSync(path)
     this.#db.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 2000')
-    this.#db.exec('create table if not exists groups (grp text, topic text, partition integer, committed integer not null, primary key (grp, topic, partition)) without rowid')
+    this.#db.exec(
+      'create table if not exists groups (grp text, topic text, partition integer, committed integer not null, primary key (grp, topic, partition)) without rowid',
+    )
     this.#write = this.#db.prepare('insert into groups values (?, ?, ?, ?) on conflict do update set committed = excluded.committed')
     this.#read = this.#db.prepare('select committed from groups where grp = ? and topic = ? and partition = ?')
   }
@@ -33,7 +35,9 @@ export class ConsumerGroups {
 
   /** All positions, of one group or of all. */
   positions(group?: string): readonly GroupPosition[] {
-    const rows = this.#db.prepare('select grp as "group", topic, partition, committed from groups order by grp, topic, partition').all() as unknown as readonly GroupPosition[]
+    const rows = this.#db
+      .prepare('select grp as "group", topic, partition, committed from groups order by grp, topic, partition')
+      .all() as unknown as readonly GroupPosition[]
     return group === undefined ? rows : rows.filter((row) => row.group === group)
   }
 

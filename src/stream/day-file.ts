@@ -21,14 +21,7 @@ export interface Span {
   readonly to: number
 }
 
-interface Row {
-  readonly offset: number
-  readonly ts: number
-  readonly key: string
-  readonly type: string
-  readonly v: number
-  readonly payload: Uint8Array
-}
+type Row = readonly [offset: number, ts: number, key: string, type: string, version: number, payload: Uint8Array]
 
 export class DayFile {
   readonly path: string
@@ -46,11 +39,16 @@ export class DayFile {
     this.path = path
     this.#db = new DatabaseSync(path)
     // Measured: 8 KiB pages and a checkpoint every 32 MiB sustain the append floor; NORMAL loses nothing when only the process dies.
-    this.#db.exec('pragma page_size = 8192; pragma journal_mode = wal; pragma synchronous = normal; pragma wal_autocheckpoint = 4000; pragma busy_timeout = 2000')
+    this.#db.exec(
+      'pragma page_size = 8192; pragma journal_mode = wal; pragma synchronous = normal; pragma wal_autocheckpoint = 4000; pragma busy_timeout = 2000',
+    )
     this.#db.exec(SCHEMA)
     this.#insert = this.#db.prepare('insert into log values (?, ?, ?, ?, ?, ?, ?, ?)')
     this.#stamp = this.#db.prepare('insert or ignore into stamp values (?, ?, ?, ?)')
-    this.#select = this.#db.prepare('select offset, ts, key, type, v, payload from log where topic = ? and partition = ? and offset >= ? order by offset limit ?')
+    this.#select = this.#db.prepare(
+      'select offset, ts, key, type, v, payload from log where topic = ? and partition = ? and offset >= ? order by offset limit ?',
+    )
+    this.#select.setReturnArrays(true)
     this.#base = this.#db.prepare('insert or ignore into base values (?, ?, ?)')
     this.#spans = this.#db.prepare(
       `select t.name as topic, b.partition as partition, b.next as "from",
@@ -96,7 +94,7 @@ export class DayFile {
     const id = this.#topics.get(topic)
     if (id === undefined) return []
     const rows = this.#select.all(id, partition, offset, limit) as unknown as readonly Row[]
-    return rows.map(({ v, ...row }) => ({ ...row, partition, version: v }))
+    return rows.map(([offset, ts, key, type, version, payload]) => ({ key, ts, type, version, payload, partition, offset }))
   }
 
   /** The first offset whose record is of time `ts` or later; undefined when the file has none. */

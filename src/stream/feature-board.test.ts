@@ -20,7 +20,23 @@ const baseline: Baseline = profileBaseline({ adv20: 1e8, atrPct: 0.03, prevClose
 
 function tickAt(clock: string | number, price: number, volume: number, more: Partial<Tick> = {}): Tick {
   const at = instantOf(date, typeof clock === 'string' ? clockTime(clock) : clock)
-  return { code, date, at, seenAt: at, seq: 0, grain: 'AGG3S', price, volume, amount: price * volume, amountEstimated: false, vendorSide: NaN, tradeCount: NaN, bid1: NaN, ask1: NaN, ...more }
+  return {
+    code,
+    date,
+    at,
+    seenAt: at,
+    seq: 0,
+    grain: 'AGG3S',
+    price,
+    volume,
+    amount: price * volume,
+    amountEstimated: false,
+    vendorSide: NaN,
+    tradeCount: NaN,
+    bid1: NaN,
+    ask1: NaN,
+    ...more,
+  }
 }
 
 function dayOf(ticks: readonly Tick[]): TickDay {
@@ -54,7 +70,8 @@ function slowFeatures(ticks: readonly Tick[], i: number) {
   const window = flowSums()
   const isPriced = (j: number) => [SEGMENT.AM, SEGMENT.PM, SEGMENT.OPEN_PRINT, SEGMENT.CLOSE_PRINT].includes(segments[j] as 4)
   for (let j = 0; j <= i; j++)
-    if ((segments[j] === SEGMENT.AM || segments[j] === SEGMENT.PM) && sigma[j]! > sigma[i]! - 300) foldFlows(window, classified, { from: j, to: j + 1 }, threshold)
+    if ((segments[j] === SEGMENT.AM || segments[j] === SEGMENT.PM) && sigma[j]! > sigma[i]! - 300)
+      foldFlows(window, classified, { from: j, to: j + 1 }, threshold)
   const read = (sums: Float64Array, name: MeasureName) => measures.find((measure) => measure.name === name)!.value(sums, 0)
   const past = (seconds: number) => {
     if (sigma[i]! < seconds) return NaN
@@ -62,7 +79,10 @@ function slowFeatures(ticks: readonly Tick[], i: number) {
     for (let j = 0; j <= i; j++) if (isPriced(j) && sigma[j]! <= sigma[i]! - seconds) found = day.price[j]!
     return found
   }
-  const prices = ticks.slice(0, i + 1).filter((_, j) => isPriced(j)).map(({ price }) => price / 1000)
+  const prices = ticks
+    .slice(0, i + 1)
+    .filter((_, j) => isPriced(j))
+    .map(({ price }) => price / 1000)
   const bucket = bucketOf(sigma[i]!)
   return {
     last: prices.at(-1),
@@ -111,7 +131,7 @@ const anyDay = fc
     return steps.map(({ gap, price, lots, slip, side, quote }, seq) => {
       time += seq === 0 ? 0 : seq === 1 ? 290_000 + gap : gap
       const volume = lots * 100
-      const quotes = quote === undefined ? {} : { bid1: price + quote[0]!, ask1: price + quote[1]! }
+      const quotes = quote === undefined ? {} : { bid1: price + quote[0], ask1: price + quote[1] }
       return tickAt(time, price, volume, { seq, grain, amount: price * volume + (grain === 'TBT' ? 0 : slip), vendorSide: side, ...quotes })
     })
   })
@@ -139,11 +159,7 @@ function play(ticks: readonly Tick[], own: Baseline = baseline): FeatureSnapshot
 }
 
 test('FeatureBoard counts the windows on the session clock, continuous over lunch', () => {
-  const { values, sessionSeconds: seconds } = play([
-    tickAt('11:25:00', 9000, 1000),
-    tickAt('11:27:00', 9100, 1000),
-    tickAt('13:00:30', 9200, 1000),
-  ])
+  const { values, sessionSeconds: seconds } = play([tickAt('11:25:00', 9000, 1000), tickAt('11:27:00', 9100, 1000), tickAt('13:00:30', 9200, 1000)])
   // 11:27:00 is 180 s before 11:30, 13:00:30 is 30 s after lunch: 210 s apart on the session clock, 330 s to the first.
   expect(seconds).toBe(7230)
   expect(values.amount_5m).toBe(9100 + 9200)

@@ -56,12 +56,17 @@ export class FeatureBoard {
     this.#baselineOf = baselineOf
   }
 
+  /** Ask for the baseline of a stock and make room for it, ahead of its first tick. */
+  enrol(code: Code, place: number): void {
+    if (this.#stocks[place] === undefined) this.#admit(code, place)
+  }
+
   /**
    * Take in the next tick of the stock at `place`, happening at `at`. False when it changes nothing: indicative rows before 09:25, breaks,
    * after-hours trades. A tick stamped before its predecessor counts at the predecessor's time.
    */
   accept(tick: Tick, at: EpochMs, place: number): boolean {
-    const stock = this.#stocks[place] ?? this.#enrol(tick.code, place)
+    const stock = this.#stocks[place] ?? this.#admit(tick.code, place)
     const timeOfDay = at - this.#midnight
     const segment = segmentAt(timeOfDay, stock.rules)
     if (!isPriced(segment)) return false
@@ -85,7 +90,7 @@ export class FeatureBoard {
    * tick rule, which needs the neighbours it no longer has.
    */
   acceptLate(tick: Tick, place: number): void {
-    const stock = this.#stocks[place] ?? this.#enrol(tick.code, place)
+    const stock = this.#stocks[place] ?? this.#admit(tick.code, place)
     const segment = segmentAt(tick.at - this.#midnight, stock.rules)
     if (!isPriced(segment)) return
     addFlow(this.#daySums, place * FLOW_WIDTH, this.#classified(tick, segment, stock, sideState(tick.grain)))
@@ -189,7 +194,7 @@ export class FeatureBoard {
     values.bd_ratio = usual > 0 ? density / usual : NaN
   }
 
-  #enrol(code: Code, place: number): Stock {
+  #admit(code: Code, place: number): Stock {
     const baseline = this.#baselineOf(code)
     const rules = sessionRulesOn(this.#date, exchangeOf(code), boardOf(code))
     const stock = { code, baseline, rules, bigFrom: bigFrom(baseline.bigTradeThreshold), ring: new FlowRing(), sides: undefined }

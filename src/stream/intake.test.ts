@@ -44,7 +44,10 @@ test('Intake accepts a feed in order without a word', () => {
 test('Intake takes a repeated record once, and the same state under a new number as no news', () => {
   const { verdicts, reports, intake } = judged([tick(0, 1000), tick(0, 1000), tick(1, 1000, { price: 1_500_000, amount: 150_000_000 })])
   expect(verdicts).toEqual(['accepted', 'duplicate', 'duplicate'])
-  expect(reports).toMatchObject([{ type: 'duplicate', seq: 0 }, { type: 'duplicate', seq: 1 }])
+  expect(reports).toMatchObject([
+    { type: 'duplicate', seq: 0 },
+    { type: 'duplicate', seq: 1 },
+  ])
   expect(intake.counts).toMatchObject({ accepted: 1, duplicate: 2, gap: 0 })
 })
 
@@ -76,7 +79,13 @@ test('Intake gives a record from the future the time it was seen', () => {
 })
 
 test('Intake refuses other days and records without a trade, and does not call them missing', () => {
-  const { verdicts, intake } = judged([tick(0, 1000, { date: 20260104 as TradeDate }), tick(0, 1000), tick(1, 2000, { volume: 0 }), tick(2, 3000, { price: NaN }), tick(3, 4000)])
+  const { verdicts, intake } = judged([
+    tick(0, 1000, { date: 20260104 as TradeDate }),
+    tick(0, 1000),
+    tick(1, 2000, { volume: 0 }),
+    tick(2, 3000, { price: NaN }),
+    tick(3, 4000),
+  ])
   expect(verdicts).toEqual(['other-day', 'accepted', 'not-a-trade', 'not-a-trade', 'accepted'])
   expect(intake.counts.gap).toBe(0)
 })

@@ -12,7 +12,14 @@ export type Verdict = (typeof VERDICTS)[number]
 export type IntakeReport =
   /** The records `from` to `to` (ordinals, both included) of the stock have not come; they may still, late. */
   | { readonly type: 'gap'; readonly code: Code; readonly at: EpochMs; readonly from: number; readonly to: number }
-  | { readonly type: Exclude<Verdict, 'accepted'>; readonly code: Code; readonly at: EpochMs; readonly seenAt: EpochMs; readonly seq: number; readonly behindMs: number }
+  | {
+      readonly type: Exclude<Verdict, 'accepted'>
+      readonly code: Code
+      readonly at: EpochMs
+      readonly seenAt: EpochMs
+      readonly seq: number
+      readonly behindMs: number
+    }
 
 /** A record this far behind the stock's latest one no longer moves windows or detectors (spec intraday §7.3). */
 export const LATE_MS = 6000
@@ -90,7 +97,10 @@ export class Intake {
   /** An aggregate that says exactly what the one before it said is the same state again; single trades may truly be alike. */
   #repeats(tick: Tick, place: number): boolean {
     const isSame =
-      tick.at === this.#lastAt[place] && tick.price === this.#lastPrice[place] && tick.volume === this.#lastVolume[place] && tick.amount === this.#lastAmount[place]
+      tick.at === this.#lastAt[place] &&
+      tick.price === this.#lastPrice[place] &&
+      tick.volume === this.#lastVolume[place] &&
+      tick.amount === this.#lastAmount[place]
     return isSame && grainClassOf(tick.grain) !== 'TBT'
   }
 
@@ -111,7 +121,14 @@ export class Intake {
     const at = holes?.findIndex(({ from, to }) => from <= seq && seq <= to) ?? -1
     if (holes === undefined || at < 0) return false
     const { from, to } = holes[at]!
-    holes.splice(at, 1, ...[{ from, to: seq - 1 }, { from: seq + 1, to }].filter((hole) => hole.from <= hole.to))
+    holes.splice(
+      at,
+      1,
+      ...[
+        { from, to: seq - 1 },
+        { from: seq + 1, to },
+      ].filter((hole) => hole.from <= hole.to),
+    )
     return true
   }
 

@@ -4,7 +4,8 @@ export function murmur3(key: string, seed = 0): number {
   const blocks = key.length >> 2
   for (let i = 0; i < blocks; i++) {
     const at = i * 4
-    const word = (key.charCodeAt(at) & 0xff) | ((key.charCodeAt(at + 1) & 0xff) << 8) | ((key.charCodeAt(at + 2) & 0xff) << 16) | ((key.charCodeAt(at + 3) & 0xff) << 24)
+    const word =
+      (key.charCodeAt(at) & 0xff) | ((key.charCodeAt(at + 1) & 0xff) << 8) | ((key.charCodeAt(at + 2) & 0xff) << 16) | ((key.charCodeAt(at + 3) & 0xff) << 24)
     hash ^= scramble(word)
     hash = (Math.imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64) | 0
   }

@@ -33,7 +33,15 @@ const twitchy = (name: string, weight: number): Detector =>
       const [near, far] = [at(0.01), at(0.02)]
       const price = { ref: values.last, targetLow: Math.min(near, far), targetHigh: Math.max(near, far), stop: at(-0.01), invalidation: at(-0.02) }
       const reason = { zh: '', en: '' }
-      return { direction: sign > 0 ? 'long' : 'short', kind: name, confidence: Math.min(0.95, 0.5 + Math.abs(deviation) * 40), scoreParts: [], price, reason, evidence: [] }
+      return {
+        direction: sign > 0 ? 'long' : 'short',
+        kind: name,
+        confidence: Math.min(0.95, 0.5 + Math.abs(deviation) * 40),
+        scoreParts: [],
+        price,
+        reason,
+        evidence: [],
+      }
     },
     invalidates: (direction, { values }) =>
       (direction === 'long' ? 1 : -1) * values.dev_vwap < -0.004 ? { reason: { zh: '', en: 'crossed' }, forSeconds: 30 } : undefined,
@@ -43,16 +51,40 @@ const detectors = [twitchy('left', 0.9), twitchy('right', 0.8)]
 
 function tick(code: Code, seq: number, time: number, price: number, lots: number): Tick {
   const at = instantOf(date, time)
-  return { code, date, at, seenAt: at, seq, grain: 'AGG3S', price, volume: lots * 100, amount: price * lots * 100, amountEstimated: false, vendorSide: NaN, tradeCount: NaN, bid1: NaN, ask1: NaN }
+  return {
+    code,
+    date,
+    at,
+    seenAt: at,
+    seq,
+    grain: 'AGG3S',
+    price,
+    volume: lots * 100,
+    amount: price * lots * 100,
+    amountEstimated: false,
+    vendorSide: NaN,
+    tradeCount: NaN,
+    bid1: NaN,
+    ask1: NaN,
+  }
 }
 
 /** A market of three stocks: a walk of each, interleaved in time. */
 const anyMarket = fc
-  .array(fc.record({ stock: fc.nat(2), gap: fc.integer({ min: 0, max: 4000 }), move: fc.integer({ min: -6, max: 6 }), lots: fc.integer({ min: 1, max: 30 }), jump: fc.nat(60) }), {
-    minLength: 1,
-    maxLength: 400,
-    size: 'max',
-  })
+  .array(
+    fc.record({
+      stock: fc.nat(2),
+      gap: fc.integer({ min: 0, max: 4000 }),
+      move: fc.integer({ min: -6, max: 6 }),
+      lots: fc.integer({ min: 1, max: 30 }),
+      jump: fc.nat(60),
+    }),
+    {
+      minLength: 1,
+      maxLength: 400,
+      size: 'max',
+    },
+  )
   .map((steps) => {
     let time = clockTime('09:30')
     const prices = [1_500_000, 11_000, 250_000]
@@ -60,7 +92,7 @@ const anyMarket = fc
     return steps.map(({ stock, gap, move, lots, jump }) => {
       time += jump === 0 ? 200_000 : gap
       prices[stock] = prices[stock]! + (move * prices[stock]!) / 2000
-      return tick(codes[stock]!, seqs[stock]!++, time, Math.round(prices[stock]! / 10) * 10, lots)
+      return tick(codes[stock]!, seqs[stock]!++, time, Math.round(prices[stock] / 10) * 10, lots)
     })
   })
 
@@ -135,7 +167,8 @@ test('Pipeline lets a stock fare the same whether the others trade or not, but f
   fc.assert(
     fc.property(anyMarket, (ticks) => {
       const own = ticks.filter(({ code }) => code === codes[0])
-      const discoveries = (events: readonly OpportunityEvent[]) => events.filter(({ code, type }) => code === codes[0] && type === 'discovered').map(({ at, confidence }) => [at, confidence])
+      const discoveries = (events: readonly OpportunityEvent[]) =>
+        events.filter(({ code, type }) => code === codes[0] && type === 'discovered').map(({ at, confidence }) => [at, confidence])
       const [among, alone] = [run(ticks).events, run(own).events]
       expect(discoveries(among)[0]).toEqual(discoveries(alone)[0])
     }),
@@ -189,7 +222,12 @@ test('Pipeline reports what the feed did and goes on', () => {
   const reports: IntakeReport[] = []
   const pipeline = started(() => {}, { report: (report) => reports.push(report) })
   const first = tick(codes[0]!, 0, clockTime('09:31'), 1_500_000, 1)
-  pipeline.push([first, first, { ...first, seq: 3, at: (first.at + 30_000) as EpochMs, seenAt: (first.at + 30_000) as EpochMs }, { ...first, seq: 1, volume: 300 }])
+  pipeline.push([
+    first,
+    first,
+    { ...first, seq: 3, at: (first.at + 30_000) as EpochMs, seenAt: (first.at + 30_000) as EpochMs },
+    { ...first, seq: 1, volume: 300 },
+  ])
   expect(reports.map(({ type }) => type)).toEqual(['duplicate', 'gap', 'late'])
   expect(pipeline.snapshot(codes[0]!)!.values.cum_volume).toBe(500)
   expect(pipeline.snapshot(codes[2]!)).toBeUndefined()

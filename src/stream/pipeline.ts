@@ -58,7 +58,13 @@ export class Pipeline {
   readonly #intake: Intake
   readonly #board: FeatureBoard
   readonly #cooldown = new Cooldown()
-  readonly #stages: Readonly<Record<Stage, Latency>> = { intake: new Latency(), board: new Latency(), detect: new Latency(), lifecycle: new Latency(), total: new Latency() }
+  readonly #stages: Readonly<Record<Stage, Latency>> = {
+    intake: new Latency(),
+    board: new Latency(),
+    detect: new Latency(),
+    lifecycle: new Latency(),
+    total: new Latency(),
+  }
   /** Two keys per stock: long at 2 × place, short beside it. */
   readonly #keys: (Key | undefined)[] = []
   readonly #open = new Set<number>()
@@ -72,6 +78,11 @@ export class Pipeline {
     this.#options = options
     this.#intake = new Intake(options.date, (report) => this.#isRebuilding || options.report?.(report))
     this.#board = new FeatureBoard(options.date, options.baselineOf)
+  }
+
+  /** Make room for stocks before the open, so that the first burst of ticks finds everything ready. Changes no answer. */
+  prepare(codes: readonly Code[]): void {
+    for (const code of codes) this.#board.enrol(code, this.#stocks.place(code))
   }
 
   /** Take in ticks, each stock's in time order. Events are emitted before it returns. */
@@ -91,7 +102,13 @@ export class Pipeline {
   }
 
   /** A trader or the risk guard has a say about an open opportunity. False when there is no open one of that stock and direction. */
-  interfere(code: Code, direction: Direction, input: { readonly type: 'risk'; readonly rule: string; readonly severity: 'veto' | 'warn'; readonly detail: string } | { readonly type: 'end'; readonly reason: 'MANUAL' }): boolean {
+  interfere(
+    code: Code,
+    direction: Direction,
+    input:
+      | { readonly type: 'risk'; readonly rule: string; readonly severity: 'veto' | 'warn'; readonly detail: string }
+      | { readonly type: 'end'; readonly reason: 'MANUAL' },
+  ): boolean {
     const place = this.#stocks.find(code)
     const slot = place === undefined ? -1 : 2 * place + (direction === 'long' ? 0 : 1)
     if (!this.#open.has(slot)) return false
@@ -103,7 +120,9 @@ export class Pipeline {
   /** Continue where a checkpoint was taken. The pipeline must be new; then `rebuild` the ticks before `checkpoint.ticks` and `push` the rest. */
   restore(checkpoint: Checkpoint): void {
     if (checkpoint.date !== this.#options.date || this.#ticks > 0)
-      throw new RangeError(`Cannot restore a checkpoint of ${checkpoint.date}: the pipeline must be new and of that day, found ${this.#options.date} after ${this.#ticks} ticks`)
+      throw new RangeError(
+        `Cannot restore a checkpoint of ${checkpoint.date}: the pipeline must be new and of that day, found ${this.#options.date} after ${this.#ticks} ticks`,
+      )
     this.#events = checkpoint.events
     for (const key of checkpoint.keys) {
       const slot = 2 * this.#stocks.place(key.code) + (key.direction === 'long' ? 0 : 1)

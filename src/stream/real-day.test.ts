@@ -103,7 +103,10 @@ test.skipIf(!hasShared)('Pipeline ends a recorded day with the snapshot a nightl
   expect(reports).toMatchObject([{ type: 'not-a-trade' }, { type: 'not-a-trade' }])
   expect(live.state().intake).toMatchObject({ accepted: 3366, 'not-a-trade': 2, gap: 0 })
   const day = dayOf(trades)
-  const segments = segmentsOf(day.at.map((at) => at - instantOf(date, 0)), sessionRulesOn(date, 'SZ', 'chinext'))
+  const segments = segmentsOf(
+    day.at.map((at) => at - instantOf(date, 0)),
+    sessionRulesOn(date, 'SZ', 'chinext'),
+  )
   const sums = foldFlows(flowSums(), { day, segments, sides: classifySides(day, segments) }, { from: 0, to: day.length }, bigFrom(baseline.bigTradeThreshold))
   const nightly = Object.fromEntries(measures.map((measure) => [measure.name, measure.value(sums, 0)]))
   const { values, seq } = live.snapshot(code)!

@@ -32,7 +32,13 @@ test('replay() plays at N times the recorded speed', async () => {
   const clock = manualClock()
   const into = target(clock)
   const outcome = await replay(recorded([1000, 4000], [7000, 7000, 10_000]), into, { clock, speed: 3 })
-  expect(into.pushed).toEqual([[1000, 0], [4000, 1000], [7000, 2000], [7000, 2000], [10_000, 3000]])
+  expect(into.pushed).toEqual([
+    [1000, 0],
+    [4000, 1000],
+    [7000, 2000],
+    [7000, 2000],
+    [10_000, 3000],
+  ])
   expect(outcome).toEqual({ type: 'done', ticks: 5, lastAt: 10_000 })
 })
 

@@ -120,7 +120,8 @@ export class ReplayGate {
 
   /** Resolves when the gate is open, or when the signal fires. */
   async passed(signal?: AbortSignal): Promise<void> {
-    while (this.#opened !== undefined && signal?.aborted !== true) {
+    for (;;) {
+      if (this.#opened === undefined || signal?.aborted === true) return
       const aborted = Promise.withResolvers<void>()
       const stop = (): void => aborted.resolve()
       signal?.addEventListener('abort', stop, { once: true })

@@ -31,7 +31,11 @@ export class StockIndex {
 }
 
 /** The array with room for place `place`: itself, or a copy of at least twice the size filled up with `fill`. */
-export function withRoom<Numbers extends Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>>(numbers: Numbers, length: number, fill: number): Numbers {
+export function withRoom<Numbers extends Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>>(
+  numbers: Numbers,
+  length: number,
+  fill: number,
+): Numbers {
   if (length <= numbers.length) return numbers
   const larger = new (numbers.constructor as new (length: number) => Numbers)(Math.max(length, numbers.length * 2)).fill(fill) as Numbers
   larger.set(numbers)

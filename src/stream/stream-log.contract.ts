@@ -45,7 +45,10 @@ export function streamLogContract(driver: string, newPlace: () => Promise<LogPla
     const log = await (await emptyPlace()).open()
     const sent = Array.from({ length: 200 }, (_, i) => record(`key${i % 17}`, i))
     const places = await log.append('md.wide', sent)
-    const byKey = Map.groupBy(sent.map((each, i) => ({ key: each.key, ...places[i]! })), ({ key }) => key)
+    const byKey = Map.groupBy(
+      sent.map((each, i) => ({ key: each.key, ...places[i]! })),
+      ({ key }) => key,
+    )
     for (const own of byKey.values()) {
       expect(new Set(own.map(({ partition }) => partition)).size).toBe(1)
       expect(own.map(({ offset }) => offset)).toEqual(own.map(({ offset }) => offset).toSorted((a, b) => a - b))
@@ -53,7 +56,8 @@ export function streamLogContract(driver: string, newPlace: () => Promise<LogPla
     expect(new Set(places.map(({ partition }) => partition))).toEqual(new Set([0, 1, 2, 3]))
     const heads = await log.heads('md.wide')
     expect(heads.reduce((sum, head) => sum + head, 0)).toBe(200)
-    for (const [partition, head] of heads.entries()) expect((await log.range('md.wide', partition, { offset: 0 }, 1000)).map(({ offset }) => offset)).toEqual(Array.from({ length: head }, (_, i) => i))
+    for (const [partition, head] of heads.entries())
+      expect((await log.range('md.wide', partition, { offset: 0 }, 1000)).map(({ offset }) => offset)).toEqual(Array.from({ length: head }, (_, i) => i))
   })
 
   test(`${driver} survives being closed, and goes on where it ended`, async () => {
@@ -71,7 +75,11 @@ export function streamLogContract(driver: string, newPlace: () => Promise<LogPla
   test(`${driver} reads a range from an offset or a time, within the limit`, async () => {
     const log = await (await emptyPlace()).open()
     // Times stand still and even go back a little: the first record of that time or later counts.
-    for (const batch of [[10, 20, 20], [15, 30], [40]]) await log.append('md.tick', batch.map((ts) => record('a', ts)))
+    for (const batch of [[10, 20, 20], [15, 30], [40]])
+      await log.append(
+        'md.tick',
+        batch.map((ts) => record('a', ts)),
+      )
     const times = async (from: Parameters<StreamLog['range']>[2], limit = 10) => (await log.range('md.tick', 0, from, limit)).map(({ ts }) => ts)
     expect(await times({ offset: 2 }, 2)).toEqual([20, 15])
     expect(await times({ ts: 11 })).toEqual([20, 20, 15, 30, 40])
@@ -83,7 +91,10 @@ export function streamLogContract(driver: string, newPlace: () => Promise<LogPla
 
   test(`${driver} lets a group take up where it committed, and tells its lag`, async () => {
     const log = await (await emptyPlace()).open()
-    await log.append('md.tick', [1, 2, 3, 4].map((ts) => record('a', ts)))
+    await log.append(
+      'md.tick',
+      [1, 2, 3, 4].map((ts) => record('a', ts)),
+    )
     const first = await take(log, 'engine', 'committed', 2, 1)
     expect(first[0]!.records.map(({ ts }) => ts)).toEqual([1, 2])
     await log.commit('engine', 'md.tick', 0, first[0]!.next)
@@ -116,7 +127,13 @@ export function streamLogContract(driver: string, newPlace: () => Promise<LogPla
 }
 
 /** The first `count` batches a group gets. */
-async function take(log: StreamLog, group: string, from: Parameters<StreamLog['consume']>[2]['from'], batch: number, count: number): Promise<readonly LogBatch[]> {
+async function take(
+  log: StreamLog,
+  group: string,
+  from: Parameters<StreamLog['consume']>[2]['from'],
+  batch: number,
+  count: number,
+): Promise<readonly LogBatch[]> {
   const stop = new AbortController()
   const batches: LogBatch[] = []
   for await (const each of log.consume('md.tick', group, { from, batch, maxWaitMs: 1000, signal: stop.signal })) {

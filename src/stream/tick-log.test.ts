@@ -34,14 +34,24 @@ streamLogContract('TickLog', () => {
 test('TickLog carries offsets over days and reads across them', async () => {
   const folder = newFolder()
   const log = open(folder)
-  await log.append('md.tick', [1, 2, 3].map((ts) => record('a', ts)))
+  await log.append(
+    'md.tick',
+    [1, 2, 3].map((ts) => record('a', ts)),
+  )
   log.roll(day(20260106))
-  await log.append('md.tick', [4, 5].map((ts) => record('a', ts)))
+  await log.append(
+    'md.tick',
+    [4, 5].map((ts) => record('a', ts)),
+  )
   expect(readdirSync(folder).filter((name) => name.endsWith('.sqlite'))).toEqual(['groups.sqlite', 'md-20260105.sqlite', 'md-20260106.sqlite'])
   await log.close()
   // Opened anew the ring is empty: everything comes from the files.
   const again = open(folder, 20260107)
-  expect((await again.range('md.tick', 0, { offset: 1 }, 3)).map(({ offset, ts }) => [offset, ts])).toEqual([[1, 2], [2, 3], [3, 4]])
+  expect((await again.range('md.tick', 0, { offset: 1 }, 3)).map(({ offset, ts }) => [offset, ts])).toEqual([
+    [1, 2],
+    [2, 3],
+    [3, 4],
+  ])
   expect((await again.range('md.tick', 0, { ts: 4 }, 9)).map(({ ts }) => ts)).toEqual([4, 5])
   expect(await again.append('md.tick', [record('a', 6)])).toEqual([{ partition: 0, offset: 5 }])
   expect(() => again.roll(day(20260106))).toThrow('days only go forward')
@@ -67,7 +77,10 @@ test('TickLog drops old days, but none that a group has still to read, unless th
   log.roll(day(20260106))
   const name = (path: string) => path.split('/').at(-1)
   const kept = await log.retain({ keepFrom: 20260106 })
-  expect(kept.map(({ file, type, behind }) => [name(file), type, behind])).toEqual([['md-20260105.sqlite', 'kept-unread', ['engine']], ['opp-20260105.sqlite', 'dropped', []]])
+  expect(kept.map(({ file, type, behind }) => [name(file), type, behind])).toEqual([
+    ['md-20260105.sqlite', 'kept-unread', ['engine']],
+    ['opp-20260105.sqlite', 'dropped', []],
+  ])
   const forced = await log.retain({ keepFrom: 20260106, hardLimitBytes: 1 })
   expect(forced.map(({ file, type }) => [name(file), type])).toEqual([['md-20260105.sqlite', 'dropped-unread']])
   expect(existsSync(join(folder, 'md-20260105.sqlite'))).toBe(false)
@@ -104,7 +117,10 @@ test('TickLog killed with SIGKILL in the middle of appending has every acknowled
       await log.append('md.wide', records)
       process.stdout.write(batch + '\\n')
     }`
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'], cwd: join(import.meta.dirname, '../..') })
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    cwd: join(import.meta.dirname, '../..'),
+  })
   let acknowledged = -1
   for await (const line of createInterface({ input: child.stdout })) {
     acknowledged = Number(line)

@@ -18,9 +18,8 @@ export interface TickLogOptions {
   readonly ringRecords?: number
 }
 
+/** One partition: the offset its next record gets, and its newest records. */
 interface Channel {
-  readonly topic: string
-  readonly partition: number
   next: number
   readonly ring: RecordRing
 }
@@ -38,7 +37,7 @@ export class TickLog implements StreamLog {
   readonly #options: TickLogOptions
   readonly #consumers: ConsumerGroups
   readonly #groups = new Map<string, Group>()
-  readonly #channels = new Map<string, Channel>()
+  readonly #topics = new Map<string, readonly Channel[]>()
   #date: TradeDate
   readonly #waiting = new Set<() => void>()
   #isClosed = false
@@ -61,7 +60,8 @@ export class TickLog implements StreamLog {
   /** From now on records belong to `date`. Throws RangeError when a later day has begun: offsets only grow. */
   roll(date: TradeDate): void {
     const latest = Math.max(...[...this.#groups.values()].map(({ days }) => days.at(-1)?.date ?? 0), 0)
-    if (date < latest) throw new RangeError(`Cannot roll the stream log to ${date}: days only go forward, found records of ${latest}. Use another folder to replay old days`)
+    if (date < latest)
+      throw new RangeError(`Cannot roll the stream log to ${date}: days only go forward, found records of ${latest}. Use another folder to replay old days`)
     this.#date = tradeDate(date)
   }
 
@@ -73,23 +73,26 @@ export class TickLog implements StreamLog {
   appendNow(topic: string, records: readonly NewRecord[]): readonly { readonly partition: number; readonly offset: number }[] {
     if (records.length === 0) return []
     const count = this.#partitions(topic)
-    const file = this.#today(topic)
+    const file = this.#dayFile(groupOf(topic))
+    const channels = this.#channels(topic)
     const partitions = new Uint16Array(records.length)
     const offsets = new Float64Array(records.length)
     const ahead = new Float64Array(count)
     for (let i = 0; i < records.length; i++) {
       const partition = partitionOf(records[i]!.key, count)
       partitions[i] = partition
-      offsets[i] = this.#channel(topic, partition).next + ahead[partition]!++
+      offsets[i] = channels[partition]!.next + ahead[partition]!++
     }
     file.append(topic, records, partitions, offsets)
     const places: { readonly partition: number; readonly offset: number }[] = []
     for (let i = 0; i < records.length; i++) {
-      const place = { partition: partitions[i]!, offset: offsets[i]! }
-      const channel = this.#channel(topic, place.partition)
-      channel.ring.push({ ...records[i]!, ...place })
-      channel.next = place.offset + 1
-      places.push(place)
+      const { key, ts, type, version, payload } = records[i]!
+      const partition = partitions[i]!
+      const offset = offsets[i]!
+      const channel = channels[partition]!
+      channel.ring.push({ key, ts, type, version, payload, partition, offset })
+      channel.next = offset + 1
+      places.push({ partition, offset })
     }
     for (const wake of this.#waiting) wake()
     return places
@@ -127,7 +130,9 @@ export class TickLog implements StreamLog {
   }
 
   lag(group: string): Promise<Readonly<Record<string, number>>> {
-    const behind = this.#consumers.positions(group).map(({ topic, partition, committed }) => [`${topic}/${partition}`, this.#channel(topic, partition).next - committed])
+    const behind = this.#consumers
+      .positions(group)
+      .map(({ topic, partition, committed }) => [`${topic}/${partition}`, this.#channel(topic, partition).next - committed])
     return Promise.resolve(Object.fromEntries(behind) as Record<string, number>)
   }
 
@@ -139,7 +144,9 @@ export class TickLog implements StreamLog {
     const positions = this.#consumers.positions()
     const decisions: RetentionDecision[] = []
     let total = [...this.#groups.values()].flatMap(({ days }) => days).reduce((sum, { file }) => sum + bytesOf(file.path), 0)
-    const past = [...this.#groups.values()].flatMap((group) => group.days.filter(({ date }) => date < keepFrom && date < this.#date).map((day) => ({ group, day })))
+    const past = [...this.#groups.values()].flatMap((group) =>
+      group.days.filter(({ date }) => date < keepFrom && date < this.#date).map((day) => ({ group, day })),
+    )
     // Oldest days first over all groups, so that a hard limit takes what is least needed.
     for (const { group, day } of past.toSorted((a, b) => a.day.date - b.day.date)) {
       const spans = day.file.spans().filter(({ from, to }) => to > from)
@@ -167,10 +174,6 @@ export class TickLog implements StreamLog {
   }
 
   /** The file of the day, begun where the day before ended. */
-  #today(topic: string): DayFile {
-    return this.#dayFile(groupOf(topic))
-  }
-
   #dayFile(name: string): DayFile {
     const group = this.#groups.get(name) ?? { days: [] }
     this.#groups.set(name, group)
@@ -188,13 +191,20 @@ export class TickLog implements StreamLog {
     group.days.splice(group.days.indexOf(day), 1)
   }
 
-  #channel(topic: string, partition: number): Channel {
-    const name = `${topic}/${partition}`
-    const known = this.#channels.get(name)
+  #channels(topic: string): readonly Channel[] {
+    const known = this.#topics.get(topic)
     if (known !== undefined) return known
-    const next = this.#spans(topic, partition).at(-1)?.span.to ?? 0
-    const channel = { topic, partition, next, ring: new RecordRing(this.#options.ringRecords ?? 4096, next) }
-    this.#channels.set(name, channel)
+    const channels = Array.from({ length: this.#partitions(topic) }, (_, partition) => {
+      const next = this.#spans(topic, partition).at(-1)?.span.to ?? 0
+      return { next, ring: new RecordRing(this.#options.ringRecords ?? 4096, next) }
+    })
+    this.#topics.set(topic, channels)
+    return channels
+  }
+
+  #channel(topic: string, partition: number): Channel {
+    const channel = this.#channels(topic)[partition]
+    if (channel === undefined) throw new RangeError(`Cannot read partition ${partition} of ${topic}: it has partitions 0 to ${this.#partitions(topic) - 1}`)
     return channel
   }
 

@@ -76,5 +76,5 @@ function hasSql(table: Table): boolean {
 
 function suggestion(word: string, known: readonly string[]): string {
   const near = nearest(word, known)
-  return near === undefined ? '' : `; did you mean ${near}?`
+  return near === undefined ? '' : ` (did you mean ${near}?)`
 }

@@ -1,22 +1,19 @@
 import { labelAt, labels, numbers, type Frame } from '#core/frame.ts'
 import { grainClassOf, type TickDay } from '#core/tick.ts'
 import type { TradeDate } from '#core/trade-date.ts'
-import { admitTicks } from '#micro/admit-ticks.ts'
 import { BIG_TRADE_PARAMS, bigTradeThreshold, type BigTradeThreshold } from '#micro/big-trade-threshold.ts'
 import { bulkBars } from '#micro/bulk-bars.ts'
 import { BULK_PARAMS, bulkFlow, type BulkBars } from '#micro/bulk-volume.ts'
 import { SIDE_PARAMS } from '#micro/classify-side.ts'
-import { classifySides } from '#micro/classify-sides.ts'
 import { summarizeDay, type DailySummary } from '#micro/daily-summary.ts'
-import { withQuotesInForce, type QuoteSeries } from '#micro/quotes-in-force.ts'
 import { normalCdf } from '#numeric/normal-distribution.ts'
+import { classifiedDay, quotedStocks } from './classified-day.ts'
 import { stockMicrostructureDaily } from './dws/stock_microstructure_daily.ts'
 import type { Engine } from './engine/engine.ts'
 import { FrameBuilder } from './frame-builder.ts'
 import { paramSetId } from './param-set.ts'
 import type { ComputeRequest } from './table.ts'
 import { tickDays } from './tick-days.ts'
-import { segmentsOfDay } from './tick-segments.ts'
 import { workSet } from './work-set.ts'
 
 const HISTORY_DAYS = 20
@@ -36,7 +33,7 @@ export async function* microstructureDays(request: ComputeRequest): AsyncIterabl
     const day = await readDay(engine, date, codes)
     const builder = new FrameBuilder(stockMicrostructureDaily)
     for await (const { day: raw, source } of tickDays(engine, date, { ...options, ...(codes === undefined ? {} : { codes }) })) {
-      const summary = await summaryOf(engine, raw, source, day)
+      const summary = await summaryOf(engine, raw, day)
       if (summary.quality !== 'BAD') builder.push(rowOf(summary, source, raw, id))
     }
     progress(i + 1, dates.length, 'days')
@@ -53,19 +50,15 @@ interface DayFacts {
   readonly quoted: ReadonlySet<string>
 }
 
-async function summaryOf(engine: Engine, raw: TickDay, source: string, facts: DayFacts): Promise<DailySummary> {
-  const quoted = facts.quoted.has(`${raw.code} ${source}`) || facts.quoted.has(raw.code) ? withQuotesInForce(raw, await quotesOf(engine, raw)) : raw
-  const { day, segments } = admitTicks(quoted, segmentsOfDay(quoted))
-  const sides = classifySides(day, segments)
+async function summaryOf(engine: Engine, raw: TickDay, facts: DayFacts): Promise<DailySummary> {
+  const classified = await classifiedDay(engine, raw, facts.quoted)
+  const { day, segments } = classified
   const history = facts.history.get(day.code) ?? NOTHING
-  return summarizeDay(
-    { day, segments, sides },
-    {
-      threshold: facts.thresholds.get(`${day.code} ${grainClassOf(day.grain)}`) ?? bigTradeThreshold({ p90: NaN, p95: NaN, days: 0, trades: 0, dailyBars: 0, meanAmount: NaN }),
-      dailyAmount: facts.dailyAmount.get(day.code) ?? NaN,
-      bulk: bulkFlow(history, bulkBars(day, segments), facts.meanVolume.get(day.code) ?? NaN, normalCdf),
-    },
-  )
+  return summarizeDay(classified, {
+    threshold: facts.thresholds.get(`${day.code} ${grainClassOf(day.grain)}`) ?? bigTradeThreshold({ p90: NaN, p95: NaN, days: 0, trades: 0, dailyBars: 0, meanAmount: NaN }),
+    dailyAmount: facts.dailyAmount.get(day.code) ?? NaN,
+    bulk: bulkFlow(history, bulkBars(day, segments), facts.meanVolume.get(day.code) ?? NaN, normalCdf),
+  })
 }
 
 async function readDay(engine: Engine, date: TradeDate, codes: readonly string[] | undefined): Promise<DayFacts> {
@@ -79,7 +72,6 @@ async function readDay(engine: Engine, date: TradeDate, codes: readonly string[]
     `select ts_code, avg(vol_shares) as mean_volume from fupan.dwd_daily where trade_date < {date:UInt32} and trade_date >= ${since} and is_bar_valid = 1${only} group by ts_code`,
     { params },
   )
-  const quotes = await engine.frame(`select distinct ts_code from fupan.ods_quote where trade_date = {date:UInt32}${only}`, { params })
   return {
     thresholds: new Map(
       rowsOf(thresholds).map((row) => [
@@ -90,7 +82,7 @@ async function readDay(engine: Engine, date: TradeDate, codes: readonly string[]
     dailyAmount: byCode(daily, 'amount_cny'),
     meanVolume: byCode(volume, 'mean_volume'),
     history: await minuteHistory(engine, `trade_date < {date:UInt32} and trade_date >= ${since}${only}`, params),
-    quoted: new Set(rowsOf(quotes).map((row) => labelAt(labels(quotes, 'ts_code'), row)!)),
+    quoted: await quotedStocks(engine, date, codes),
   }
 }
 
@@ -114,15 +106,6 @@ async function minuteHistory(engine: Engine, where: string, params: Record<strin
   }
   for (const [name, { change, volume }] of open) history.set(name, { priceChange: concatenated(change), volume: concatenated(volume) })
   return history
-}
-
-async function quotesOf(engine: Engine, { code, date }: TickDay): Promise<QuoteSeries> {
-  const frame = await engine.frame(
-    `select at, toFloat64(ifNull(bid1, nan)) as bid1, toFloat64(ifNull(ask1, nan)) as ask1 from fupan.ods_quote
-     where trade_date = {date:UInt32} and ts_code = {code:String} order by source, seq`,
-    { params: { date, code } },
-  )
-  return { at: numbers(frame, 'at') as Float64Array, bid1: numbers(frame, 'bid1') as Float64Array, ask1: numbers(frame, 'ask1') as Float64Array }
 }
 
 function rowOf({ code, date, grain, values: v, quality, sideMethods, thresholdMethod }: DailySummary, source: string, raw: TickDay, id: string) {

@@ -53,11 +53,14 @@ export async function publish(engine: Engine, table: Table, staging: string, ver
       : `select ${columns.map((column) => `n.${column}`).join(', ')}, toUInt64(${version}), toUInt8(0)
          from ${incoming} as n left anti join (select ${keys}, ${digest} as digest from ${existing}) as o
          on ${table.grain.map((key) => `n.${key} = o.${key}`).join(' and ')} and ${digestOf('n', rest)} = o.digest`
+    // What was not built (or sent) again has disappeared: within the scope of a build, or within the units a load replaces.
+    const units = table.unit?.join(', ')
+    const replaced = scope !== undefined ? existing : units === undefined ? undefined : `(select ${columns.join(', ')} from ${target} where ${here} and (${units}) in (select distinct ${units} from ${DATABASE}.${staging}))`
     const gone =
-      isNew || scope === undefined
+      isNew || replaced === undefined
         ? undefined
         : `select ${columns.map((column) => `o.${column}`).join(', ')}, toUInt64(${version}), toUInt8(1)
-           from ${existing} as o left anti join ${incoming} as n on ${table.grain.map((key) => `n.${key} = o.${key}`).join(' and ')}`
+           from ${replaced} as o left anti join ${incoming} as n on ${table.grain.map((key) => `n.${key} = o.${key}`).join(' and ')}`
     const settings = { max_insert_block_size: 1_048_576, min_insert_block_size_rows: 1_048_576, min_insert_block_size_bytes: 0, max_partitions_per_insert_block: 4 }
     await engine.exec(`insert into ${target} (${[...columns, 'ver', 'is_deleted'].join(', ')}) ${fresh}`, { params: scoped?.params ?? {}, settings })
     if (gone !== undefined) await engine.exec(`insert into ${target} (${[...columns, 'ver', 'is_deleted'].join(', ')}) ${gone}`, { params: scoped?.params ?? {}, settings })

@@ -65,6 +65,8 @@ export interface Table<C extends Columns = Columns> {
   readonly inputs: readonly Input[]
   readonly build: Build
   readonly audits: readonly Audit[]
+  /** Columns of a unit that always arrives complete (a stock-day of one source): a load replaces whole units, so a shorter correction leaves no old tail. */
+  readonly unit?: readonly string[]
   /** Most days one build step takes; default 250. */
   readonly maxDaysPerStep?: number
   /** Shanghai time on the trade date from which the row can be known; makes `known_at`. '+1 08:30' = next morning. */

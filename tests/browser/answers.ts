@@ -2,7 +2,11 @@ import type { Page, Route, WebSocketRoute } from 'playwright-core'
 import { replies, type Path, type Reply } from './replies.ts'
 
 /** An answer the server may give: a reply, a refusal with its status, silence for ever, or no server at all. */
-export type Answer<P extends Path> = { readonly reply: Reply<P> } | { readonly status: number; readonly code: string; readonly message: string } | 'silence' | 'nobody'
+export type Answer<P extends Path> =
+  | { readonly reply: Reply<P> }
+  | { readonly status: number; readonly code: string; readonly message: string }
+  | 'silence'
+  | 'nobody'
 
 /** Answer one endpoint in the browser instead of the server. A later answer replaces an earlier one. */
 export async function answer<P extends Path>(page: Page, path: P, given: Answer<P>): Promise<void> {
@@ -34,8 +38,11 @@ export async function takeSocket(page: Page, rows: readonly object[] = replies['
   let connections = 0
   let refused = false
   const say = (frame: object) => wire?.send(JSON.stringify(frame))
-  await page.routeWebSocket(/\/ws$/, (socket) => {
-    if (refused) return void socket.close()
+  await page.routeWebSocket(/\/ws$/, async (socket) => {
+    if (refused) {
+      await socket.close()
+      return
+    }
     wire = socket
     heard = []
     connections++

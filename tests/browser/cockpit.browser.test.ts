@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { findBrowser, keepPicture, missingGlyphs, NO_BROWSER, openBrowser, openPage } from './open-browser.ts'
 import { startCockpit, type Cockpit } from './start-cockpit.ts'
 
@@ -12,6 +12,9 @@ let cockpit: Cockpit
 beforeAll(async () => {
   if (found === undefined) return
   ;[browser, cockpit] = await Promise.all([openBrowser(found), startCockpit()])
+})
+afterEach(async () => {
+  await Promise.all((browser?.contexts() ?? []).map((context) => context.close()))
 })
 afterAll(async () => {
   await browser?.close()
@@ -29,7 +32,7 @@ browserTest(`the cockpit shows candidates and the live list, in Chinese, dark, r
   expect(await page.getByText('模拟数据').count()).toBe(1)
   await page.getByText('已连接').waitFor()
   await page.locator('[data-state="loading"]').waitFor({ state: 'detached' })
-  expect(await missingGlyphs(page)).toEqual([])
+  await expect.poll(() => missingGlyphs(page), { timeout: 5_000 }).toEqual([])
   await keepPicture(page, 'cockpit')
 
   await page.keyboard.press('j')
@@ -55,7 +58,7 @@ browserTest(`Enter opens the stock, PgDn the next candidate, and the chart draws
   expect(await chart.locator('canvas').count()).toBeGreaterThan(6)
   expect(await chart.locator('a[href*="tradingview"]').count()).toBe(1)
   await page.getByRole('heading', { name: '资金质量' }).waitFor()
-  expect(await missingGlyphs(page)).toEqual([])
+  await expect.poll(() => missingGlyphs(page), { timeout: 5_000 }).toEqual([])
   await keepPicture(page, 'stock')
   expect(complaints).toEqual([])
 })

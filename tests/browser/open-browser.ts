@@ -33,7 +33,8 @@ export async function findBrowser(): Promise<FoundBrowser | undefined> {
   // Read at import: with it the package unpacks the shared libraries a bare system lacks (libnspr4 and others).
   process.env['AWS_EXECUTION_ENV'] ??= 'AWS_Lambda_nodejs24.x'
   const { default: packaged } = await import('@sparticuz/chromium')
-  return { path: await packaged.executablePath(), args: packaged.args }
+  // Not the package's own arguments: they put everything in one process, which ends when the first context is closed.
+  return { path: await packaged.executablePath(), args: [...quiet, '--no-zygote', '--font-render-hinting=none'] }
 }
 
 /** In the name of every browser test, so that a skipped one says why. */
@@ -78,7 +79,7 @@ export async function missingGlyphs(page: Page): Promise<readonly string[]> {
     const missing = []
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
     while (walker.nextNode()) {
-      const text = walker.currentNode.textContent.trim()
+      const text = walker.currentNode.textContent
       const parent = walker.currentNode.parentElement
       const style = getComputedStyle(parent)
       if (!/^[\\u4e00-\\u9fff]+$/.test(text) || parent.closest('option') || style.letterSpacing !== 'normal') continue

@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { answer, answerAll, takeSocket } from './answers.ts'
 import { findBrowser, keepPicture, missingGlyphs, NO_BROWSER, openBrowser, openPage } from './open-browser.ts'
 import { replies } from './replies.ts'
@@ -16,6 +16,10 @@ beforeAll(async () => {
   if (found === undefined) return
   ;[browser, pages] = await Promise.all([openBrowser(found), servePages()])
 })
+// A page left open goes on polling and drawing beside the next test.
+afterEach(async () => {
+  await Promise.all((browser?.contexts() ?? []).map((context) => context.close()))
+})
 afterAll(async () => {
   await browser?.close()
   await pages?.close()
@@ -29,7 +33,9 @@ async function answeredPage(locale?: string) {
   return { page, complaints, socket }
 }
 const candidateNames = async (page: Page) => (await page.locator('[role="row"][id]').allInnerTexts()).map((text) => /[\u4e00-\u9fff]{3,4}/.exec(text)![0])
-const colourOf = (page: Page, text: string) => page.getByText(text, { exact: true }).first().evaluate<string, unknown>('node => getComputedStyle(node).color')
+const colourOf = (page: Page, text: string) =>
+  page.evaluate<string>(`getComputedStyle([...document.querySelectorAll('.number')].find((node) => node.textContent === ${JSON.stringify(text)})).color`)
+const soon = { timeout: 5_000 }
 
 // ---- the four states ------------------------------------------------------------------------------------------------------
 
@@ -104,9 +110,9 @@ browserTest('a hole in the numbers makes the page ask to resume; a gap, for a sn
   await page.locator('article').nth(1).waitFor()
   const [first] = replies['GET /api/opportunities'].rows
   socket.say({ op: 'delta', ch: 'opportunities', epoch: 'e1', seq: 15, data: { type: 'update', opp: first } })
-  await expect.poll(() => socket.heard.at(-1)).toMatchObject({ op: 'sub', since: { epoch: 'e1', seq: 10 } })
+  await expect.poll(() => socket.heard.at(-1), soon).toMatchObject({ op: 'sub', since: { epoch: 'e1', seq: 10 } })
   socket.say({ op: 'gap', ch: 'opportunities', from: 11, to: 30 })
-  await expect.poll(() => socket.heard.filter(({ op }) => op === 'sub').length).toBe(3)
+  await expect.poll(() => socket.heard.filter(({ op }) => op === 'sub').length, soon).toBe(3)
   expect(socket.heard.findLast(({ op }) => op === 'sub')).not.toHaveProperty('since')
 })
 
@@ -121,7 +127,7 @@ browserTest('a lost connection is said, survived, and resumed', async () => {
   expect(await page.locator('article').count()).toBe(2)
   socket.refuse(false)
   await page.getByText('已连接').waitFor({ timeout: 20_000 })
-  await expect.poll(() => socket.heard[0]).toMatchObject({ op: 'sub', since: { epoch: 'e1', seq: 10 } })
+  await expect.poll(() => socket.heard[0], soon).toMatchObject({ op: 'sub', since: { epoch: 'e1', seq: 10 } })
 })
 
 browserTest('states can be hidden, and a row shows its evidence', async () => {
@@ -131,8 +137,8 @@ browserTest('states can be hidden, and a row shows its evidence', async () => {
   await list.nth(1).waitFor()
   await list.nth(0).getByRole('button').first().click()
   await list.nth(0).getByText('三分钟涨幅').waitFor()
-  await page.getByRole('button', { name: /^跟踪/ }).click()
-  await expect.poll(() => list.count()).toBe(1)
+  await page.getByRole('button', { name: '跟踪 1' }).click()
+  await expect.poll(() => list.count(), soon).toBe(1)
 })
 
 // ---- keyboard -------------------------------------------------------------------------------------------------------------
@@ -173,7 +179,7 @@ browserTest('j, k and arrows move the cursor, the header sorts, and both are in 
   // What is not known stays last in either direction.
   expect(await candidateNames(page)).toEqual(['宁德时代', '贵州茅台', '平安银行'])
   await page.reload()
-  await expect.poll(() => candidateNames(page)).toEqual(['宁德时代', '贵州茅台', '平安银行'])
+  await expect.poll(() => candidateNames(page), soon).toEqual(['宁德时代', '贵州茅台', '平安银行'])
 })
 
 browserTest('? lists the shortcuts and g d goes to the data page', async () => {
@@ -186,7 +192,7 @@ browserTest('? lists the shortcuts and g d goes to the data page', async () => {
   await page.keyboard.press('g')
   await page.keyboard.press('d')
   await page.waitForURL(/\/data$/)
-  expect(await page.getByText('落后', { exact: true }).count()).toBe(1)
+  await page.getByRole('cell', { name: '落后', exact: true }).waitFor()
 })
 
 // ---- switches -------------------------------------------------------------------------------------------------------------
@@ -255,7 +261,7 @@ browserTest('the chart reads session dates, whatever the time zone of the browse
   await page.keyboard.press('ArrowLeft')
   await page.keyboard.press('ArrowLeft')
   await page.getByRole('figure').getByText('2026-01-02').waitFor()
-  expect(await missingGlyphs(page)).toEqual([])
+  await expect.poll(() => missingGlyphs(page), { timeout: 5_000 }).toEqual([])
 })
 
 browserTest('the adjustment is in the address and asked of the server', async () => {
@@ -266,7 +272,7 @@ browserTest('the adjustment is in the address and asked of the server', async ()
   await page.getByRole('figure').waitFor()
   await page.getByRole('radio', { name: '不复权' }).click()
   await page.waitForURL(/adjust=none/)
-  await expect.poll(() => asked).toEqual(['hfq', 'none'])
+  await expect.poll(() => asked, soon).toEqual(['hfq', 'none'])
 })
 
 browserTest('PgDn and k walk the candidates; the table view gives the exact figures', async () => {

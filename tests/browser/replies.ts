@@ -5,7 +5,7 @@ import type { z } from 'zod'
 
 export type Path = Routes[number]['path']
 export type Reply<P extends Path> = z.output<Extract<Routes[number], { readonly path: P }>['reply']>
-export type Opportunity = Reply<'GET /api/opportunities'>['rows'][number]
+type Opportunity = Reply<'GET /api/opportunities'>['rows'][number]
 
 /** A whole, small answer of every endpoint: three candidates, 160 bars, two opportunities. Tests change what they are about. */
 export const replies: { readonly [P in Path]: Reply<P> } = {
@@ -19,7 +19,15 @@ export const replies: { readonly [P in Path]: Reply<P> } = {
     rows: [
       candidate(1, '600519.SH', '贵州茅台', { close: 1502.3, pct: 0.0312, bigNetSum: 412_345_678, fundQualityScore: 0.94 }),
       candidate(2, '300750.SZ', '宁德时代', { board: 'chinext', close: 251.08, pct: -0.0104, bigNetSum: -34_567, fundQualityScore: 0.81 }),
-      candidate(3, '000001.SZ', '平安银行', { close: 11.2, pct: 0, bigNetSum: null, fundQualityScore: null, fundQualityPct: null, status: 'INSUFFICIENT', components: [] }),
+      candidate(3, '000001.SZ', '平安银行', {
+        close: 11.2,
+        pct: 0,
+        bigNetSum: null,
+        fundQualityScore: null,
+        fundQualityPct: null,
+        status: 'INSUFFICIENT',
+        components: [],
+      }),
     ],
   },
   'GET /api/opportunities': {
@@ -29,7 +37,10 @@ export const replies: { readonly [P in Path]: Reply<P> } = {
     kind: 'simulated',
     date: 20260106,
     lastEventAt: instantOf(tradeDate(20260106), 10 * 3_600_000),
-    rows: [opportunity('a', '600519.SH', '贵州茅台'), opportunity('b', '300750.SZ', '宁德时代', { direction: 'short', state: 'tracking', discoveredAt: at(9, 40) })],
+    rows: [
+      opportunity('a', '600519.SH', '贵州茅台'),
+      opportunity('b', '300750.SZ', '宁德时代', { direction: 'short', state: 'tracking', discoveredAt: at(9, 40) }),
+    ],
   },
   'GET /api/symbols': {
     rows: [
@@ -45,8 +56,24 @@ export const replies: { readonly [P in Path]: Reply<P> } = {
     engine: { flavour: 'embedded', version: '26.5' },
     lastCompleted: 20260105,
     tables: [
-      { name: 'dwd_daily', layer: 'dwd', label: { zh: '日频行情', en: 'Daily bars' }, waterMark: 20260105, rows: 1_234_567, state: 'fresh', lastBuiltAt: at(8, 0) },
-      { name: 'ads_candidate_daily', layer: 'ads', label: { zh: '次日候选', en: 'Candidates' }, waterMark: 20251231, rows: 900, state: 'stale', lastBuiltAt: at(8, 0) },
+      {
+        name: 'dwd_daily',
+        layer: 'dwd',
+        label: { zh: '日频行情', en: 'Daily bars' },
+        waterMark: 20260105,
+        rows: 1_234_567,
+        state: 'fresh',
+        lastBuiltAt: at(8, 0),
+      },
+      {
+        name: 'ads_candidate_daily',
+        layer: 'ads',
+        label: { zh: '次日候选', en: 'Candidates' },
+        waterMark: 20251231,
+        rows: 900,
+        state: 'stale',
+        lastBuiltAt: at(8, 0),
+      },
       { name: 'ods_tick', layer: 'ods', label: { zh: '逐笔', en: 'Ticks' }, waterMark: null, rows: 0, state: 'empty', lastBuiltAt: null },
     ],
     run: { run: '20260105-1', state: 'success', startedAt: at(7, 0), endedAt: at(8, 0), failedTasks: [] },
@@ -62,7 +89,14 @@ export const replies: { readonly [P in Path]: Reply<P> } = {
         grain: ['trade_date', 'ts_code'],
         inputs: ['stock_fund_quality'],
         columns: [
-          { name: 'big_net_sum', kind: 'cny', unit: 'CNY', nullable: true, label: { zh: '窗口内大单净额', en: 'Big-order net over the window' }, about: 'Sum over the rise window.' },
+          {
+            name: 'big_net_sum',
+            kind: 'cny',
+            unit: 'CNY',
+            nullable: true,
+            label: { zh: '窗口内大单净额', en: 'Big-order net over the window' },
+            about: 'Sum over the rise window.',
+          },
         ],
       },
     ],
@@ -72,7 +106,7 @@ export const replies: { readonly [P in Path]: Reply<P> } = {
 }
 
 /** The opportunity with this id, changed as told. */
-export function opportunity(id: string, code: string, name: string, change: Partial<Opportunity> = {}): Opportunity {
+function opportunity(id: string, code: string, name: string, change: Partial<Opportunity> = {}): Opportunity {
   return {
     id,
     code,
@@ -210,7 +244,7 @@ function stock(): Reply<'GET /api/stock'> {
       bigDensity: each(() => 0.2),
       sideCoverage: each(() => 0.98),
       coverage: each(() => 1),
-      quality: each(() => 'GOOD'),
+      quality: each(() => 'OK'),
       grain: each(() => 'AGG'),
       threshold: each(() => 412_000),
     },

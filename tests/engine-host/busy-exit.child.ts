@@ -15,6 +15,10 @@ setTimeout(() => {
   if (how === 'throw') throw new Error('a bug while statements run')
   void engine.close().then(async () => {
     process.stdout.write(`${(await Promise.all(endings)).join()}\n`)
+    const second = await openEmbeddedEngine({ directory: `${directory}-second` })
+    process.stdout.write(`${JSON.stringify(await second.rows('select 1 as again'))}\n`)
+    await second.close()
+    await second.close()
     process.exit(0)
   })
 }, 500)

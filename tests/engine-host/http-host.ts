@@ -29,7 +29,10 @@ export async function startHttpHost(): Promise<HttpHost> {
     const host = spawn(process.execPath, ['--experimental-ffi', '--no-warnings', script, library()!, directory, String(port)], { stdio: 'ignore' })
     const deadline = performance.now() + READY_MS
     while (host.exitCode === null && performance.now() < deadline) {
-      const ready = await fetch(`http://127.0.0.1:${port}/ping`).then((reply) => reply.ok, () => false)
+      const ready = await fetch(`http://127.0.0.1:${port}/ping`).then(
+        (reply) => reply.ok,
+        () => false,
+      )
       if (ready) return { url: `http://127.0.0.1:${port}`, stop: () => stop(host, directory) }
       await sleep(50)
     }

@@ -5,9 +5,14 @@ import { batchRows } from './batch-rows.ts'
 
 const [directory, first] = process.argv.slice(2) as [string, string]
 const engine = await openEmbeddedEngine({ directory })
-await engine.exec('create table if not exists fupan.batches (batch UInt32, k UInt32, v Float64, ver UInt64) engine = ReplacingMergeTree(ver) order by (batch, k)')
+await engine.exec(
+  'create table if not exists fupan.batches (batch UInt32, k UInt32, v Float64, ver UInt64) engine = ReplacingMergeTree(ver) order by (batch, k)',
+)
 for (let batch = Number(first); ; batch++) {
   const k = Uint32Array.from({ length: batchRows }, (_, i) => i)
-  await engine.insert('fupan.batches', frameOf({ batch: new Uint32Array(batchRows).fill(batch), k, v: Float64Array.from(k), ver: new Float64Array(batchRows).fill(1) }))
+  await engine.insert(
+    'fupan.batches',
+    frameOf({ batch: new Uint32Array(batchRows).fill(batch), k, v: Float64Array.from(k), ver: new Float64Array(batchRows).fill(1) }),
+  )
   process.stdout.write(`${batch}\n`)
 }

@@ -66,7 +66,11 @@ export class StockChart {
     this.#container = container
     this.#look = look
     this.#events = events
-    this.#chart = createChart(container, { autoSize: true, crosshair: { mode: CrosshairMode.Normal }, timeScale: { rightOffset: ROOM_RIGHT, minBarSpacing: 1 } })
+    this.#chart = createChart(container, {
+      autoSize: true,
+      crosshair: { mode: CrosshairMode.Normal },
+      timeScale: { rightOffset: ROOM_RIGHT, minBarSpacing: 1 },
+    })
     const line = { lineWidth: 1, priceLineVisible: false, lastValueVisible: false, crosshairMarkerVisible: false } as const
     this.#bands = ['mid', 'upper', 'lower'].map(() => this.#chart.addSeries(LineSeries, line, 0))
     this.#candles = this.#chart.addSeries(CandlestickSeries, { borderVisible: true, priceLineStyle: LineStyle.Dotted }, 0)
@@ -157,7 +161,8 @@ export class StockChart {
     if (this.#frame === undefined || count === 0) return
     const index = Math.min(count - 1, Math.max(0, this.#hovered === undefined ? count - 1 : this.#hovered + by))
     const range = this.#chart.timeScale().getVisibleLogicalRange()
-    if (range !== null && (index < range.from || index > range.to)) this.#chart.timeScale().scrollToPosition(this.#chart.timeScale().scrollPosition() + by, false)
+    if (range !== null && (index < range.from || index > range.to))
+      this.#chart.timeScale().scrollToPosition(this.#chart.timeScale().scrollPosition() + by, false)
     this.#chart.setCrosshairPosition(this.#frame.close[index]!, this.#frame.day[index]!, this.#candles)
     this.#hover(index)
   }
@@ -177,6 +182,11 @@ export class StockChart {
     for (const series of [this.#candles, this.#volume, this.#bigNet]) series.priceScale().applyOptions({ autoScale: true })
     this.#chart.clearCrosshairPosition()
     this.#hover(undefined)
+  }
+
+  /** The chart as it stands, to keep as a picture. */
+  picture(): HTMLCanvasElement {
+    return this.#chart.takeScreenshot()
   }
 
   destroy(): void {
@@ -203,7 +213,9 @@ export class StockChart {
     )
     for (const [i, column] of [frame.mid, frame.upper, frame.lower].entries()) this.#bands[i]!.setData(points(day, column))
     this.#volume.setData(day.map((time, i) => ({ time, value: volume[i]!, color: `${colourOf(i)}b0` })))
-    this.#bigNet.setData(day.map((time, i) => (frame.bigNet[i] === undefined ? { time } : { time, value: frame.bigNet[i], color: frame.bigNet[i] >= 0 ? rise : fall })))
+    this.#bigNet.setData(
+      day.map((time, i) => (frame.bigNet[i] === undefined ? { time } : { time, value: frame.bigNet[i], color: frame.bigNet[i] >= 0 ? rise : fall })),
+    )
   }
 
   #crosshairMoved({ logical, point }: MouseEventParams): void {

@@ -1,17 +1,21 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
-import { commands } from '../commands.ts'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { commands } from '../commands.ts'
 import { formatDate, type TradeDate } from '#core/trade-date.ts'
 import { formatClock, timeOfDay } from '#core/shanghai-time.ts'
 import type { EpochMs } from '#core/trade-date.ts'
 import { useChangeSearch, useOpenStock, usePageSearch } from '../root-route.ts'
+import { saveFile } from '../save-file.ts'
+import { candidatesCsv } from '../ui/candidates-csv.ts'
 import { readSort, writeSort, type Sort } from '../state/page-search.ts'
 import { keepCursor } from '../state/table-cursor.ts'
 import { useWalk } from '../state/walk.ts'
 import { candidateColumnIds } from '../ui/candidate-columns.ts'
 import { CandidateTable } from '../ui/candidate-table.tsx'
+import { BoardSelect } from '../ui/board-select.tsx'
 import { DateSelect } from '../ui/date-select.tsx'
 import { OpportunityPanel } from '../ui/opportunity-panel.tsx'
+import { Splitter } from '../ui/splitter.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { FailurePanel, StaleBanner, StatePanel } from '../ui/state-panel.tsx'
 import { useApi } from '../use-api.ts'
@@ -21,25 +25,26 @@ const byRank: Sort = { id: 'rank', desc: false }
 
 /** 驾驶舱: tomorrow's candidates, and beside them what the session finds. */
 export default function Cockpit() {
-  return (
-    <div className={styles['page']}>
-      <Candidates />
-      <OpportunityPanel />
-    </div>
-  )
+  return <Splitter name="side" usual={474} least={420} most={760} main={<Candidates />} side={<OpportunityPanel />} />
 }
 
 function Candidates() {
   const { t } = useTranslation()
-  const { date, sort, open } = usePageSearch()
+  const { date, sort, open, board } = usePageSearch()
   const change = useChangeSearch()
   const openStock = useOpenStock()
   const walk = useWalk()
   const [cursor, setCursor] = useState(walk.at)
   const shownBefore = useRef<readonly string[]>([])
-  const { data: reply, error, refetch, dataUpdatedAt } = useApi('GET /api/candidates', { ...(date === undefined ? {} : { date: String(date) }), limit: 2000 }, { every: 60_000 })
-  const { data: dictionary } = useApi('GET /api/tables', {})
+  const {
+    data: reply,
+    error,
+    refetch,
+    dataUpdatedAt,
+  } = useApi('GET /api/candidates', { ...(date === undefined ? {} : { date: String(date) }), limit: 2000 }, { every: 60_000 })
+  const { data: dictionary } = useApi('GET /api/tables', {}, { fresh: 300_000 })
 
+  const rows = useMemo(() => reply?.rows.filter((row) => board === undefined || row.board === board) ?? [], [reply, board])
   const { show } = walk
   const onShown = useCallback(
     (codes: readonly string[]) => {
@@ -61,7 +66,19 @@ function Candidates() {
             <span className={styles['valid']}>
               {reply.validFor === null ? t('candidates.validForNext') : t('candidates.validFor', { date: formatDate(reply.validFor as TradeDate) })}
             </span>
-            <span className="number dim">{t('candidates.count', { count: reply.rows.length })}</span>
+            <span className="number dim">
+              {rows.length === reply.rows.length ? '' : `${rows.length} / `}
+              {t('candidates.count', { count: reply.rows.length })}
+            </span>
+            <BoardSelect value={board} rows={reply.rows} onChange={(next) => change({ board: next })} />
+            <button
+              type="button"
+              className={styles['save']}
+              title={t('candidates.save')}
+              onClick={() => saveFile(`candidates-${reply.date}.csv`, candidatesCsv(rows))}
+            >
+              CSV
+            </button>
           </>
         )}
       </header>
@@ -82,16 +99,16 @@ function Candidates() {
         )
       ) : reply.date === null ? (
         <StatePanel kind="empty" title={t('candidates.emptyTitle')} detail={t('candidates.emptyNever')} command={commands.demo} />
-      ) : reply.rows.length === 0 ? (
+      ) : rows.length === 0 ? (
         <StatePanel
           kind="empty"
           title={t('candidates.emptyTitle')}
-          detail={t('candidates.emptyDay', { date: formatDate(reply.date as TradeDate) })}
-          command={commands.status}
+          detail={reply.rows.length > 0 ? t('candidates.noneOnBoard') : t('candidates.emptyDay', { date: formatDate(reply.date as TradeDate) })}
+          command={reply.rows.length > 0 ? undefined : commands.status}
         />
       ) : (
         <CandidateTable
-          rows={reply.rows}
+          rows={rows}
           sort={readSort(sort, candidateColumnIds, byRank)}
           onSort={(next) => change({ sort: next.id === byRank.id && !next.desc ? undefined : writeSort(next) })}
           cursor={cursor}

@@ -21,7 +21,7 @@ type TableState = StatusReply['tables'][number]
 export default function DataStatus() {
   const { t } = useTranslation()
   const { data: status, error, refetch } = useApi('GET /api/status', {}, { every: 10_000 })
-  const { data: dictionary } = useApi('GET /api/tables', {})
+  const { data: dictionary } = useApi('GET /api/tables', {}, { fresh: 300_000 })
   const [cursor, setCursor] = useState<string>()
   const [open, setOpen] = useState<string>()
   const toggle = (name: string) => setOpen((before) => (before === name ? undefined : name))
@@ -47,7 +47,9 @@ export default function DataStatus() {
           {t('shell.lastCompleted')} <span className="number">{formatDate(status.lastCompleted as TradeDate)}</span>
         </span>
       </header>
-      {error === null ? undefined : <StaleBanner text={t('candidates.offline', { time: formatClock(timeOfDay(status.now as EpochMs)) })} command={commands.serve} />}
+      {error === null ? undefined : (
+        <StaleBanner text={t('candidates.offline', { time: formatClock(timeOfDay(status.now as EpochMs)) })} command={commands.serve} />
+      )}
       {count('stale') === 0 ? undefined : (
         <StaleBanner text={`${t('shell.tables')} ${t('shell.tablesBehind', { count: count('stale') })}`} command={commands.runTo(status.lastCompleted)} />
       )}
@@ -104,7 +106,13 @@ function TableRow({ table, entry, isCursor, isOpen, onClick }: TableRowProps) {
   const now = useNow()
   return (
     <tbody>
-      <tr className={styles['row']} aria-selected={isCursor} aria-expanded={isOpen} onClick={onClick} ref={(row) => void (isCursor && row?.scrollIntoView({ block: 'nearest' }))}>
+      <tr
+        className={styles['row']}
+        aria-selected={isCursor}
+        aria-expanded={isOpen}
+        onClick={onClick}
+        ref={(row) => void (isCursor && row?.scrollIntoView({ block: 'nearest' }))}
+      >
         <td className="dim">{table.layer.toUpperCase()}</td>
         <td className="number">{table.name}</td>
         <td>{labelIn(language, table.label)}</td>

@@ -39,7 +39,10 @@ export default function Stock() {
   const frame = useMemo(() => (bars === undefined ? undefined : chartFrame(bars, stock, drawnAdjust)), [bars, stock, drawnAdjust])
   const quality = stock?.quality ?? undefined
   const riseWindow = useMemo(
-    () => (quality === undefined || quality.windowStart === null ? undefined : ([formatDate(quality.windowStart as TradeDate), formatDate(quality.windowEnd as TradeDate)] as const)),
+    () =>
+      quality === undefined || quality.windowStart === null
+        ? undefined
+        : ([formatDate(quality.windowStart as TradeDate), formatDate(quality.windowEnd as TradeDate)] as const),
     [quality],
   )
   const tick = tickOf(code)
@@ -48,7 +51,15 @@ export default function Stock() {
   return (
     <div className={styles['page']}>
       <section className={styles['left']}>
-        <Heading code={code} name={stock?.name} board={stock?.board} industry={stock?.industry} last={frame?.close.at(-1)} change={frame?.change.at(-1)} day={frame?.day.at(-1)}>
+        <Heading
+          code={code}
+          name={stock?.name}
+          board={stock?.board}
+          industry={stock?.industry}
+          last={frame?.lastTraded}
+          change={frame?.change.at(-1)}
+          day={frame?.day.at(-1)}
+        >
           <ViewSwitches view={view} onView={setView} />
         </Heading>
         {stockError === null || frame === undefined ? undefined : <StaleBanner text={t('stock.partial', { message: stockError.message })} />}
@@ -62,7 +73,11 @@ export default function Stock() {
           <StatePanel kind="empty" title={t('stock.emptyTitle')} detail={t('stock.emptyDetail', { code })} command={commands.run} />
         ) : (
           <div className={styles['view']}>
-            {view === 'chart' ? <ChartView code={code} frame={frame} riseWindow={riseWindow} levels={levels} onNearStart={more} /> : <BarTable frame={frame} tick={tick} />}
+            {view === 'chart' ? (
+              <ChartView code={code} frame={frame} riseWindow={riseWindow} levels={levels} onNearStart={more} />
+            ) : (
+              <BarTable frame={frame} tick={tick} />
+            )}
             {loadingMore ? (
               <span className={styles['more']} role="status">
                 {t('stock.loadingMore')}
@@ -132,7 +147,8 @@ function Heading({ code, name, board, industry, last, change, day, children }: H
       )}
       {last === undefined ? undefined : (
         <span className={styles['last']}>
-          <b className={`number ${trendOf(change)}`}>{formatPrice(last, tickOf(code))}</b> <ChangeText value={change} /> <span className="number faint">{day}</span>
+          <b className={`number ${trendOf(change)}`}>{formatPrice(last, tickOf(code))}</b> <ChangeText value={change} />{' '}
+          <span className="number faint">{day}</span>
         </span>
       )}
       {live ? <span className={styles['live']}>● {t('stock.opportunities')}</span> : undefined}

@@ -30,6 +30,13 @@ test('chartFrame() puts bands on the scale of the bars: own day for none, today 
   expect(chartFrame(bars([20, 20, 20]), stock, 'hfq').upper).toEqual([22, 22, 24])
 })
 
+test('chartFrame() knows the traded price of the newest bar under every adjustment', () => {
+  expect(chartFrame(bars([20, 10, 11]), stock, 'none').lastTraded).toBe(11)
+  expect(chartFrame(bars([10, 10, 11]), stock, 'qfq').lastTraded).toBe(11)
+  expect(chartFrame(bars([20, 20, 22]), stock, 'hfq').lastTraded).toBe(11)
+  expect(chartFrame(bars([20, 20, 22]), undefined, 'hfq').lastTraded).toBeUndefined()
+})
+
 test('chartFrame() sees no fall on an ex-date in any adjustment', () => {
   expect(chartFrame(bars([20, 10, 11]), stock, 'none').change.map((x) => x?.toFixed(4))).toEqual([undefined, '0.0000', '0.1000'])
   expect(chartFrame(bars([10, 10, 11]), stock, 'qfq').change.map((x) => x?.toFixed(4))).toEqual([undefined, '0.0000', '0.1000'])
@@ -45,7 +52,11 @@ test('chartFrame() joins order flow by session date and leaves the rest unknown'
 })
 
 test('chartFrame() draws bars alone while the rest is not there', () => {
-  expect(chartFrame(bars([1, 2, 3]), undefined, 'qfq')).toMatchObject({ close: [1, 2, 3], mid: [undefined, undefined, undefined], bigNet: [undefined, undefined, undefined] })
+  expect(chartFrame(bars([1, 2, 3]), undefined, 'qfq')).toMatchObject({
+    close: [1, 2, 3],
+    mid: [undefined, undefined, undefined],
+    bigNet: [undefined, undefined, undefined],
+  })
 })
 
 test('joinBars() keeps pages in order', () => {

@@ -29,6 +29,8 @@ export interface ChartFrame {
   readonly bigNetOpen: Series
   readonly bigNetMid: Series
   readonly bigNetClose: Series
+  /** The newest close as it was traded, CNY: the same under every adjustment. */
+  readonly lastTraded: number | undefined
   /** 数据质量 of the tick summary of the day: GOOD, FAIR, …; undefined without ticks. */
   readonly flowQuality: readonly (string | undefined)[]
 }
@@ -69,6 +71,7 @@ export function chartFrame(bars: KlineColumns, stock: StockReply | undefined, ad
     bigNetOpen: flowed(stock?.micro.bigNetOpen),
     bigNetMid: flowed(stock?.micro.bigNetMid),
     bigNetClose: flowed(stock?.micro.bigNetClose),
+    lastTraded: adjust === 'none' || bars.close.length === 0 ? bars.close.at(-1) : quotient(bars.close.at(-1), scaleOn(days.at(-1)!)),
     flowQuality: days.map((day) => at(stock?.micro.quality, flow.get(day))),
   }
 }

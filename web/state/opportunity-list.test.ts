@@ -78,18 +78,21 @@ test('takeSnapshot() keeps the identity of rows that did not change', () => {
 
 test('a client that loses frames and asks again ends with what the server has', () => {
   fc.assert(
-    fc.property(fc.array(fc.record({ id: fc.constantFrom('a', 'b', 'c', 'd'), price: fc.integer({ min: 1, max: 99 }), lost: fc.boolean() }), { maxLength: 40 }), (events) => {
-      const server = new Map<string, Opportunity>()
-      let list = fold([snap(0, [])])
-      events.forEach(({ id, price, lost }, i) => {
-        const row = opp(id, { last: price, updatedAt: i + 1 })
-        server.set(id, row)
-        if (!lost) list = fold([delta(i + 1, row)], list)
-        if (list.phase === 'behind') list = fold([snap(i + 1, [...server.values()])], asked(list))
-      })
-      list = fold([hb(events.length)], list)
-      if (list.phase === 'behind') list = fold([snap(events.length, [...server.values()])], asked(list))
-      expect(Object.fromEntries(list.byId)).toEqual(Object.fromEntries(server))
-    }),
+    fc.property(
+      fc.array(fc.record({ id: fc.constantFrom('a', 'b', 'c', 'd'), price: fc.integer({ min: 1, max: 99 }), lost: fc.boolean() }), { maxLength: 40 }),
+      (events) => {
+        const server = new Map<string, Opportunity>()
+        let list = fold([snap(0, [])])
+        events.forEach(({ id, price, lost }, i) => {
+          const row = opp(id, { last: price, updatedAt: i + 1 })
+          server.set(id, row)
+          if (!lost) list = fold([delta(i + 1, row)], list)
+          if (list.phase === 'behind') list = fold([snap(i + 1, [...server.values()])], asked(list))
+        })
+        list = fold([hb(events.length)], list)
+        if (list.phase === 'behind') list = fold([snap(events.length, [...server.values()])], asked(list))
+        expect(Object.fromEntries(list.byId)).toEqual(Object.fromEntries(server))
+      },
+    ),
   )
 })

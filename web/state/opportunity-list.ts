@@ -4,7 +4,13 @@ import type { Opportunity } from '../api.ts'
 export type Frame =
   | { readonly op: 'ack'; readonly id: string; readonly ch: string; readonly epoch: string; readonly seq: number; readonly mode: 'resume' | 'snapshot' }
   | { readonly op: 'snap'; readonly ch: string; readonly epoch: string; readonly seq: number; readonly data: readonly Opportunity[] }
-  | { readonly op: 'delta'; readonly ch: string; readonly epoch: string; readonly seq: number; readonly data: { readonly type: string; readonly opp: Opportunity } }
+  | {
+      readonly op: 'delta'
+      readonly ch: string
+      readonly epoch: string
+      readonly seq: number
+      readonly data: { readonly type: string; readonly opp: Opportunity }
+    }
   | { readonly op: 'hb'; readonly ts: number; readonly seqs: Readonly<Record<string, number>> }
   | { readonly op: 'gap'; readonly ch: string; readonly from: number; readonly to: number }
   | { readonly op: 'err'; readonly id?: string; readonly code: string; readonly detail?: unknown }

@@ -28,6 +28,7 @@ export const zhCN = {
     tablesBehind: '{{count}} 张落后',
     tablesFresh: '全部最新',
     skip: '跳到内容',
+    resize: '调整栏宽（双击复原）',
     notFound: '没有这个页面',
     notFoundDetail: '地址 {{path}} 不存在。按 g c 回到驾驶舱。',
   },
@@ -48,7 +49,7 @@ export const zhCN = {
     ticks: '{{count}} 笔',
     emptyTitle: '还没有机会',
     emptyRunning: '时段进行中，检测器尚未发现机会。发现后会自动出现在这里。',
-    emptyIdle: '没有正在进行的时段。用模拟市场回放一天：',
+    emptyIdle: '没有正在进行的时段。回放最近一个有逐笔的交易日：',
     emptyEnded: '本时段没有发现机会。再回放一天：',
     none: '所选状态下没有机会',
     open1: '进行中',
@@ -94,6 +95,10 @@ export const zhCN = {
     validForNext: '用于下一交易日',
     latest: '最新',
     date: '日期',
+    board: '板块',
+    allBoards: '全部板块',
+    save: '导出为 CSV',
+    noneOnBoard: '当日候选中没有该板块的股票。',
     count: '{{count}} 只',
     stale: '候选截至 {{date}}，{{completed}} 已收盘但尚未计算。运行：',
     offline: '服务无响应，下面是 {{time}} 取得的数据。',
@@ -154,8 +159,11 @@ export const zhCN = {
   statuses: {
     OK: '正常',
     NO_RISE: '无上涨窗口',
+    NO_WINDOW: '近期无窗口',
     INSUFFICIENT: '逐笔不足',
     NO_REFERENCE: '参照不足',
+    PARTIAL: '不完整',
+    BAD: '不可用',
   },
   runStates: { running: '进行中', success: '成功', degraded: '部分完成', failed: '失败', cancelled: '已取消', abandoned: '中断' },
   bandFlags: {
@@ -212,6 +220,7 @@ export const zhCN = {
     emptyDetail: '{{code}} 在数仓中没有日线。生成或导入：',
     noFlowEver: '没有逐笔汇总：该股不在活跃池内，或逐笔尚未计算。',
     table: '数据表格',
+    picture: '保存图片',
     tableCaption: '最近 {{count}} 个交易日',
     date: '日期',
     loadingMore: '加载更早的 K 线…',
@@ -308,4 +317,6 @@ export interface Catalogue {
 }
 
 /** The same keys with any text: what another language must provide. */
-export type Translation = { readonly [Part in keyof typeof zhCN]: (typeof zhCN)[Part] extends string ? string : { readonly [Name in keyof (typeof zhCN)[Part]]: string } }
+export type Translation = {
+  readonly [Part in keyof typeof zhCN]: (typeof zhCN)[Part] extends string ? string : { readonly [Name in keyof (typeof zhCN)[Part]]: string }
+}

@@ -59,7 +59,7 @@ export function BarTable({ frame, tick }: { readonly frame: ChartFrame; readonly
                   {price(frame[name][i])}
                 </td>
               ))}
-              <td>
+              <td className="number">
                 <ChangeText value={frame.change[i]} />
               </td>
               {bands.map((name) => (

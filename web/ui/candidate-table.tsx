@@ -109,7 +109,12 @@ export function CandidateTable({ rows, sort, onSort, cursor, onCursor, open, onT
             const direction = column.getIsSorted()
             const title = t(`columns.${column.id as 'rank'}`)
             return (
-              <div key={column.id} role="columnheader" aria-sort={direction === false ? 'none' : direction === 'asc' ? 'ascending' : 'descending'} data-align={align}>
+              <div
+                key={column.id}
+                role="columnheader"
+                aria-sort={direction === false ? 'none' : direction === 'asc' ? 'ascending' : 'descending'}
+                data-align={align}
+              >
                 <button type="button" onClick={() => column.toggleSorting()} aria-label={t('candidates.sortBy', { column: title })} title={about(source)}>
                   <span>
                     {title}

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { formatAmount, formatPrice, type Language } from '../format.ts'
 import type { ChartFrame } from '../state/chart-frame.ts'
 import { trendOf } from '../theme.ts'
+import { useWord } from '../use-word.ts'
 import { ChangeText } from './change-text.tsx'
 import styles from './chart-legend.module.css'
 
@@ -17,6 +18,7 @@ interface ChartLegendProps {
 /** The numbers of one bar at the top left of each pane. */
 export function ChartLegend({ frame, index, tops, tick }: ChartLegendProps) {
   const { t, i18n } = useTranslation()
+  const word = useWord()
   const language = i18n.language as Language
   const price = (value: number | undefined) => formatPrice(value, tick)
   const amount = (value: number | undefined) => formatAmount(value, language)
@@ -52,13 +54,20 @@ export function ChartLegend({ frame, index, tops, tick }: ChartLegendProps) {
       </div>
       <div className={styles['legend']} style={{ top: tops[2] }}>
         <Entry name={t('stock.bigNet')}>
-          {bigNet === undefined ? <span className="faint">{t('stock.noFlow')}</span> : signed(bigNet)} <small>{t('units.cny')}</small>
+          {bigNet === undefined ? (
+            <span className="faint">{t('stock.noFlow')}</span>
+          ) : (
+            <>
+              {signed(bigNet)} <small>{t('units.cny')}</small>
+            </>
+          )}
         </Entry>
         {bigNet === undefined ? undefined : (
           <>
             <Entry name={t('stock.bigOpen')}>{signed(frame.bigNetOpen[index])}</Entry>
             <Entry name={t('stock.bigMid')}>{signed(frame.bigNetMid[index])}</Entry>
             <Entry name={t('stock.bigClose')}>{signed(frame.bigNetClose[index])}</Entry>
+            <Entry name={t('stock.dataQuality')}>{word('statuses', frame.flowQuality[index] ?? '')}</Entry>
           </>
         )}
       </div>

@@ -1,8 +1,9 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { StockChart, type ChartLevel } from '../chart/stock-chart.ts'
 import { tickOf, type Language } from '../format.ts'
 import { useKeyActions } from '../keys.ts'
+import { saveFile } from '../save-file.ts'
 import type { ChartFrame } from '../state/chart-frame.ts'
 import { useTokens } from '../use-tokens.ts'
 import { ChartLegend } from './chart-legend.tsx'
@@ -26,19 +27,20 @@ export function ChartView({ code, frame, riseWindow, levels, onNearStart }: Char
   const container = useRef<HTMLDivElement>(null)
   const chart = useRef<StockChart>(undefined)
   const drawn = useRef<string>(undefined)
-  const nearStart = useRef(onNearStart)
-  nearStart.current = onNearStart
+  const nearStart = useEffectEvent(onNearStart)
   const [hovered, setHovered] = useState<number>()
   const [tops, setTops] = useState<readonly number[]>()
 
   useEffect(() => {
-    const own = new StockChart(container.current!, { tokens, language, tick }, { hover: setHovered, nearStart: () => nearStart.current(), layout: setTops })
+    const own = new StockChart(container.current!, { tokens, language, tick }, { hover: setHovered, nearStart: () => nearStart(), layout: setTops })
     chart.current = own
     drawn.current = undefined
     // A canvas does not wait for fonts: draw again when the digits and 万, 亿 have theirs.
-    void Promise.all([document.fonts.load("11px 'JetBrains Mono Variable'", '0'), document.fonts.load("11px 'Noto Sans SC Variable'", '万亿年月日')]).then(() => {
-      if (chart.current === own) own.restyle({ tokens, language, tick })
-    })
+    void Promise.all([document.fonts.load("11px 'JetBrains Mono Variable'", '0'), document.fonts.load("11px 'Noto Sans SC Variable'", '万亿年月日')]).then(
+      () => {
+        if (chart.current === own) own.restyle({ tokens, language, tick })
+      },
+    )
     return () => {
       chart.current = undefined
       own.destroy()
@@ -63,10 +65,18 @@ export function ChartView({ code, frame, riseWindow, levels, onNearStart }: Char
     return true
   })
 
+  const save = () =>
+    chart.current?.picture().toBlob((picture) => {
+      if (picture !== null) saveFile(`${code}-${frame.day.at(-1) ?? ''}.png`, picture)
+    })
+
   const index = Math.min(hovered ?? frame.day.length - 1, frame.day.length - 1)
   return (
     <figure className={styles['chart']} aria-label={t('stock.chart')} onDoubleClick={() => chart.current?.reset()}>
       <div ref={container} className={styles['canvas']} />
+      <button type="button" className={styles['save']} title={t('stock.picture')} onClick={save}>
+        PNG
+      </button>
       {tops === undefined || index < 0 ? undefined : <ChartLegend frame={frame} index={index} tops={tops} tick={tick} />}
     </figure>
   )

@@ -11,7 +11,12 @@ export function ConnectionDot() {
   const frameAt = useLiveList((state) => state.frameAt)
   const now = useNow()
   return (
-    <span className={styles['dot']} data-connection={connection} role="status" title={frameAt === undefined ? t('live.noFrame') : t('live.age', { age: formatAge(now - frameAt, i18n.language as Language) })}>
+    <span
+      className={styles['dot']}
+      data-connection={connection}
+      role="status"
+      title={frameAt === undefined ? t('live.noFrame') : t('live.age', { age: formatAge(now - frameAt, i18n.language as Language) })}
+    >
       <i aria-hidden />
       {t(`live.${connection}`)}
       {frameAt === undefined ? undefined : <span className="number faint">{formatAge(now - frameAt, i18n.language as Language)}</span>}

@@ -53,7 +53,9 @@ export function OpportunityPanel() {
             {t(`live.${session.kind}`)} · {t(`live.${session.session}`)}
           </span>
         )}
-        {status === undefined || status.live.ticks === 0 ? undefined : <span className="number faint">{t('live.ticks', { count: formatCount(status.live.ticks) as never })}</span>}
+        {status === undefined || status.live.ticks === 0 ? undefined : (
+          <span className={`number faint ${styles['ticks']}`}>{t('live.ticks', { count: formatCount(status.live.ticks) as never })}</span>
+        )}
         <ConnectionDot />
       </header>
       <div className={styles['filters']} role="group" aria-label={t('columns.status')}>
@@ -145,7 +147,7 @@ function OpportunityRows({
 function EmptySession({ session }: { readonly session: 'idle' | 'running' | 'ended' }) {
   const { t } = useTranslation()
   const detail = { running: t('live.emptyRunning'), idle: t('live.emptyIdle'), ended: t('live.emptyEnded') }[session]
-  return <StatePanel kind="empty" title={t('live.emptyTitle')} detail={detail} command={session === 'running' ? undefined : commands.demo} />
+  return <StatePanel kind="empty" title={t('live.emptyTitle')} detail={detail} command={session === 'running' ? undefined : commands.replay} />
 }
 
 function countStates(byId: ReadonlyMap<string, Opportunity>): Readonly<Record<Opportunity['state'], number>> {

@@ -44,7 +44,14 @@ const Drawn = memo(function Drawn({ row, age, isOpen, onToggle, onOpenStock, sub
   const reason = labelIn(i18n.language as Language, row.reason)
   return (
     <article className={styles['item']} data-phase={row.state} data-open={isOpen}>
-      <button type="button" className={styles['row']} aria-expanded={isOpen} title={reason} onClick={() => onToggle(row.id)} onDoubleClick={() => onOpenStock(row.code)}>
+      <button
+        type="button"
+        className={styles['row']}
+        aria-expanded={isOpen}
+        title={reason}
+        onClick={() => onToggle(row.id)}
+        onDoubleClick={() => onOpenStock(row.code)}
+      >
         <span className={styles['cell']}>
           <b className={styles['chip']}>{t(`states.${row.state}`)}</b>
           <span className="number faint" aria-label={t('opportunity.age')}>
@@ -82,7 +89,15 @@ const Drawn = memo(function Drawn({ row, age, isOpen, onToggle, onOpenStock, sub
 })
 
 /** Why it was found, in words and numbers, and how it went since. */
-function Evidence({ row, price, onOpenStock }: { readonly row: Opportunity; readonly price: (value: number | null) => string; readonly onOpenStock: (code: string) => void }) {
+function Evidence({
+  row,
+  price,
+  onOpenStock,
+}: {
+  readonly row: Opportunity
+  readonly price: (value: number | null) => string
+  readonly onOpenStock: (code: string) => void
+}) {
   const { t, i18n } = useTranslation()
   const word = useWord()
   const language = i18n.language as Language
@@ -143,5 +158,13 @@ function Evidence({ row, price, onOpenStock }: { readonly row: Opportunity; read
 /** A feature's value without knowing its unit: enough digits to read, never more than six. */
 function readable(value: number): string {
   const size = Math.abs(value)
-  return size >= 1000 ? Math.round(value).toLocaleString('en-US') : size >= 10 ? fixed(value, 1) : size >= 0.1 ? fixed(value, 2) : value === 0 ? '0' : formatSigned(value, 4).replace('+', '')
+  return size >= 1000
+    ? Math.round(value).toLocaleString('en-US')
+    : size >= 10
+      ? fixed(value, 1)
+      : size >= 0.1
+        ? fixed(value, 2)
+        : value === 0
+          ? '0'
+          : formatSigned(value, 4).replace('+', '')
 }

@@ -1,5 +1,5 @@
 import { Command } from 'cmdk'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { readCode } from '#core/code.ts'
@@ -15,25 +15,27 @@ import { Dialog } from './dialog.tsx'
 import { themeOrder } from './settings-bar.tsx'
 import styles from './palette.module.css'
 
+/** Every stock there is: ranked here, so a keystroke needs no network. */
+const allSymbols = { limit: 6000 }
+const SYMBOLS_FRESH_MS = 3_600_000
 const SHOWN = 40
 const RECENT = 8
 
 interface PaletteProps {
-  /** What was typed to open it. */
   readonly text: string
+  readonly onText: (text: string) => void
   readonly onClose: () => void
   readonly onHelp: () => void
 }
 
 /** 键盘精灵: code, name or pinyin initials, then Enter; also pages and switches. Ranked in the browser over all stocks. */
-export function Palette({ text: first, onClose, onHelp }: PaletteProps) {
+export function Palette({ text, onText, onClose, onHelp }: PaletteProps) {
   const { t } = useTranslation()
   const word = useWord()
   const navigate = useNavigate()
   const openStock = useOpenStock()
   const { prices, theme, language, choose } = useSettings()
-  const [text, setText] = useState(first)
-  const { data, error } = useApi('GET /api/symbols', { limit: 6000 })
+  const { data, error } = useApi('GET /api/symbols', allSymbols, { fresh: SYMBOLS_FRESH_MS })
   const entries = useMemo(() => searchEntries(data?.rows ?? []), [data])
   const recent = useMemo(() => recentCodes(), [])
   const needle = text.trim()
@@ -54,7 +56,16 @@ export function Palette({ text: first, onClose, onHelp }: PaletteProps) {
     })
   const others = [
     ...pages.flatMap(({ path, label, shortcut }) =>
-      shortcut === undefined ? [] : [{ group: 'pages' as const, text: t(`pages.${label}`), keys: `g ${shortcut}`, run: () => void navigate({ to: path, search: (before: PageSearch) => before }) }],
+      shortcut === undefined
+        ? []
+        : [
+            {
+              group: 'pages' as const,
+              text: t(`pages.${label}`),
+              keys: `g ${shortcut}`,
+              run: () => void navigate({ to: path, search: (before: PageSearch) => before }),
+            },
+          ],
     ),
     { group: 'commands' as const, text: t('palette.switchLanguage'), keys: '', run: () => choose({ language: language === 'en' ? 'zh-CN' : 'en' }) },
     { group: 'commands' as const, text: t('palette.switchPrices'), keys: '', run: () => choose({ prices: prices === 'red-up' ? 'green-up' : 'red-up' }) },
@@ -65,7 +76,7 @@ export function Palette({ text: first, onClose, onHelp }: PaletteProps) {
   return (
     <Dialog label={t('palette.label')} onClose={onClose}>
       <Command shouldFilter={false} loop vimBindings={false} label={t('palette.label')} className={styles['palette']}>
-        <Command.Input autoFocus value={text} onValueChange={setText} placeholder={t('palette.placeholder')} />
+        <Command.Input value={text} onValueChange={onText} placeholder={t('palette.placeholder')} />
         <Command.List>
           {error === null ? undefined : <p className={styles['note']}>{t('palette.failed', { message: error.message })}</p>}
           {data === undefined && error === null ? <p className={styles['note']}>{t('palette.loading')}</p> : undefined}
@@ -114,6 +125,11 @@ export function Palette({ text: first, onClose, onHelp }: PaletteProps) {
       </Command>
     </Dialog>
   )
+}
+
+/** Have the list of stocks ready before the first key is typed. */
+export function useSymbolsAhead(): void {
+  useApi('GET /api/symbols', allSymbols, { fresh: SYMBOLS_FRESH_MS })
 }
 
 function recentCodes(): readonly string[] {

@@ -14,7 +14,12 @@ export function SettingsBar({ onHelp }: { readonly onHelp: () => void }) {
   const pricesText = prices === 'red-up' ? t('shell.pricesRedUp') : t('shell.pricesGreenUp')
   return (
     <div className={styles['bar']}>
-      <button type="button" aria-label={`${t('shell.prices')}: ${pricesText}`} title={t('shell.prices')} onClick={() => choose({ prices: prices === 'red-up' ? 'green-up' : 'red-up' })}>
+      <button
+        type="button"
+        aria-label={`${t('shell.prices')}: ${pricesText}`}
+        title={t('shell.prices')}
+        onClick={() => choose({ prices: prices === 'red-up' ? 'green-up' : 'red-up' })}
+      >
         <span className="rise" aria-hidden>
           ▲
         </span>

@@ -5,7 +5,7 @@ import { dispatchKey } from '../keys.ts'
 import { pages } from '../pages/index.ts'
 import type { PageSearch } from '../state/page-search.ts'
 import { pressKey, type KeyAction, type Pending } from '../state/key-sequence.ts'
-import { Palette } from './palette.tsx'
+import { Palette, useSymbolsAhead } from './palette.tsx'
 import { SettingsBar } from './settings-bar.tsx'
 import { ShortcutHelp } from './shortcut-help.tsx'
 import { StatusBar } from './status-bar.tsx'
@@ -21,11 +21,14 @@ export function Shell() {
   const path = useRouterState({ select: ({ location }) => location.pathname })
   const [palette, setPalette] = useState<{ readonly text: string }>()
   const [help, setHelp] = useState(false)
+  useSymbolsAhead()
 
   useKeyboard((action) => {
-    if (action.type === 'palette') setPalette({ text: action.text })
+    // Keys typed before the palette has the focus belong to its text.
+    if (action.type === 'palette') setPalette((before) => ({ text: (before?.text ?? '') + action.text }))
     else if (action.type === 'help') setHelp(true)
-    else if (action.type === 'go') void navigate({ to: pages.find(({ shortcut }) => shortcut === action.shortcut)!.path, search: (before: PageSearch) => before })
+    else if (action.type === 'go')
+      void navigate({ to: pages.find(({ shortcut }) => shortcut === action.shortcut)!.path, search: (before: PageSearch) => before })
     else return dispatchKey(action)
     return true
   })
@@ -65,7 +68,9 @@ export function Shell() {
         <Outlet />
       </main>
       <StatusBar />
-      {palette === undefined ? undefined : <Palette text={palette.text} onClose={() => setPalette(undefined)} onHelp={() => setHelp(true)} />}
+      {palette === undefined ? undefined : (
+        <Palette text={palette.text} onText={(text) => setPalette({ text })} onClose={() => setPalette(undefined)} onHelp={() => setHelp(true)} />
+      )}
       {help ? <ShortcutHelp onClose={() => setHelp(false)} /> : undefined}
     </div>
   )

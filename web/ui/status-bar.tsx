@@ -36,7 +36,8 @@ export function StatusBar() {
             {status.run === null ? undefined : <span className="number">{status.run.run}</span>}
           </Fact>
           <span className={styles['engine']}>
-            {status.engine.flavour === 'embedded' ? t('shell.embedded') : t('shell.server')} {t('shell.engine')} <span className="number">{status.engine.version}</span>
+            {status.engine.flavour === 'embedded' ? t('shell.embedded') : t('shell.server')} {t('shell.engine')}{' '}
+            <span className="number">{status.engine.version}</span>
           </span>
         </>
       )}

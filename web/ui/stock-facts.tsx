@@ -35,7 +35,9 @@ function Quality({ quality }: { readonly quality: StockReply['quality'] }) {
     <Block
       title={t('quality.title')}
       note={
-        quality.windowStart === null ? formatDate(quality.windowEnd as TradeDate) : `${formatDate(quality.windowStart as TradeDate)} → ${formatDate(quality.windowEnd as TradeDate).slice(5)}`
+        quality.windowStart === null
+          ? formatDate(quality.windowEnd as TradeDate)
+          : `${formatDate(quality.windowStart as TradeDate)} → ${formatDate(quality.windowEnd as TradeDate).slice(5)}`
       }
     >
       <div className={styles['headline']}>
@@ -54,6 +56,7 @@ function Quality({ quality }: { readonly quality: StockReply['quality'] }) {
 
 function Flow({ micro }: { readonly micro: StockReply['micro'] }) {
   const { t, i18n } = useTranslation()
+  const word = useWord()
   const language = i18n.language as Language
   const row = micro.date.length - 1
   if (row < 0) {
@@ -74,11 +77,17 @@ function Flow({ micro }: { readonly micro: StockReply['micro'] }) {
           [t('stock.bigClose'), signed(micro.bigNetClose[row]), t('units.cny')],
           [t('stock.amount'), formatAmount(micro.totalValue[row], language), t('units.cny')],
           [t('stock.threshold'), formatAmount(micro.threshold[row], language), t('units.cny')],
-          [t('stock.imbalance'), <span key="imbalance" className={trendOf(micro.orderFlowImbalance[row])}>{formatSigned(micro.orderFlowImbalance[row], 3)}</span>, ''],
+          [
+            t('stock.imbalance'),
+            <span key="imbalance" className={trendOf(micro.orderFlowImbalance[row])}>
+              {formatSigned(micro.orderFlowImbalance[row], 3)}
+            </span>,
+            '',
+          ],
           [t('stock.density'), fixed(micro.bigDensity[row], 3), ''],
           [t('stock.sideCoverage'), formatShare(micro.sideCoverage[row]), ''],
           [t('stock.coverage'), formatShare(micro.coverage[row]), ''],
-          [t('stock.dataQuality'), micro.quality[row] ?? UNKNOWN, ''],
+          [t('stock.dataQuality'), micro.quality[row] === undefined ? UNKNOWN : word('statuses', micro.quality[row]), ''],
           [t('stock.grain'), micro.grain[row] ?? UNKNOWN, ''],
         ]}
       />
@@ -102,7 +111,9 @@ function Bollinger({ bollinger }: { readonly bollinger: StockReply['bollinger'] 
           [t('stock.bandWidthZ'), formatSigned(bollinger.bandWidthZ[row]), ''],
         ]}
       />
-      {flags === 0 ? undefined : <p className={styles['flags']}>{flagBits.flatMap((bit) => ((flags & bit) === 0 ? [] : [word('bandFlags', `f${bit}`)])).join(' · ')}</p>}
+      {flags === 0 ? undefined : (
+        <p className={styles['flags']}>{flagBits.flatMap((bit) => ((flags & bit) === 0 ? [] : [word('bandFlags', `f${bit}`)])).join(' · ')}</p>
+      )}
     </Block>
   )
 }

@@ -17,7 +17,15 @@ export function StockOpportunities({ code }: { readonly code: string }) {
         <h2>{t('stock.opportunities')}</h2>
       </header>
       {own.map((id) => (
-        <OpportunityRow key={id} id={id} now={eventAt ?? 0} isOpen={open === id} onToggle={(one) => setOpen(open === one ? undefined : one)} onOpenStock={() => {}} subject="detectors" />
+        <OpportunityRow
+          key={id}
+          id={id}
+          now={eventAt ?? 0}
+          isOpen={open === id}
+          onToggle={(one) => setOpen(open === one ? undefined : one)}
+          onOpenStock={() => {}}
+          subject="detectors"
+        />
       ))}
     </section>
   )

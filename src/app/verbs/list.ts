@@ -21,7 +21,7 @@ export const list = defineVerb({
     const registry = registries[what]
     if (registry === undefined) {
       const near = nearest(what, Object.keys(registries))
-      throw new UsageError(`Cannot list ${what}: the lists are ${Object.keys(registries).join(', ')}${near === undefined ? '' : `; did you mean ${near}?`}`)
+      throw new UsageError(`Cannot list ${what}: the lists are ${Object.keys(registries).join(', ')}${near === undefined ? '' : ` (did you mean ${near}?)`}`)
     }
     return { exitCode: 0, data: { what, rows: registry() } }
   },

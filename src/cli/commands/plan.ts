@@ -24,10 +24,18 @@ export const plan = defineCommand({
     const { from, to, fresh, fetch, steps, blocked } = data as PlanReply
     const rows = [
       ...fetch.map(({ task, from: first, to: last, days }) => [task, span(first, last), days, 'missing']),
-      ...steps.map(({ task, from: first, to: last, days, why }) => [task, first === 0 ? 'whole' : span(first, last), days, why]),
-      ...blocked.map(({ task, from: first, to: last, days, missing, kind }) => [task, span(first, last), days, `cannot: ${missing} ${kind === 'never' ? 'has no data' : kind === 'not-yet' ? 'is not there yet' : 'has a gap'}`]),
+      ...[...Map.groupBy(steps, ({ task, why }) => `${task} ${why}`).values()].map((group) => {
+        const [first] = group
+        return [first!.task, first!.from === 0 ? 'whole' : span(first!.from, group.at(-1)!.to), group.reduce((sum, step) => sum + step.days, 0), first!.why]
+      }),
     ]
+    // What is missing is said once, not for every table that waits for it.
+    const gaps = [...Map.groupBy(blocked, ({ missing, kind, from: first, to: last }) => `${missing} ${kind} ${first} ${last}`).values()].map((group) => {
+      const [{ missing, kind, from: first, to: last, days }] = group as [(typeof blocked)[number]]
+      return `${days} days of ${span(first, last)} cannot be built: ${missing} ${kind === 'never' ? 'has no data at all' : kind === 'not-yet' ? 'is not there yet' : 'has no data on them'} (${group.length} tables wait for it)`
+    })
     const summary = `${span(from, to)}: ${counted(fresh)} table-days fresh, ${fetch.length + steps.length} steps to do`
-    return rows.length === 0 ? `${summary}. Nothing to do.` : `${textTable(['task', 'dates', 'days', 'why'], rows)}\n\n${summary}. Do it with: fupan run`
+    const note = gaps.length === 0 ? '' : `\n${gaps.join('\n')}`
+    return rows.length === 0 ? `${summary}. Nothing to do.${note}` : `${textTable(['task', 'dates', 'days', 'why'], rows)}\n${note}\n${summary}. Do it with: fupan run`
   },
 })

@@ -1,8 +1,7 @@
 import { frameOf, toLabels } from '#core/frame.ts'
 import { defineImportKind } from '#core/import-kind.ts'
-import { toMilli } from '#core/milli.ts'
 import { byStockAndTime } from '../by-stock-and-time.ts'
-import { always, clockTimes, codes, localTimes, optionalNumbers, requiredNumbers } from '../cells.ts'
+import { always, clockTimes, codes, localTimes, optionalNumbers, requiredNumbers, wholeMilli } from '../cells.ts'
 import { cellsOf, hasAll } from '../header.ts'
 import { rejectRepeated } from '../repeated.ts'
 import { Sieve, takeRows } from '../sieve.ts'
@@ -26,7 +25,12 @@ export const l2OrderSh = defineImportKind({
     const [type, flag] = [cells('OrderType')!, cells('OrderBSFlag')!]
     const orderNo = requiredNumbers(cells('OrderNO')!, sieve, { reason: 'MISSING_KEY' })
     const volume = requiredNumbers(cells('Balance')!, sieve)
-    const price = optionalNumbers(cells('OrderPrice')!, sieve).map((value) => (value > 0 ? toMilli(value) : NaN))
+    const limit = optionalNumbers(cells('OrderPrice')!, sieve)
+    const price = wholeMilli(
+      limit.map((value) => (value === 0 ? NaN : value)),
+      cells('OrderPrice')!,
+      sieve,
+    )
     const unknown = new Float64Array(sieve.length).fill(NaN)
     const [channel, index] = ['OrderChannel', 'OrderIndex'].map((name) => (cells(name) === undefined ? unknown : optionalNumbers(cells(name)!, sieve))) as [
       Float64Array,

@@ -12,7 +12,7 @@ export const sessionCalendar = defineImportKind({
   label: { zh: '开市日历', en: 'Session calendar' },
   about: 'Sessions of the Shanghai exchange: ,open,close,break_start,break_end in UTC. Days between listed sessions count as closed.',
   needs: [],
-  tables: ['dim_trade_cal'],
+  tables: ['ods_trade_cal'],
   columns: ['', 'open', 'close', 'break_start', 'break_end'],
   whole: true,
   recognises: (header) => hasAll(header, ['open'], ['close'], ['break_start'], ['break_end']) && header.length <= 6,
@@ -44,6 +44,6 @@ export const sessionCalendar = defineImportKind({
       pretrade_date: previous,
       day_idx: marketDayNumbers(days, isOpen),
     })
-    return { frames: [{ table: 'dim_trade_cal', frame }], rejected: sieve.rejections() }
+    return { frames: [{ table: 'ods_trade_cal', frame }], rejected: sieve.rejections() }
   },
 })

@@ -9,7 +9,7 @@ export const tushareTradeCal = vendorTable({
   name: 'tushare_trade_cal',
   label: { zh: 'TuShare 交易日历', en: 'TuShare trading calendar' },
   about: 'TuShare trade_cal: [exchange,]cal_date,is_open,pretrade_date; future dates are allowed.',
-  table: 'dim_trade_cal',
+  table: 'ods_trade_cal',
   fields: {
     exchange: optionalText('exchange'),
     cal_date: anyDate('cal_date'),

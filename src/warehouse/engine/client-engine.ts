@@ -160,9 +160,10 @@ export class ClientEngine implements Engine {
 
   /** Names and types of the columns that are stored, so not of aliases. */
   async #columnTypes(target: string, options: QueryOptions | undefined): Promise<Readonly<Record<string, string>>> {
-    const rows = await this.rows<{ name: string; type: string; default_type: string }>(`describe table ${target}`, {
-      ...(options?.signal === undefined ? {} : { signal: options.signal }),
-    })
+    const rows = await this.rows<{ name: string; type: string; default_type: string }>(
+      `describe table ${target}`,
+      options?.signal === undefined ? {} : { signal: options.signal },
+    )
     return Object.fromEntries(rows.filter(({ default_type }) => !/^(ALIAS|MATERIALIZED|EPHEMERAL)$/.test(default_type)).map(({ name, type }) => [name, type]))
   }
 }

@@ -44,7 +44,10 @@ test('embedded engine is refused to a second process on its directory, in words'
 })
 
 test('embedded engine is refused a second directory in one process, and a thread pool that is too small', async () => {
-  expect(await ending(openEmbeddedEngine({ directory: join(folder, 'second') }))).toMatchObject({ kind: 'locked', message: expect.stringContaining('this process has') })
+  expect(await ending(openEmbeddedEngine({ directory: join(folder, 'second') }))).toMatchObject({
+    kind: 'locked',
+    message: expect.stringContaining('this process has'),
+  })
   expect(existsSync(join(folder, 'second'))).toBe(false)
   expect(await ending(openEngine({ directory: join(folder, 'second'), threadPoolSize: 11 }))).toMatchObject({
     kind: 'ConfigError',
@@ -56,13 +59,16 @@ test.for([
   ['close', 0],
   ['exit', 7],
   ['throw', 1],
-] as const)('embedded engine lets the process end within seconds while statements run (%s)', async ([how, expected]) => {
-  const at = performance.now()
-  const { code, signal, out } = await child('busy-exit', [join(folder, `exit-${how}`), how])
-  expect({ code, signal }).toEqual({ code: expected, signal: null })
-  expect(out).toBe(how === 'close' ? 'leaving\ncancelled,cancelled,cancelled,cancelled\n' : 'leaving\n')
-  expect(performance.now() - at).toBeLessThan(15_000)
-})
+] as const)(
+  'embedded engine lets the process end within seconds while statements run, and another directory be opened after close (%s)',
+  async ([how, expected]) => {
+    const at = performance.now()
+    const { code, signal, out } = await child('busy-exit', [join(folder, `exit-${how}`), how])
+    expect({ code, signal }).toEqual({ code: expected, signal: null })
+    expect(out).toBe(how === 'close' ? 'leaving\ncancelled,cancelled,cancelled,cancelled\n[{"again":1}]\n' : 'leaving\n')
+    expect(performance.now() - at).toBeLessThan(15_000)
+  },
+)
 
 test('embedded engine killed in an insert loop keeps every acknowledged batch, no partial one, and opens again', { timeout: 120_000 }, async () => {
   const directory = join(folder, 'killed')

@@ -39,10 +39,11 @@ export async function openEmbeddedEngine(options: EmbeddedOptions): Promise<Engi
   const directory = resolve(options.directory)
   const poolSize = options.poolSize ?? 4
   checkThreads(poolSize, options.threadPoolSize)
-  if (openDirectory !== undefined) throw new EngineError('locked', `Cannot open the engine on ${directory}: this process has ${openDirectory} open. Close that one first`)
+  if (openDirectory !== undefined)
+    throw new EngineError('locked', `Cannot open the engine on ${directory}: this process has ${openDirectory} open. Close that one first`)
   openDirectory = directory
   try {
-    const { Session: ChdbSession } = await loadChdb()
+    const { Session: ChdbSession, drainPending } = await loadChdb()
     const memoryBytes = options.memoryBytes ?? Math.floor(totalmem() * 0.6)
     const anchor = start(ChdbSession, directory, memoryBytes)
     anchor.query(`create database if not exists ${DATABASE}`)
@@ -52,7 +53,9 @@ export async function openEmbeddedEngine(options: EmbeddedOptions): Promise<Engi
       session.query(`use ${DATABASE}`)
       return session
     }, poolSize)
-    const wire = embeddedWire(directory, pool, () => {
+    const wire = embeddedWire(directory, pool, async () => {
+      // Connections that were replaced close behind the statements of their time; the directory is free when they have.
+      await drainPending()
       anchor.close()
       openDirectory = undefined
     })
@@ -92,8 +95,16 @@ function start(ChdbSession: typeof Session, directory: string, memoryBytes: numb
   } catch (error) {
     const owner = ownerOf(directory)
     if (owner !== undefined)
-      throw new EngineError('locked', `Cannot open the engine on ${directory}: one process owns a directory, process ${owner} has it. Stop that process, or send the command to it`, { cause: error })
-    throw new EngineError('unavailable', `Cannot open the engine on ${directory}: ${(error as Error).message}. Check that the folder may be written and the disk is not full`, { cause: error })
+      throw new EngineError(
+        'locked',
+        `Cannot open the engine on ${directory}: one process owns a directory, process ${owner} has it. Stop that process, or send the command to it`,
+        { cause: error },
+      )
+    throw new EngineError(
+      'unavailable',
+      `Cannot open the engine on ${directory}: ${(error as Error).message}. Check that the folder may be written and the disk is not full`,
+      { cause: error },
+    )
   }
 }
 
@@ -115,7 +126,7 @@ function ownerOf(directory: string): number | undefined {
  * Frames go in through a file: bodies sent to the local client are decoded as text and corrupted (spec engine §9). Files of a process that was
  * killed are removed at the next open.
  */
-function embeddedWire(directory: string, pool: PooledChdb, released: () => void): Wire {
+function embeddedWire(directory: string, pool: PooledChdb, released: () => Promise<void>): Wire {
   const client = createClient({ connection: pool })
   const spool = join(directory, 'fupan-spool')
   rmSync(spool, { recursive: true, force: true })
@@ -162,7 +173,7 @@ function embeddedWire(directory: string, pool: PooledChdb, released: () => void)
     },
     close: async () => {
       await client.close()
-      released()
+      await released()
     },
   }
 }

@@ -71,7 +71,7 @@ class ThriftReader {
   }
 
   struct(read: (field: number, type: number) => void): void {
-    for (let field = 0; ; ) {
+    for (let field = 0; ;) {
       const head = this.#byte()
       if (head === 0) return
       field = head >> 4 === 0 ? this.integer() : field + (head >> 4)

@@ -13,10 +13,28 @@ const systemTables = new Set(['one', 'numbers', 'zeros', 'tables', 'columns', 'd
 const forbiddenFunctions =
   /^(file\w*|url|urlcluster|remote\w*|s3\w*|gcs|oss|cosn|azure\w*|hdfs\w*|hudi\w*|iceberg\w*|delta\w*|paimon\w*|mysql|postgresql|mongodb|redis|sqlite|odbc|jdbc|ytsaurus|arrowstream|arrowflight|executable\w*|python|eval|dictionary|dict\w+|cluster\w*|loop|merge|mergetree\w+|input|fuzz\w+|prometheus\w+|timeseriesdata|timeseriesselector|viewexplain|viewifpermitted|joinget\w*|catboostevaluate|evalmlmethod|ai(classify|embed|extract|generate|translate)\w*|sleep\w*|logtrace|addressto\w+|demangle|showcertificate|getmacro|getserversetting|getserverport|getclienthttpheader|getsetting\w*|filesystem\w+|naivebayes\w+|structuretocapn\w*|structuretoproto\w*)$/
 
-const clauses = new Set(['where', 'prewhere', 'group', 'having', 'window', 'qualify', 'order', 'limit', 'offset', 'fetch', 'union', 'except', 'intersect', 'select', 'sample'])
+const clauses = new Set([
+  'where',
+  'prewhere',
+  'group',
+  'having',
+  'window',
+  'qualify',
+  'order',
+  'limit',
+  'offset',
+  'fetch',
+  'union',
+  'except',
+  'intersect',
+  'select',
+  'sample',
+])
 const startWords = new Set(['select', 'with', 'show', 'describe', 'desc', 'explain'])
 const statementWords = new Set(
-  'select insert update delete create alter drop truncate rename exchange attach detach optimize system kill grant revoke backup restore set use undrop move execute call copy watch check'.split(' '),
+  'select insert update delete create alter drop truncate rename exchange attach detach optimize system kill grant revoke backup restore set use undrop move execute call copy watch check'.split(
+    ' ',
+  ),
 )
 
 /**
@@ -45,7 +63,8 @@ function refuse(reason: string): Verdict {
 function wrongStart(tokens: readonly SqlToken[]): string | undefined {
   const first = tokens.findIndex((token) => !isSymbol(token, '('))
   const start = word(tokens[first])
-  if (start === undefined || !startWords.has(start)) return `only SELECT, WITH, SHOW, DESCRIBE and EXPLAIN are allowed, found ${tokens[first]?.text ?? 'nothing'}`
+  if (start === undefined || !startWords.has(start))
+    return `only SELECT, WITH, SHOW, DESCRIBE and EXPLAIN are allowed, found ${tokens[first]?.text ?? 'nothing'}`
   if (first > 0 && start !== 'select' && start !== 'with') return `${start.toUpperCase()} may not be in parentheses`
   if (start === 'with') return mainVerb(tokens, first + 1) === 'select' ? undefined : 'WITH must lead to a SELECT'
   if (start === 'explain') {
@@ -53,7 +72,8 @@ function wrongStart(tokens: readonly SqlToken[]): string | undefined {
     const found = word(tokens[first + 1 + verb])
     return verb >= 0 && found === 'select' ? undefined : 'EXPLAIN is allowed for a SELECT only'
   }
-  if (start === 'show' && !/^(tables|columns|fields|databases|create|functions)$/.test(word(tokens[1]) ?? '')) return `SHOW ${tokens[1]?.text ?? ''} is not allowed`
+  if (start === 'show' && !/^(tables|columns|fields|databases|create|functions)$/.test(word(tokens[1]) ?? ''))
+    return `SHOW ${tokens[1]?.text ?? ''} is not allowed`
   if (start === 'show' && word(tokens[1]) === 'create' && !/^(table|view|database|fupan)$/.test(word(tokens[2]) ?? '')) return 'SHOW CREATE is for tables'
   return undefined
 }

@@ -88,7 +88,7 @@ function* dictionaryText(feed: ByteFeed, nullable: boolean, rows: number): Part<
   const values: string[] = []
   if (rows === 0) return { index, values }
   yield* bytesOf(feed, 8)
-  for (let done = 0; done < rows; ) {
+  for (let done = 0; done < rows;) {
     const [width, , keyCount] = new Uint32Array(yield* bytesOf(feed, 16)) as unknown as [number, number, number]
     const keys: string[] = []
     yield* texts(feed, keyCount, (bytes, start, end) => keys.push(Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8')))
@@ -117,7 +117,7 @@ function* keyNumbers(feed: ByteFeed, width: number, count: number): Part<Uint8Ar
 
 /** Show `count` texts to `take`, which must not keep the bytes. */
 function* texts(feed: ByteFeed, count: number, take: (bytes: Uint8Array, start: number, end: number) => void): Part<void> {
-  for (let done = 0; done < count; ) {
+  for (let done = 0; done < count;) {
     const { bytes } = feed
     let at = feed.at
     // As many as lie whole in the bytes at hand.

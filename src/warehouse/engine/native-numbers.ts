@@ -15,7 +15,7 @@ interface FixedWidth {
  * doubles, `Date` becomes YYYYMMDD, `DateTime` epoch milliseconds (a fraction of one is kept), `Decimal` the nearest double. The format is
  * little-endian and so is every machine Node runs on with this engine.
  */
-export const fixedWidth: Readonly<Record<string, FixedWidth>> = {
+const fixedWidth: Readonly<Record<string, FixedWidth>> = {
   UInt8: { width: 1, read: (bytes) => new Uint8Array(bytes) },
   Bool: { width: 1, read: (bytes) => new Uint8Array(bytes) },
   Int8: { width: 1, read: (bytes) => new Int32Array(new Int8Array(bytes)) },

@@ -41,6 +41,7 @@ export class PooledChdb implements Connection {
   readonly #idle: Lane[] = []
   readonly #waiting: { take(lane: Lane): void; refuse(error: EngineError): void }[] = []
   readonly #onExit = () => this.#killAtExit()
+  readonly #retiring = new Set<Promise<void>>()
   #closing: Promise<void> | undefined
 
   /** `open` makes one more connection to the engine that the caller keeps alive. */
@@ -94,7 +95,12 @@ export class PooledChdb implements Connection {
       for (;;) {
         const cancel: (() => void) | undefined = lane.resting
         lane.resting = undefined
-        const step = await stoppable('read a result', signal, () => this.#kill(tag), () => unshifted(tag, () => chunks.next()))
+        const step = await stoppable(
+          'read a result',
+          signal,
+          () => this.#kill(tag),
+          () => unshifted(tag, () => chunks.next()),
+        )
         if (this.#closing !== undefined) throw closedError()
         ended = step.done === true
         if (step.done === true) return
@@ -121,14 +127,18 @@ export class PooledChdb implements Connection {
   }
 
   async #close(): Promise<void> {
-    for (const { refuse } of this.#waiting.splice(0)) refuse(closedError())
+    for (const waiter of this.#waiting.splice(0)) waiter.refuse(closedError())
     const deadline = performance.now() + DRAIN_MS
     while (this.#busy().length > 0) {
       if (performance.now() > deadline)
-        throw new EngineError('unavailable', `Cannot close the engine: ${this.#busy().length} statements did not stop within ${DRAIN_MS / 1000} s. End the process with SIGKILL; the directory survives it`)
+        throw new EngineError(
+          'unavailable',
+          `Cannot close the engine: ${this.#busy().length} statements did not stop within ${DRAIN_MS / 1000} s. End the process with SIGKILL; the directory survives it`,
+        )
       await this.#kill(TAG).catch(() => {}) // asked again in the next round
       await sleep(20)
     }
+    await Promise.all(this.#retiring)
     process.off('exit', this.#onExit)
     for (const lane of this.#lanes) {
       lane.resting?.()
@@ -146,8 +156,11 @@ export class PooledChdb implements Connection {
     const tag = newTag()
     try {
       await this.#prepare(lane, request)
-      return await stoppable('run a statement', request.abort_signal, () => this.#kill(tag), () =>
-        unshifted(tag, () => work(lane.session, `/*${tag}*/\n${request.query}`)),
+      return await stoppable(
+        'run a statement',
+        request.abort_signal,
+        () => this.#kill(tag),
+        () => unshifted(tag, () => work(lane.session, `/*${tag}*/\n${request.query}`)),
       )
     } catch (error) {
       this.#renew(lane)
@@ -188,7 +201,13 @@ export class PooledChdb implements Connection {
   /** Give the connection exactly the settings of the request. When that fails it may be the last user's doing: a new connection tells. */
   async #prepare(lane: Lane, request: Request): Promise<void> {
     const wanted = literalsOf(request)
-    if (await this.#apply(lane, wanted).then(() => true, () => false)) return
+    if (
+      await this.#apply(lane, wanted).then(
+        () => true,
+        () => false,
+      )
+    )
+      return
     this.#renew(lane)
     try {
       await this.#apply(lane, wanted)
@@ -208,10 +227,17 @@ export class PooledChdb implements Connection {
     lane.state = new Map([...parameters, ...wanted])
   }
 
+  /** A new connection in place of one whose state is not known. The old one runs a last statement, which makes it let go of the failed one's memory. */
   #renew(lane: Lane): void {
-    lane.session.close()
+    const old = lane.session
     lane.session = this.#open()
     lane.state = new Map()
+    const retired = old
+      .queryAsync('select 1')
+      .catch(() => {}) // it is closed either way
+      .then(() => old.close())
+      .finally(() => this.#retiring.delete(retired))
+    this.#retiring.add(retired)
   }
 
   async #kill(tag: string): Promise<void> {
@@ -260,14 +286,16 @@ function literalsOf(request: Request): ReadonlyMap<string, string> {
     if (!/^[a-z]\w*$/.test(name)) throw new RangeError(`Cannot use setting ${JSON.stringify(name)}: a name is letters, digits and _`)
     literals.set(name, typeof value === 'string' ? quoted(value) : String(Number(value)))
   }
-  for (const [name, value] of Object.entries((request.query_params ?? {}) as Record<string, ParamValue>)) literals.set(`param_${name}`, quoted(parameterText(value)))
+  for (const [name, value] of Object.entries((request.query_params ?? {}) as Record<string, ParamValue>))
+    literals.set(`param_${name}`, quoted(parameterText(value)))
   return literals
 }
 
 /** A parameter value in the form the engine reads it: escaped like a TSV cell, lists as SQL literals (ClickHouse docs, query parameters). */
 function parameterText(value: ParamValue): string {
   if (value === null) return '\\N'
-  if (typeof value === 'string') return value.replaceAll('\\', '\\\\').replaceAll('\t', '\\t').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\0', '\\0')
+  if (typeof value === 'string')
+    return value.replaceAll('\\', '\\\\').replaceAll('\t', '\\t').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\0', '\\0')
   if (typeof value === 'object') return `[${value.map((item) => (typeof item === 'string' ? quoted(item) : String(item))).join(',')}]`
   return String(Number(value))
 }

@@ -42,4 +42,10 @@ export const batch: Settings = { max_execution_time: 1800, max_result_rows: 0, m
  * One insert becomes one block and so one part per partition, whatever its width: parts appear whole or not at all. The caller keeps it
  * within one partition and 1 M rows (spec engine §11.7).
  */
-export const oneBlock: Settings = { ...batch, max_insert_threads: 1, min_insert_block_size_rows: 100_000_000, min_insert_block_size_bytes: 0, max_insert_block_size: 100_000_000 }
+export const oneBlock: Settings = {
+  ...batch,
+  max_insert_threads: 1,
+  min_insert_block_size_rows: 100_000_000,
+  min_insert_block_size_bytes: 0,
+  max_insert_block_size: 100_000_000,
+}

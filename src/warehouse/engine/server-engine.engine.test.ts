@@ -17,12 +17,18 @@ if (why === undefined) {
   })
 }
 
-test.skipIf(why !== undefined)(`server engine keeps the contract (${why ?? `on ${url === undefined ? 'the embedded library’s HTTP host' : 'FUPAN_CLICKHOUSE_URL'}`})`, () => {
-  expect(why).toBeUndefined()
-})
+test.skipIf(why !== undefined)(
+  `server engine keeps the contract (${why ?? `on ${url === undefined ? 'the embedded library’s HTTP host' : 'FUPAN_CLICKHOUSE_URL'}`})`,
+  () => {
+    expect(why).toBeUndefined()
+  },
+)
 
 test('openServerEngine() says what is wrong with an address, and never shows a password', async () => {
-  expect(await ending(openServerEngine({ url: 'localhost:8123' }))).toMatchObject({ kind: 'ConfigError', message: expect.stringContaining('http://localhost:8123') })
+  expect(await ending(openServerEngine({ url: 'localhost:8123' }))).toMatchObject({
+    kind: 'ConfigError',
+    message: expect.stringContaining('http://localhost:8123'),
+  })
   const refused = await ending(openServerEngine({ url: 'http://someone:secret@127.0.0.1:9' }))
   expect(refused).toMatchObject({ kind: 'unavailable', message: expect.stringContaining('127.0.0.1:9') })
   expect(refused.message).not.toContain('secret')

@@ -46,7 +46,10 @@ export async function openServerEngine(options: ServerOptions): Promise<Engine> 
   } finally {
     await first.close()
   }
-  return new ClientEngine(serverWire(connect({ ...options, database: DATABASE })), baseSettings(options.threads === undefined ? {} : { threads: options.threads }))
+  return new ClientEngine(
+    serverWire(connect({ ...options, database: DATABASE })),
+    baseSettings(options.threads === undefined ? {} : { threads: options.threads }),
+  )
 }
 
 function connect({ url, username, password, database }: ServerOptions & { readonly database?: string }): Client {

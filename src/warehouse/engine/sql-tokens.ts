@@ -1,4 +1,4 @@
-export type TokenKind = 'word' | 'number' | 'text' | 'quoted' | 'symbol'
+type TokenKind = 'word' | 'number' | 'text' | 'quoted' | 'symbol'
 
 export interface SqlToken {
   readonly kind: TokenKind

@@ -11,21 +11,21 @@ const REPEAT_MS = 100
 export async function stoppable<T>(doing: string, signal: AbortSignal | undefined, stop: () => Promise<void>, work: () => Promise<T>): Promise<T> {
   if (signal === undefined) return work()
   if (signal.aborted) throw cancelled(doing)
-  let busy = true
-  const onAbort = async () => {
-    while (busy) {
+  const ended = new AbortController()
+  const stopUntilEnded = async () => {
+    while (!ended.signal.aborted) {
       await stop().catch(() => {}) // the next round asks again
       await sleep(REPEAT_MS)
     }
   }
-  const listener = () => void onAbort()
+  const listener = () => void stopUntilEnded()
   signal.addEventListener('abort', listener, { once: true })
   try {
     return await work()
   } catch (error) {
     throw signal.aborted ? cancelled(doing, error) : error
   } finally {
-    busy = false
+    ended.abort()
     signal.removeEventListener('abort', listener)
   }
 }

@@ -23,6 +23,7 @@ import { odsStkHoldernumber } from './ods_stk_holdernumber.ts'
 import { odsStockSt } from './ods_stock_st.ts'
 import { odsSuspendD } from './ods_suspend_d.ts'
 import { odsTick } from './ods_tick.ts'
+import { odsTradeCal } from './ods_trade_cal.ts'
 
 export const odsTables = [
   odsDaily,
@@ -50,4 +51,5 @@ export const odsTables = [
   odsTick,
   odsQuote,
   odsL2Order,
+  odsTradeCal,
 ] as const

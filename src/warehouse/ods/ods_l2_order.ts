@@ -9,6 +9,7 @@ export const odsL2Order = defineTable({
   about: 'One order event per stock, day, source and ordinal.',
   grain: ['trade_date', 'ts_code', 'source', 'seq'],
   order: ['ts_code', 'trade_date', 'source', 'seq'],
+  unit: ['trade_date', 'ts_code', 'source'],
   partition: 'day',
   columns: {
     trade_date: date('交易日', 'Trade date'),

@@ -12,6 +12,7 @@ export const odsQuote = defineTable({
   about: 'One picture of the book per stock, day, source and ordinal; up to ten levels.',
   grain: ['trade_date', 'ts_code', 'source', 'seq'],
   order: ['ts_code', 'trade_date', 'source', 'seq'],
+  unit: ['trade_date', 'ts_code', 'source'],
   partition: 'day',
   columns: {
     trade_date: date('交易日', 'Trade date'),

@@ -13,6 +13,7 @@ export const odsTick = defineTable({
   grain: ['trade_date', 'ts_code', 'source', 'seq'],
   // One stock-day of one source lies in one run on disk, in time order.
   order: ['ts_code', 'trade_date', 'source', 'seq'],
+  unit: ['trade_date', 'ts_code', 'source'],
   partition: 'day',
   columns: {
     trade_date: date('交易日', 'Trade date'),

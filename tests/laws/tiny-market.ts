@@ -1,0 +1,136 @@
+import { aShareCalendar } from '#core/a-share-calendar.ts'
+import { frameOf, numbers, toLabels, type Frame } from '#core/frame.ts'
+import { tradeDate, type TradeDate } from '#core/trade-date.ts'
+import { simulator } from '#sources/simulator.ts'
+import { findTable } from '#warehouse/tables.ts'
+import type { Table } from '#warehouse/table.ts'
+import { rowsAt, rowsWhere, stacked, textsOf, type RawMarket } from './raw-market.ts'
+
+/** Days with bars: they cross a year's end, the season of ex-dates, and the change of the ST limit on 2026-07-06. */
+export const marketDays: readonly TradeDate[] = aShareCalendar.dates(tradeDate(20251201), tradeDate(20260715))
+
+/** Days with ticks, at the end: enough for rise windows to lie within them. */
+export const tickDates: readonly TradeDate[] = marketDays.slice(-32)
+
+export const firstDay: TradeDate = marketDays[0]!
+export const lastDay: TradeDate = marketDays.at(-1)!
+
+/** The named table. Throws RangeError when there is none. */
+export function tableNamed(name: string): Table {
+  const table = findTable(name)
+  if (table === undefined) throw new RangeError(`Cannot take table ${name}: there is none of this name`)
+  return table
+}
+
+/**
+ * 小市场: about twenty simulated stocks as the vendor would send them, dressed up so that every rule of the warehouse has something to do: one stock
+ * known by forward-adjusted bars only, one without vendor factors, one under risk warning, one suspended for weeks, book pictures of one stock-day,
+ * vendor rows without a reference price or without trading.
+ */
+export async function tinyMarket(seed = 7, size = 20): Promise<RawMarket> {
+  const source = simulator({ seed, size, dates: marketDays })
+  const raw = new Map<Table, Frame>()
+  for (const dataset of source.datasets) {
+    const table = tableNamed(dataset)
+    if (table.build.by !== 'fetch') continue
+    const frames: Frame[] = []
+    const from = dataset === 'ods_tick' ? tickDates[0]! : firstDay
+    for await (const page of source.fetch({ dataset, from, to: lastDay })) frames.push(dataset === 'ods_tick' && page.dates[0]! < lastDay ? mergedTicks(page.frame) : page.frame)
+    if (frames.length > 0) raw.set(table, stacked(frames))
+  }
+  return dressed(raw)
+}
+
+/** Records of the simulator merged by the dozen, so that a month of ticks stays small: the auctions as they are, the rest with the last price and quotes. */
+function mergedTicks(ticks: Frame): Frame {
+  const codes = textsOf(ticks, 'ts_code')
+  const [volume, amount, at] = ['volume', 'amount', 'at'].map((name) => Float64Array.from(numbers(ticks, name))) as [Float64Array, Float64Array, Float64Array]
+  const kept: number[] = []
+  const seq = new Uint32Array(ticks.length)
+  for (let first = 0; first < ticks.length; ) {
+    let last = first
+    // The morning and the afternoon are hours apart: a gap ends a run, as do the auctions.
+    while (last + 1 < ticks.length && last - first < 11 && codes[last + 1] === codes[first] && at[last + 1]! - at[last]! < 170_000 && at[last + 1]! - at[first]! < 900_000) last++
+    for (let row = first; row < last; row++) {
+      volume[last]! += volume[row]!
+      amount[last]! += amount[row]!
+    }
+    seq[last] = kept.length > 0 && codes[kept.at(-1)!] === codes[last] ? seq[kept.at(-1)!]! + 1 : 0
+    kept.push(last)
+    first = last + 1
+  }
+  return rowsAt({ length: ticks.length, columns: { ...ticks.columns, volume, amount, seq } }, kept)
+}
+
+function dressed(raw: Map<Table, Frame>): RawMarket {
+  const [daily, factors, daysSt, qfq, quotes] = ['ods_daily', 'ods_adj_factor', 'ods_stock_st', 'ods_daily_qfq', 'ods_quote'].map(tableNamed) as [Table, Table, Table, Table, Table]
+  const [forwardOnly, implied, warned, halted, pictured] = rolesOf(raw.get(daily)!)
+  const isOf = (frame: Frame, code: string) => {
+    const codes = textsOf(frame, 'ts_code')
+    return (row: number) => codes[row] === code
+  }
+  const bars = raw.get(daily)!
+  const codes = textsOf(bars, 'ts_code')
+  const date = numbers(bars, 'trade_date')
+  const suspended = new Set<number>(marketDays.slice(60, 100))
+  const { ah_vol: _volume, ah_amount: _amount, ...forwardColumns } = rowsWhere(bars, isOf(bars, forwardOnly)).columns
+  raw.set(qfq, frameOf(forwardColumns))
+  raw.set(daily, withDirt(rowsWhere(bars, (row) => codes[row] !== forwardOnly && !(codes[row] === halted && suspended.has(date[row]!)))))
+  const factorFrame = raw.get(factors)!
+  const factorCodes = textsOf(factorFrame, 'ts_code')
+  raw.set(factors, rowsWhere(factorFrame, (row) => factorCodes[row] !== forwardOnly && factorCodes[row] !== implied))
+  raw.set(
+    daysSt,
+    frameOf({
+      trade_date: Uint32Array.from(marketDays),
+      ts_code: toLabels(marketDays.map(() => warned)),
+      name: toLabels(marketDays.map(() => 'ST')),
+      type: toLabels(marketDays.map(() => 'ST')),
+      type_name: toLabels(marketDays.map(() => undefined)),
+    }),
+  )
+  raw.set(quotes, picturesOf(rowsWhere(raw.get(tableNamed('ods_tick'))!, isTickOf(raw.get(tableNamed('ods_tick'))!, pictured, tickDates.at(-3)!))))
+  return raw
+}
+
+/** Five stocks with a bar on most days, in code order: the roles they play do not depend on the order of the rows. */
+function rolesOf(bars: Frame): readonly [string, string, string, string, string] {
+  const counts = Map.groupBy(textsOf(bars, 'ts_code'), (code) => code)
+  const whole = [...counts].filter(([, rows]) => rows.length >= marketDays.length - 5).map(([code]) => code!)
+  const [a, b, c, d, e] = whole.toSorted()
+  return [a!, b!, c!, d!, e!]
+}
+
+/** Vendor rows as they come: now and then no reference price, now and then a row for a day without trading. */
+function withDirt(bars: Frame): Frame {
+  const columns = { ...bars.columns }
+  const [preClose, volume, amount] = ['pre_close', 'vol', 'amount'].map((name) => Float64Array.from(numbers(bars, name))) as [Float64Array, Float64Array, Float64Array]
+  for (let row = 0; row < bars.length; row++) {
+    if (row % 97 === 13) preClose[row] = NaN
+    if (row % 311 === 17) volume[row] = amount[row] = 0
+  }
+  return { length: bars.length, columns: { ...columns, pre_close: preClose, vol: volume, amount } }
+}
+
+function isTickOf(ticks: Frame, code: string, date: TradeDate): (row: number) => boolean {
+  const codes = textsOf(ticks, 'ts_code')
+  const days = numbers(ticks, 'trade_date')
+  return (row) => codes[row] === code && days[row] === date
+}
+
+/** Pictures of the book a second before each trade. */
+function picturesOf(ticks: Frame): Frame {
+  const length = ticks.length
+  const zero = () => new Float64Array(length)
+  return frameOf({
+    trade_date: Uint32Array.from(numbers(ticks, 'trade_date')),
+    ts_code: ticks.columns['ts_code']!,
+    source: toLabels(Array.from({ length }, () => 'simulator')),
+    at: Float64Array.from(numbers(ticks, 'at'), (at) => at - 1000),
+    seq: Uint32Array.from({ length }, (_, row) => row),
+    cum_volume: zero(),
+    cum_amount: zero(),
+    bid1: Float64Array.from(numbers(ticks, 'bid1')),
+    ask1: Float64Array.from(numbers(ticks, 'ask1')),
+  })
+}
