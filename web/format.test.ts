@@ -1,5 +1,18 @@
 import { expect, test } from 'vitest'
-import { fixed, formatAge, formatAmount, formatChange, formatCount, formatPrice, formatShare, formatSigned, tickOf, UNKNOWN } from './format.ts'
+import {
+  fixed,
+  formatAge,
+  formatAmount,
+  formatChange,
+  formatCount,
+  formatInstant,
+  formatPrice,
+  formatShare,
+  formatSigned,
+  formatTick,
+  tickOf,
+  UNKNOWN,
+} from './format.ts'
 
 test('formatPrice() shows as many decimals as the tick has', () => {
   expect(formatPrice(12.3)).toBe('12.30')
@@ -37,6 +50,16 @@ test('formatAmount() never rounds up into a figure of five digits', () => {
   expect(formatAmount(99_999_999, 'zh-CN')).toBe('1.00亿')
   expect(formatAmount(9999.9, 'zh-CN')).toBe('1.00万')
   expect(formatAmount(999_999_999, 'en')).toBe('1.00B')
+})
+
+test('formatTick() drops the decimals of round figures only', () => {
+  expect(formatTick(60_000_000, 'zh-CN')).toBe('6000万')
+  expect(formatTick(-250_000_000, 'zh-CN')).toBe('−2.50亿')
+  expect(formatTick(0, 'en')).toBe('0')
+})
+
+test('formatInstant() is Shanghai time', () => {
+  expect(formatInstant(Date.UTC(2026, 0, 5, 18, 30, 5))).toBe('2026-01-06 02:30:05')
 })
 
 test('formatAge() takes the largest whole unit', () => {

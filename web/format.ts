@@ -1,3 +1,6 @@
+import { dateOf, formatClock, timeOfDay } from '#core/shanghai-time.ts'
+import { formatDate, type EpochMs } from '#core/trade-date.ts'
+
 /** The two languages of the pages. */
 export type Language = 'zh-CN' | 'en'
 
@@ -68,6 +71,16 @@ const steps = {
     { from: 1e3, digits: 2, unit: 'K' },
   ],
 } as const satisfies Record<Language, readonly { from: number; digits: number; unit: string }[]>
+
+/** An instant (epoch ms) as Shanghai date and time, wherever the browser is. */
+export function formatInstant(at: number): string {
+  return `${formatDate(dateOf(at as EpochMs))} ${formatClock(timeOfDay(at as EpochMs))}`
+}
+
+/** An amount on an axis: `6000万`, without the decimals a round figure does not need. */
+export function formatTick(value: number, language: Language): string {
+  return formatAmount(value, language).replace(/\.00(?=\D|$)/, '')
+}
 
 /** How long ago, in the largest whole unit: 8秒, 12分, 3时, 2天 or 8s, 12m, 3h, 2d. */
 export function formatAge(milliseconds: Maybe, language: Language): string {

@@ -11,21 +11,22 @@ declare module '@tanstack/react-query' {
 const RETRY_MS = 4_000
 
 /**
- * Ask an endpoint and keep the answer. `every` asks again after so many milliseconds, `fresh` is how long an
+ * Ask an endpoint and keep the answer. `every` asks again after so many milliseconds (or as the answer suggests), `fresh` is how long an
  * answer is used without asking; a failure that may pass is asked again by itself,
  * and the last good answer stays beside the error.
  */
 export function useApi<P extends Path>(
   path: P,
   query: Query<P>,
-  { every, enabled = true, fresh = 5_000 }: { every?: number; enabled?: boolean; fresh?: number } = {},
+  { every, enabled = true, fresh = 5_000 }: { every?: number | ((reply: Reply<P> | undefined) => number | undefined); enabled?: boolean; fresh?: number } = {},
 ): UseQueryResult<Reply<P>> {
   return useQuery({
     queryKey: [path, query],
     queryFn: ({ signal }) => api(path, query, signal),
     enabled,
     staleTime: fresh,
-    refetchInterval: ({ state }) => (state.error !== null && mayPass(state.error) ? RETRY_MS : (every ?? false)),
+    refetchInterval: ({ state }) =>
+      state.error !== null && mayPass(state.error) ? RETRY_MS : ((typeof every === 'function' ? every(state.data) : every) ?? false),
   })
 }
 

@@ -11,9 +11,17 @@ import { openingFacts } from '#warehouse/opening-facts.ts'
 /** What every stock of a session is compared with, from data known before it opens. */
 export interface Baselines {
   readonly baselineOf: (code: Code) => Baseline
-  readonly stocks: number
-  /** How many of them are compared with their own history. */
+  readonly known: KnownBefore
+}
+
+/** How many stocks are compared with what. */
+export interface KnownBefore {
+  /** Their own previous days. */
   readonly own: number
+  /** The market-wide profile: fewer than five days of ticks. */
+  readonly profile: number
+  /** Of all these, those without daily bars before the day: no turnover and no range is known of them, so nothing can be found. */
+  readonly unknown: number
 }
 
 /**
@@ -46,7 +54,12 @@ export async function baselinesFor({ engine, calendar }: { readonly engine: Engi
     byCode.set(name, { ...profile, ...ownFlow(usual, runs.get(name), profile) })
   }
   const unknown = profileBaseline()
-  return { baselineOf: (name) => byCode.get(name) ?? unknown, stocks: byCode.size, own: runs.size }
+  const known = [...byCode.values()]
+  const own = known.filter(({ kind }) => kind === 'own').length
+  return {
+    baselineOf: (name) => byCode.get(name) ?? unknown,
+    known: { own, profile: known.length - own, unknown: known.filter(({ adv20: turnover }) => Number.isNaN(turnover)).length },
+  }
 }
 
 /** The stock's own five minutes where it has five days of them; the others keep the market-wide profile. */

@@ -6,13 +6,13 @@ import type { Tick } from '#core/tick.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import { detectors } from '#detectors/index.ts'
 import type { Ledger } from '#ledger/ledger.ts'
-import type { OpportunityEvent } from '#opportunity/event.ts'
+import type { OpportunityEvent, OpportunityState } from '#opportunity/event.ts'
 import { Pipeline, type Stage } from '#stream/pipeline.ts'
 import { replay } from '#stream/replay.ts'
+import { EngineError, type Engine } from '#warehouse/engine/engine.ts'
 import { recordedTicks } from '#warehouse/recorded-ticks.ts'
-import type { Engine } from '#warehouse/engine/engine.ts'
 import type { Logger } from 'pino'
-import { baselinesFor } from './baselines.ts'
+import { baselinesFor, type KnownBefore } from './baselines.ts'
 import { OpportunityFeed } from './opportunity-feed.ts'
 
 export interface PlayRequest {
@@ -26,11 +26,15 @@ export interface PlayRequest {
 /** What came of a session. */
 export interface PlayReport {
   readonly date: TradeDate
+  /** 'stopped' = it was ended before the last tick, by the user or because another session began. */
+  readonly ended: 'done' | 'stopped'
   readonly ticks: number
+  /** Stocks that ticked. */
   readonly stocks: number
+  readonly known: KnownBefore
   readonly milliseconds: number
   readonly events: number
-  /** Microseconds from the arrival of a tick's batch to its last event, per stage. */
+  /** Microseconds from the arrival of a tick to its last event, per stage. At full speed a tick arrives when the one before it is done. */
   readonly p99: Readonly<Record<Stage, number>>
 }
 
@@ -78,66 +82,79 @@ export class LiveRiver implements LiveView, SocketChannels {
 
   /** Play a recorded day. A session that runs is ended first. The same day gives the same events in the same order, at any speed. */
   async play(request: PlayRequest): Promise<PlayReport> {
-    await this.stop('another session begins')
+    this.#end('another session begins')
     const stop = new AbortController()
     this.#stop = stop
-    const done = this.#play(request, AbortSignal.any([stop.signal, request.signal]))
+    // Sessions follow each other: the one before is over when this one begins, whoever asks at the same time.
+    const done = this.#running.then(() => this.#play(request, AbortSignal.any([stop.signal, request.signal])))
     this.#running = done.catch(() => undefined)
     return done
   }
 
   async #play({ date, kind, speed, codes }: PlayRequest, signal: AbortSignal): Promise<PlayReport> {
     const { engine, ledger, clock } = this.#ports
-    const run = kind === 'replay' ? `replay:${date}:${clock.now()}` : `${kind}:${date}:${clock.now()}`
-    const names = new Map((await engine.rows<{ ts_code: string; name: string }>('select ts_code, name from fupan.dim_stock limit 20000')).map(({ ts_code, name }) => [ts_code, name]))
-    const { baselineOf, stocks } = await baselinesFor(this.#ports, date, codes, signal)
-    this.#feed.begin(run, names)
+    const run = `${kind}:${date}:${clock.now()}`
+    let started = clock.now()
+    let known: KnownBefore = { own: 0, profile: 0, unknown: 0 }
+    let events = 0
+    let ended: PlayReport['ended'] = 'stopped'
+    const waiting: Kept[] = []
+    const states = new Map<string, OpportunityState>()
+    const flush = () => {
+      const first = events - waiting.length
+      if (waiting.length > 0) ledger.opportunities.append(waiting.splice(0).map((kept, i) => recordOf(kept, run, first + i)))
+    }
+    let pipeline: Pipeline | undefined
+    try {
+      signal.throwIfAborted()
+      const names = new Map((await engine.rows<{ ts_code: string; name: string }>('select ts_code, name from fupan.dim_stock limit 20000', { signal })).map(({ ts_code, name }) => [ts_code, name]))
+      const baselines = await baselinesFor(this.#ports, date, codes, signal)
+      known = baselines.known
+      this.#feed.begin(run, names)
+      this.#begin(date, kind, speed)
+      started = clock.now()
+      pipeline = new Pipeline({
+        date,
+        detectors,
+        baselineOf: baselines.baselineOf,
+        emit: (event) => {
+          events++
+          waiting.push({ event, before: states.get(event.id), after: stateAfter(event, states) })
+          this.#lastEventAt = event.at
+          this.#feed.publish(event)
+        },
+        micros: () => performance.now() * 1000,
+      })
+      const push = speed === 'max' ? oneByOne(pipeline) : pipeline.push.bind(pipeline)
+      const target = {
+        push: (batch: readonly Tick[]) => {
+          push(batch)
+          this.#ticks += batch.length
+          if (waiting.length > 200) flush()
+        },
+      }
+      const outcome = await replay(recordedTicks(engine, date, codes, signal), target, { clock, speed, signal })
+      ended = outcome.type
+      if (ended === 'done') pipeline.endSession()
+    } catch (error) {
+      // Expected: the signal ends a read of the engine, or came before the first. Anything else goes on.
+      if (!signal.aborted || !(error === signal.reason || (error instanceof EngineError && error.kind === 'cancelled'))) throw error
+    } finally {
+      if (this.#session === 'running') this.#session = 'ended'
+      flush()
+    }
+    const measured = Object.entries(pipeline?.state().latency ?? {})
+    const p99 = Object.fromEntries(measured.map(([stage, latency]) => [stage, latency.quantile(0.99)])) as Record<Stage, number>
+    return { date, ended, ticks: pipeline?.state().ticks ?? 0, stocks: pipeline?.state().stocks ?? 0, known, milliseconds: clock.now() - started, events, p99 }
+  }
+
+  #begin(date: TradeDate, kind: PlayRequest['kind'], speed: PlayRequest['speed']): void {
     this.#session = 'running'
     this.#kind = kind
     this.#date = date
     this.#speed = speed
     this.#ticks = 0
-    let events = 0
-    const waiting: OpportunityEvent[] = []
-    const flush = () => {
-      if (waiting.length === 0) return
-      const first = events - waiting.length
-      ledger.opportunities.append(waiting.map((event, i) => recordOf(event, run, first + i)))
-      waiting.length = 0
-    }
-    const pipeline = new Pipeline({
-      date,
-      detectors,
-      baselineOf,
-      emit: (event) => {
-        events++
-        waiting.push(event)
-        this.#lastEventAt = event.at
-        this.#feed.publish(event)
-      },
-      micros: () => performance.now() * 1000,
-    })
-    const started = clock.now()
-    try {
-      const outcome = await replay(
-        recordedTicks(engine, date, codes, signal),
-        {
-          push: (batch: readonly Tick[]) => {
-            pipeline.push(batch)
-            this.#ticks += batch.length
-            if (waiting.length > 200) flush()
-          },
-        },
-        { clock, speed, signal },
-      )
-      if (outcome.type === 'done') pipeline.endSession()
-    } finally {
-      flush()
-      this.#session = 'ended'
-    }
-    const { latency } = pipeline.state()
-    const p99 = Object.fromEntries(Object.entries(latency).map(([stage, measured]) => [stage, measured.quantile(0.99)])) as Record<Stage, number>
-    return { date, ticks: this.#ticks, stocks, milliseconds: clock.now() - started, events, p99 }
+    this.#lastEventAt = undefined
   }
 
   async close(): Promise<void> {
@@ -147,19 +164,52 @@ export class LiveRiver implements LiveView, SocketChannels {
 
   /** End the session that runs, if one does, and wait for it. */
   async stop(reason: string): Promise<void> {
+    this.#end(reason)
+    await this.#running
+  }
+
+  #end(reason: string): void {
     if (this.#session === 'running') this.#ports.log.info({ reason }, 'live session stops')
     this.#stop?.abort()
-    await this.#running
   }
 }
 
-function recordOf(event: OpportunityEvent, run: string, channelSeq: number) {
+/** An event on its way to the ledger, with the state of its opportunity before and after it. */
+interface Kept {
+  readonly event: OpportunityEvent
+  readonly before: OpportunityState | undefined
+  readonly after: OpportunityState
+}
+
+/** Events that change the state are named after the state they lead to. */
+function stateAfter({ id, type }: OpportunityEvent, states: Map<string, OpportunityState>): OpportunityState {
+  const isChange = type === 'discovered' || type === 'confirmed' || type === 'tracking' || type === 'ended'
+  const state = isChange ? type : states.get(id)!
+  states.set(id, state)
+  return state
+}
+
+/** Each tick as a batch of its own: what is measured is then the tick, not the queue of a batch that never came together. */
+function oneByOne(pipeline: Pipeline): (batch: readonly Tick[]) => void {
+  const alone: Tick[] = []
+  return (batch) => {
+    for (const tick of batch) {
+      alone[0] = tick
+      pipeline.push(alone)
+    }
+  }
+}
+
+/** The opportunity is kept under its session: the same stock and day played again after new data came is another record, not a change of the first. */
+function recordOf({ event, before, after }: Kept, run: string, channelSeq: number) {
   return {
-    oppId: event.id,
-    seq: event.seq,
+    oppId: `${run}/${event.id}`,
+    seq: event.seq - 1,
     ts: event.at,
     date: event.date,
     type: event.type,
+    ...(before === undefined ? {} : { fromState: before }),
+    toState: after,
     confidence: event.confidence,
     price: event.price,
     payload: JSON.stringify(event),

@@ -1,6 +1,5 @@
 import { graphOf, type Graph, type TaskNode } from '#dag/graph.ts'
-import { WHOLE, type DayState, type StateOf } from '#dag/fingerprint.ts'
-import type { TradeDate } from '#core/trade-date.ts'
+import type { DayState, StateOf } from '#dag/fingerprint.ts'
 import { definitionOf } from '#warehouse/definition.ts'
 import type { Input, Table } from '#warehouse/table.ts'
 import { tables } from '#warehouse/tables.ts'
@@ -25,11 +24,6 @@ export function withAlternatives(stateOf: StateOf): StateOf {
 /** Whether a table has one state for all days: it has no trade date. */
 export function isWhole(table: Table): boolean {
   return !('trade_date' in table.columns)
-}
-
-/** The date under which a state of the table is kept. */
-export function stateDate(table: Table, date: TradeDate): TradeDate {
-  return isWhole(table) ? WHOLE : date
 }
 
 const EITHER = ' or '

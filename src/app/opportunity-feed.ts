@@ -19,6 +19,14 @@ const message = z.discriminatedUnion('op', [
   z.object({ op: z.literal('pong') }),
 ])
 
+/** A connected page: what it wants to hear, and how much it said in the second that began at `since`. */
+interface Client {
+  /** Lowest confidence it subscribed to; absent while it hears nothing. */
+  atLeast: number | undefined
+  said: number
+  since: number
+}
+
 interface Delta {
   readonly type: string
   readonly opp: OpportunityReply
@@ -31,7 +39,7 @@ export class OpportunityFeed {
   #names: ReadonlyMap<string, string> = new Map()
   #channel: Channel<OpportunityReply, Delta>
   #epoch = `idle-${randomUUID()}`
-  readonly #clients = new Map<Wire, { readonly filters: number; said: number; since: number }>()
+  readonly #clients = new Map<Wire, Client>()
   readonly #timers: readonly NodeJS.Timeout[]
 
   constructor(clock: Clock) {
@@ -53,7 +61,7 @@ export class OpportunityFeed {
     this.#names = names
     this.#opportunities.clear()
     this.#channel = this.#newChannel()
-    for (const wire of this.#clients.keys()) this.#channel.subscribe(wire, { id: 'session' })
+    for (const [wire, { atLeast }] of this.#clients) if (atLeast !== undefined) this.#channel.subscribe(wire, { id: 'session', ...wanting(atLeast) })
   }
 
   publish(event: OpportunityEvent): void {
@@ -67,7 +75,11 @@ export class OpportunityFeed {
   }
 
   join(wire: Wire): Subscriber {
-    if (this.#clients.size >= MOST_CLIENTS) wire.close(1013, 'too many clients')
+    if (this.#clients.size >= MOST_CLIENTS) {
+      wire.close(1013, 'too many clients')
+      return { receive: () => {}, leave: () => {} }
+    }
+    this.#clients.set(wire, { atLeast: undefined, said: 0, since: this.#clock.now() })
     return {
       receive: (text) => this.#receive(wire, text),
       leave: () => {
@@ -83,27 +95,22 @@ export class OpportunityFeed {
   }
 
   #receive(wire: Wire, text: string): void {
-    const parsed = message.safeParse(jsonOf(text))
-    if (!parsed.success) return wire.send(JSON.stringify({ op: 'err', code: 'E_MESSAGE', detail: 'cannot read the message: it is {"op":"sub","id":"1","ch":"opportunities"}, unsub or pong' }))
-    const client = this.#clients.get(wire) ?? { filters: 0, said: 0, since: this.#clock.now() }
+    const client = this.#clients.get(wire)
+    if (client === undefined) return
     if (this.#clock.now() - client.since >= 1000) Object.assign(client, { said: 0, since: this.#clock.now() })
     if (++client.said > MESSAGES_PER_SECOND) return wire.close(1008, `more than ${MESSAGES_PER_SECOND} messages in a second`)
+    const parsed = message.safeParse(jsonOf(text))
+    if (!parsed.success) return wire.send(JSON.stringify({ op: 'err', code: 'E_MESSAGE', detail: 'cannot read the message: it is {"op":"sub","id":"1","ch":"opportunities"}, unsub or pong' }))
     switch (parsed.data.op) {
       case 'sub': {
         const { id, ch, since, filter } = parsed.data
         if (ch !== 'opportunities') return wire.send(JSON.stringify({ op: 'err', id, code: 'E_CHANNEL', detail: `there is no channel ${ch}; there is opportunities` }))
-        this.#clients.set(wire, client)
-        const atLeast = filter?.min_conf ?? 0
-        return this.#channel.subscribe(wire, {
-          id,
-          ...(since === undefined ? {} : { since }),
-          wantsRow: (row) => row.confidence >= atLeast,
-          wantsDelta: ({ opp }) => opp.confidence >= atLeast,
-        })
+        client.atLeast = filter?.min_conf ?? 0
+        return this.#channel.subscribe(wire, { id, ...(since === undefined ? {} : { since }), ...wanting(client.atLeast) })
       }
       case 'unsub':
         this.#channel.unsubscribe(wire)
-        this.#clients.delete(wire)
+        client.atLeast = undefined
         return undefined
       case 'pong':
         return undefined
@@ -111,8 +118,10 @@ export class OpportunityFeed {
   }
 
   #heartbeat(): void {
-    const frame = heartbeatFrame(this.#clock.now(), [{ name: 'opportunities', seq: this.#channel.seq }])
-    for (const wire of this.#clients.keys()) wire.send(frame)
+    const now = this.#clock.now()
+    const hearing = heartbeatFrame(now, [{ name: 'opportunities', seq: this.#channel.seq }])
+    const silent = heartbeatFrame(now, [])
+    for (const [wire, { atLeast }] of this.#clients) wire.send(atLeast === undefined ? silent : hearing)
   }
 
   #newChannel(): Channel<OpportunityReply, Delta> {
@@ -127,6 +136,10 @@ export class OpportunityFeed {
     const view = viewOf(opportunity)
     return { ...view, name: this.#names.get(view.code) ?? view.code, detectors: [...view.detectors], evidence: view.evidence.map((each) => ({ ...each })) }
   }
+}
+
+function wanting(atLeast: number) {
+  return { wantsRow: (row: OpportunityReply) => row.confidence >= atLeast, wantsDelta: ({ opp }: Delta) => opp.confidence >= atLeast }
 }
 
 function jsonOf(text: string): unknown {

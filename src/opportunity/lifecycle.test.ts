@@ -168,7 +168,29 @@ test('step() ends at the stop, and mirrors everything for a short', () => {
       .map(short),
   ).toEqual(['9 1 stop', '9 1 ended STOP'])
   expect(run([...mirrored, snapshot(9, 10.3)], 'short').events.at(-1)).toMatchObject({ type: 'ended', reason: 'INVALIDATED' })
-  expect(run([...mirrored, snapshot(9, 9.5)], 'short').key.latest).toMatchObject({ state: 'tracking' })
+  const fallen = run([...mirrored, snapshot(9, 9.5), snapshot(30, 10.1)], 'short').key.latest!
+  expect(fallen.state).toBe('tracking')
+  expect(fallen.excursion!.mfe).toBeCloseTo(0.05, 12)
+  expect(fallen.excursion!.mae).toBeCloseTo(-0.01, 12)
+})
+
+test('step() tightens the invalidation, takes the targets of the strongest, and keeps the reference', () => {
+  const long = run([sighting(0, 'surge', 0.5, 10, 9.7), sighting(5, 'money_anomaly', 0.5, 10.1, 9.6)]).key.latest!
+  expect(long).toMatchObject({ ref: 10, invalidation: 9.7, stop: 10.1 * 0.95, targetHigh: 10 * 1.1, reason: { en: 'surge' } })
+  const led = run([sighting(0, 'surge', 0.5, 10, 9.7), sighting(5, 'money_anomaly', 0.6, 10.1, 9.8)]).key.latest!
+  expect(led).toMatchObject({ ref: 10, invalidation: 9.8, targetHigh: 10.1 * 1.1, reason: { en: 'money_anomaly' } })
+  const short = run([sighting(0, 'surge', 0.5, 10, 10.3, 'short'), sighting(5, 'money_anomaly', 0.5, 9.9, 10.4, 'short')], 'short').key.latest!
+  expect(short).toMatchObject({ invalidation: 10.3, stop: 9.9 * 1.05 })
+})
+
+test('step() only counts a weaker repetition, and renews an equal or stronger one', () => {
+  const weaker = run([sighting(0, 'surge', 0.6, 10, 9), sighting(100, 'surge', 0.5, 10, 9)]).key.latest!
+  expect(weaker).toMatchObject({ duplicates: 1, contributions: [{ confidence: 0.6, seconds: 0 }] })
+  const equal = run([sighting(0, 'surge', 0.6, 10, 9), sighting(100, 'surge', 0.6, 10, 9)]).key.latest!
+  expect(equal).toMatchObject({ duplicates: 1, contributions: [{ confidence: 0.6, seconds: 100 }] })
+  const stronger = run([sighting(0, 'surge', 0.6, 10, 9), sighting(100, 'surge', 0.66, 10, 9)])
+  expect(stronger.events.map(short)).toContain('100 1 merged')
+  expect(run([sighting(0, 'surge', 0.6, 10, 9), sighting(301, 'surge', 0.6, 10, 9)]).events.map(short)).toContain('301 1 merged')
 })
 
 test('step() loses data only after confirmation and only when no tick came', () => {

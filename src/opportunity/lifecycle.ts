@@ -201,9 +201,8 @@ class Turn {
     const { refConfirmed } = this.opportunity
     const range = this.watch?.sinceConfirmed
     if (range === undefined || refConfirmed === undefined) return undefined
-    const up = range.high / refConfirmed - 1
-    const down = range.low / refConfirmed - 1
-    return this.sign > 0 ? { mfe: up, mae: down } : { mfe: -down, mae: -up }
+    const [up, down] = [range.high / refConfirmed, range.low / refConfirmed]
+    return this.sign > 0 ? { mfe: up - 1, mae: down - 1 } : { mfe: 1 - down, mae: 1 - up }
   }
 
   result(): Step {

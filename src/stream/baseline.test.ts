@@ -8,5 +8,6 @@ test('bucketOf() cuts the session clock in five minutes and gives the close to t
 test('profileBaseline() is neutral, marked, and leaves unknown what it was not told', () => {
   const baseline = profileBaseline({ prevClose: 10, isSt: true })
   expect(baseline).toMatchObject({ kind: 'profile', prevClose: 10, isSt: true, adv20: NaN, bigTradeThreshold: 200_000 })
+  expect(profileBaseline({ adv20: 1e9 }).bigTradeThreshold).toBe(500_000)
   expect([baseline.netRatioMean, baseline.netRatioSigma, baseline.bigDensityMean].map(({ length }) => length)).toEqual([BUCKETS, BUCKETS, BUCKETS])
 })

@@ -1,3 +1,5 @@
+import { bigTradeThreshold } from '#micro/big-trade-threshold.ts'
+
 /** Five-minute stretches of the session clock: b(t) = ⌊σ / 300⌋, the closing print belongs to the last one. */
 export const BUCKETS = 48
 
@@ -36,24 +38,25 @@ export function bucketOf(sessionSeconds: number): number {
 /** What is known of a stock that has no tick history of its own. */
 export type DailyKnowledge = Partial<Pick<Baseline, 'adv20' | 'atrPct' | 'prevClose' | 'limitUp' | 'limitDown' | 'bigTradeThreshold' | 'isSt'>>
 
-/** With neither sample nor daily bars: the vendors' usual lower bound of a large order, CNY (spec microstructure §4, FIXED). */
-const FIXED_THRESHOLD = 200_000
-
 const PROFILE_NET_RATIO_MEAN = new Float64Array(BUCKETS)
 /** Net ratios lie in [−1, 1]; 0.25 asks for three quarters of the money on one side before z reaches 3. */
 const PROFILE_NET_RATIO_SIGMA = new Float64Array(BUCKETS).fill(0.25)
 /** The big-trade threshold is the 95th percentile of the stock's trades, so by construction one print in twenty is big. */
 const PROFILE_BIG_DENSITY = new Float64Array(BUCKETS).fill(0.05)
 
-/** The market-wide profile for a stock with fewer than five days of ticks: neutral flow, wide spread, every bucket alike. Marked `profile`. */
+/**
+ * The market-wide profile for a stock with fewer than five days of ticks: neutral flow, wide spread, every bucket alike. Marked `profile`.
+ * Without a big-trade threshold of its own the stock gets the one its turnover suggests (spec microstructure §4, ADV and FIXED).
+ */
 export function profileBaseline(daily: DailyKnowledge = {}): Baseline {
+  const adv20 = daily.adv20 ?? NaN
   return {
-    adv20: NaN,
+    adv20,
     atrPct: NaN,
     prevClose: NaN,
     limitUp: NaN,
     limitDown: NaN,
-    bigTradeThreshold: FIXED_THRESHOLD,
+    bigTradeThreshold: bigTradeThreshold({ p90: NaN, p95: NaN, days: 0, trades: 0, dailyBars: adv20 > 0 ? 20 : 0, meanAmount: adv20 }).threshold,
     isSt: false,
     ...daily,
     netRatioMean: PROFILE_NET_RATIO_MEAN,

@@ -62,6 +62,7 @@ test('Channel resumes from what is kept and falls back to a snapshot otherwise',
   expect(resume({ epoch: 'e1', seq: 28 })).toEqual(['ack 30', 'delta 29', 'delta 30'])
   expect(resume({ epoch: 'e1', seq: 30 })).toEqual(['ack 30'])
   expect(resume({ epoch: 'e1', seq: 20 })).toHaveLength(11)
+  expect(resume({ epoch: 'e1', seq: 19 })).toEqual(['ack 30', 'snap 30'])
   expect(resume({ epoch: 'e1', seq: 2 })).toEqual(['ack 30', 'snap 30'])
   expect(resume({ epoch: 'e0', seq: 30 })).toEqual(['ack 30', 'snap 30'])
   expect(resume({ epoch: 'e1', seq: 31 })).toEqual(['ack 30', 'snap 30'])
@@ -106,6 +107,23 @@ test('Channel tells a slow client of the gap and sends a snapshot once it has ca
   expect(frames[3]).toMatchObject({ from: 2, to: 3 })
   put('a', 4)
   expect(ops().at(-1)).toBe('delta 4')
+})
+
+test('Channel does not speak of a gap to a slow client that missed nothing', () => {
+  const { channel, put } = server()
+  const { subscriber, state, ops } = page()
+  channel.subscribe(subscriber, { id: '1' })
+  put('a', 1)
+  state.buffered = SLOW_BYTES + 1
+  channel.turn(0)
+  state.buffered = 0
+  put('a', 2)
+  expect(ops()).toEqual(['ack 0', 'snap 0', 'delta 1', 'gap', 'snap 2'])
+  state.buffered = SLOW_BYTES + 1
+  channel.turn(0)
+  state.buffered = 0
+  channel.turn(0)
+  expect(ops()).toHaveLength(5)
 })
 
 test('Channel lets a hopeless client go with 1013', () => {

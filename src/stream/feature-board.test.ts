@@ -114,6 +114,8 @@ const OPEN = clockTime('09:25:03')
 const anyDay = fc
   .record({
     grain: fc.constantFrom('AGG3S' as const, 'TBT' as const),
+    // A busy stock has hundreds of ticks in a window and makes the ring grow.
+    pace: fc.constantFrom(1, 20),
     steps: fc.array(
       fc.record({
         gap: fc.oneof({ weight: 8, arbitrary: fc.integer({ min: 0, max: 9000 }) }, { weight: 1, arbitrary: fc.integer({ min: 60_000, max: 4_000_000 }) }),
@@ -123,13 +125,13 @@ const anyDay = fc
         side: fc.constantFrom(1, -1, 0, NaN),
         quote: fc.constantFrom(undefined, [-10, 0], [0, 10], [-20, 20]),
       }),
-      { minLength: 1, maxLength: 150, size: 'max' },
+      { minLength: 1, maxLength: 250, size: 'max' },
     ),
   })
-  .map(({ grain, steps }) => {
+  .map(({ grain, pace, steps }) => {
     let time = OPEN
     return steps.map(({ gap, price, lots, slip, side, quote }, seq) => {
-      time += seq === 0 ? 0 : seq === 1 ? 290_000 + gap : gap
+      time += seq === 0 ? 0 : seq === 1 ? 290_000 + gap : Math.round(gap / pace)
       const volume = lots * 100
       const quotes = quote === undefined ? {} : { bid1: price + quote[0], ask1: price + quote[1] }
       return tickAt(time, price, volume, { seq, grain, amount: price * volume + (grain === 'TBT' ? 0 : slip), vendorSide: side, ...quotes })

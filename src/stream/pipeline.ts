@@ -36,7 +36,7 @@ export interface Checkpoint {
   readonly events: number
   /** The latest event time of the market; absent before the first tick. */
   readonly marketAt?: number
-  /** Every (stock, direction) that had an opportunity, the open ones first and in the order of their discovery. */
+  /** Every (stock, direction) that had an opportunity: the open ones in the order of their discovery, then the others by name. */
   readonly keys: readonly Key[]
   readonly cooldowns: readonly CooldownEntry[]
 }
@@ -146,7 +146,7 @@ export class Pipeline {
 
   checkpoint(): Checkpoint {
     const open = [...this.#open].map((slot) => this.#keys[slot]!)
-    const ended = this.#keys.filter((key) => key !== undefined && !isOpen(key)) as Key[]
+    const ended = (this.#keys.filter((key) => key !== undefined && !isOpen(key)) as Key[]).toSorted(byName)
     const { date } = this.#options
     const clock = Number.isFinite(this.#marketAt) ? { marketAt: this.#marketAt } : {}
     return { date, ticks: this.#ticks, events: this.#events, ...clock, keys: [...open, ...ended], cooldowns: this.#cooldown.entries() }
@@ -280,6 +280,10 @@ export class Pipeline {
 
 function isTaken(verdict: Verdict): boolean {
   return verdict === 'accepted' || verdict === 'disordered' || verdict === 'future'
+}
+
+function byName(a: Key, b: Key): number {
+  return a.code === b.code ? (a.direction < b.direction ? -1 : 1) : a.code < b.code ? -1 : 1
 }
 
 /** A detector that asks for a feature no board makes would be silent for ever. */

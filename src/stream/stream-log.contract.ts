@@ -83,6 +83,7 @@ export function streamLogContract(driver: string, newPlace: () => Promise<LogPla
     const times = async (from: Parameters<StreamLog['range']>[2], limit = 10) => (await log.range('md.tick', 0, from, limit)).map(({ ts }) => ts)
     expect(await times({ offset: 2 }, 2)).toEqual([20, 15])
     expect(await times({ ts: 11 })).toEqual([20, 20, 15, 30, 40])
+    expect(await times({ ts: 20 })).toEqual([20, 20, 15, 30, 40])
     expect(await times({ ts: 21 })).toEqual([30, 40])
     expect(await times({ ts: 41 })).toEqual([])
     expect(await times({ offset: 6 })).toEqual([])

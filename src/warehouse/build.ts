@@ -1,8 +1,8 @@
 import type { Frame } from '#core/frame.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import { runAudits, type AuditResult } from './audit.ts'
-import { DATABASE, type Engine } from './engine/engine.ts'
-import { createStaging, dropStaging, publish, type Published, type Scope } from './publish.ts'
+import { DATABASE, type Engine, type QueryOptions } from './engine/engine.ts'
+import { ANY_PARTITIONS, createStaging, dropStaging, INSERT_SETTINGS, publish, type Published, type Scope } from './publish.ts'
 import { sqlOf } from './table-sql.ts'
 import type { Table } from './table.ts'
 
@@ -34,10 +34,15 @@ export async function buildTable(engine: Engine, table: Table, request: BuildReq
     const audits = await runAudits(engine, table, staging)
     if (audits.some((audit) => audit.severity === 'error' && audit.offending > 0)) return { type: 'audit-failed', audits }
     const scope: Scope | undefined = 'trade_date' in table.columns ? { from, to, ...(request.codes === undefined ? {} : { codes: request.codes }) } : { from, to }
-    return { type: 'published', published: await publish(engine, table, staging, request.version, scope), audits }
+    return { type: 'published', published: await publish(engine, table, staging, request.version, scope, { isUnique: hasUniqueKeys(table) }), audits }
   } finally {
     await dropStaging(engine, staging)
   }
+}
+
+/** Whether the audits that just passed say that no key repeats. */
+function hasUniqueKeys({ audits, grain }: Table): boolean {
+  return audits.some(({ name, severity }) => severity === 'error' && grain.every((column) => name.startsWith('unique(') && name.slice(7, -1).split(', ').includes(column)))
 }
 
 async function fill(engine: Engine, table: Table, staging: string, request: BuildRequest, from: TradeDate, to: TradeDate): Promise<void> {
@@ -47,18 +52,19 @@ async function fill(engine: Engine, table: Table, staging: string, request: Buil
   switch (build.by) {
     case 'sql': {
       const only = request.codes === undefined || !('ts_code' in table.columns) ? '' : ' where ts_code in {codes:Array(String)}'
-      await engine.exec(`insert into ${DATABASE}.${staging} (${columns}, row_number) select ${columns}, 0 from (\n${sqlOf(table)}\n)${only}`, {
+      await engine.exec(`insert into ${DATABASE}.${staging} (${columns}) select ${columns} from (\n${sqlOf(table)}\n)${only}`, {
         ...options,
+        settings: INSERT_SETTINGS,
         params: { from, to, ...(only === '' ? {} : { codes: request.codes! }) },
       })
       return
     }
     case 'rules':
-      await engine.insert(staging, stagedFrame(build.rows()), options)
+      await engine.insert(staging, build.rows(), { ...options, settings: ANY_PARTITIONS })
       return
     case 'compute': {
       const frames = build.compute({ engine, dates: request.dates, scope: request.scope, progress: request.progress, ...options, ...(request.codes === undefined ? {} : { codes: request.codes }) })
-      for await (const frame of frames) if (frame.length > 0) await engine.insert(staging, stagedFrame(frame), options)
+      await insertAll(engine, staging, frames, options)
       return
     }
     case 'fetch':
@@ -68,9 +74,17 @@ async function fill(engine: Engine, table: Table, staging: string, request: Buil
   }
 }
 
-/** The frame with the machine's `row_number`, counting from `first`. */
-export function stagedFrame(frame: Frame, first = 0): Frame {
-  const order = new Float64Array(frame.length)
-  for (let row = 0; row < frame.length; row++) order[row] = first + row
-  return { length: frame.length, columns: { ...frame.columns, row_number: order } }
+/** Insert blocks as they come; one is on its way into the engine while the next is computed. */
+async function insertAll(engine: Engine, staging: string, frames: AsyncIterable<Frame>, options: Pick<QueryOptions, 'signal'>): Promise<void> {
+  let inserting: Promise<void> | undefined
+  try {
+    for await (const frame of frames) {
+      await inserting
+      inserting = frame.length === 0 ? undefined : engine.insert(staging, frame, { ...options, settings: ANY_PARTITIONS })
+      // A failure is met at the next await, which may be a block later.
+      inserting?.catch(() => {})
+    }
+  } finally {
+    await inserting
+  }
 }

@@ -6,12 +6,10 @@ import type { Table } from './table.ts'
 export type DdlFlavour = 'single' | 'cluster'
 
 /**
- * The columns the machine adds to every table: `ver` (run sequence; the newest wins), `is_deleted` (a key that disappeared),
- * and `known_at`, the first instant at which a row of that date could be known. Who wrote a version is in the ledger.
+ * The statements that make a table, in order. The machine adds `ver` (run sequence; the newest wins), `is_deleted` (a key that disappeared) and
+ * `known_at`, the first instant at which a row of that date could be known; who wrote a version is in the ledger. Both flavours come from the same definition
+ * (spec engine §11, "Same code on a cluster").
  */
-export const MACHINE_COLUMNS = ['ver', 'is_deleted'] as const
-
-/** The statements that make a table, in order. Both flavours come from the same definition (spec engine §11, "Same code on a cluster"). */
 export function ddlOf(table: Table, flavour: DdlFlavour = 'single'): readonly string[] {
   const order = orderOf(table).join(', ')
   const partition = partitionExpression(table)
@@ -26,10 +24,15 @@ export function ddlOf(table: Table, flavour: DdlFlavour = 'single'): readonly st
   ]
 }
 
-/** A staging table: the same columns, unsorted, and `row_number` = the order in which rows arrived. Nothing reads it until it is complete. */
-export function stagingDdl(table: Table, name: string): string {
-  const columns = Object.entries(table.columns).map(([column, def]) => `  ${column} ${engineTypeOf(def)}`)
-  return `create table ${DATABASE}.${name} (\n${columns.join(',\n')},\n  row_number UInt64\n) engine = MergeTree order by tuple()`
+/**
+ * A staging table: columns, partitions and order of the table itself, so that a whole partition of it can be attached to the table. Every row has the
+ * version of its publication; repeated keys are kept in the order they came. Nothing reads it until it is complete, and it is never merged.
+ */
+export function stagingDdl(table: Table, name: string, version: number): string {
+  const partition = partitionExpression(table)
+  return `create table ${DATABASE}.${name} (\n${columnLines(table, { ver: ` default ${version}`, is_deleted: ' default 0' })}\n) engine = MergeTree ${
+    partition === undefined ? '' : `partition by ${partition} `
+  }order by (${orderOf(table).join(', ')}) settings max_bytes_to_merge_at_max_space_in_pool = 1, max_bytes_to_merge_at_min_space_in_pool = 1`
 }
 
 /** What rows are sorted by on disk: by stock first where there is one, because histories are read per stock. */
@@ -45,10 +48,10 @@ export function partitionExpression(table: Table): string | undefined {
   return table.partition === 'day' ? 'trade_date' : table.partition === 'month' ? 'intDiv(trade_date, 100)' : 'intDiv(trade_date, 10000)'
 }
 
-function columnLines(table: Table): string {
+function columnLines(table: Table, defaults: { readonly ver: string; readonly is_deleted: string } = { ver: '', is_deleted: '' }): string {
   const own = Object.entries(table.columns).map(([name, column]) => `  ${name} ${engineTypeOf(column)}${column.kind === 'date' || engineTypeOf(column).includes('String') ? '' : ' codec(ZSTD(1))'}`)
   const known = 'trade_date' in table.columns ? [`  known_at Int64 alias ${knownAtExpression(table.readyAt)}`] : []
-  return [...own, '  ver UInt64 codec(ZSTD(1))', '  is_deleted UInt8 codec(ZSTD(1))', ...known].join(',\n')
+  return [...own, `  ver UInt64${defaults.ver} codec(ZSTD(1))`, `  is_deleted UInt8${defaults.is_deleted} codec(ZSTD(1))`, ...known].join(',\n')
 }
 
 /** Epoch ms of `readyAt` (Shanghai, `HH:MM` or `+N HH:MM` days later) on the row's trade date. */

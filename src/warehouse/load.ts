@@ -1,8 +1,7 @@
 import { isLabels, MISSING, type Frame } from '#core/frame.ts'
 import { runAudits, type AuditResult } from './audit.ts'
-import { stagedFrame } from './build.ts'
 import { DATABASE, type Engine } from './engine/engine.ts'
-import { createStaging, dropStaging, publish, type Published } from './publish.ts'
+import { ANY_PARTITIONS, createStaging, dropStaging, publish, type Published } from './publish.ts'
 import type { Table } from './table.ts'
 
 /**
@@ -37,7 +36,7 @@ export class Load {
       staging = { name: await createStaging(this.#engine, table, this.#version), rows: 0 }
       this.#staging.set(table, staging)
     }
-    await this.#engine.insert(staging.name, stagedFrame(frame, staging.rows))
+    await this.#engine.insert(staging.name, frame, { settings: ANY_PARTITIONS })
     staging.rows += frame.length
   }
 
@@ -45,9 +44,9 @@ export class Load {
   async audit(): Promise<readonly AuditResult[]> {
     const results: AuditResult[] = []
     for (const [table, { name }] of this.#staging) {
-      const own = await runAudits(this.#engine, table, name)
       // A key that comes twice is not an error of a file: the last row counts and the report says how many there were.
-      results.push(...own.filter((result) => !result.audit.startsWith('unique(')))
+      const audits = table.audits.filter((audit) => !audit.name.startsWith('unique('))
+      results.push(...(await runAudits(this.#engine, { ...table, audits }, name)))
     }
     return results
   }

@@ -68,8 +68,16 @@ async function readDay(engine: Engine, date: TradeDate, codes: readonly string[]
     and day_idx >= (select any(day_idx) from fupan.dim_trade_cal where exchange = 'SSE' and cal_date = {date:UInt32}) - {days:UInt32})`
   const thresholds = await engine.frame(`select ts_code, grain_class, threshold, method from fupan.big_trade_threshold where trade_date = {date:UInt32}${only}`, { params })
   const daily = await engine.frame(`select ts_code, amount_cny from fupan.dwd_daily where trade_date = {date:UInt32} and is_bar_valid = 1${only}`, { params })
+  const before = `trade_date < {date:UInt32} and trade_date >= ${since}${only}`
+  // Price scale of a day before over that of the day: an ex-date between them is neither a price change nor a volume.
+  const scale = `(
+    select ts_code, trade_date, adj_factor / last_value(adj_factor) over (partition by ts_code order by trade_date rows between unbounded preceding and unbounded following) as ratio
+    from fupan.dwd_adj_factor where trade_date <= {date:UInt32} and trade_date >= ${since}${only})`
   const volume = await engine.frame(
-    `select ts_code, avg(vol_shares) as mean_volume from fupan.dwd_daily where trade_date < {date:UInt32} and trade_date >= ${since} and is_bar_valid = 1${only} group by ts_code`,
+    `select d.ts_code as ts_code, d.vol_shares / if(s.ratio > 0, s.ratio, 1) as volume
+     from (select ts_code, trade_date, vol_shares from fupan.dwd_daily where ${before} and is_bar_valid = 1) as d
+     left join ${scale} as s on s.ts_code = d.ts_code and s.trade_date = d.trade_date
+     order by ts_code, d.trade_date`,
     { params },
   )
   return {
@@ -80,17 +88,24 @@ async function readDay(engine: Engine, date: TradeDate, codes: readonly string[]
       ]),
     ),
     dailyAmount: byCode(daily, 'amount_cny'),
-    meanVolume: byCode(volume, 'mean_volume'),
-    history: await minuteHistory(engine, `trade_date < {date:UInt32} and trade_date >= ${since}${only}`, params),
+    meanVolume: meanByCode(volume, 'volume'),
+    history: await minuteHistory(engine, before, scale, params),
     quoted: await quotedStocks(engine, date, codes),
   }
 }
 
-/** The traded minutes of the days before, per stock, in time order. */
-async function minuteHistory(engine: Engine, where: string, params: Record<string, number | readonly string[]>): Promise<ReadonlyMap<string, BulkBars>> {
+/** The traded minutes of the days before, per stock, in time order and in the price scale of the day. */
+async function minuteHistory(engine: Engine, before: string, scale: string, params: Record<string, number | readonly string[]>): Promise<ReadonlyMap<string, BulkBars>> {
   const history = new Map<string, BulkBars>()
   const open = new Map<string, { change: Float64Array[]; volume: Float64Array[] }>()
-  for await (const frame of engine.frames(`select ts_code, toFloat64(price_change) as price_change, volume from fupan.dws_minute_bar where ${where} order by ts_code, trade_date, minute_no`, { params })) {
+  const minutes = engine.frames(
+    `select m.ts_code as ts_code, m.price_change * if(s.ratio > 0, s.ratio, 1) as price_change, m.volume / if(s.ratio > 0, s.ratio, 1) as volume
+     from (select ts_code, trade_date, minute_no, price_change, volume from fupan.dws_minute_bar where ${before}) as m
+     left join (select * from ${scale} where ratio != 1) as s on s.ts_code = m.ts_code and s.trade_date = m.trade_date
+     order by ts_code, m.trade_date, m.minute_no`,
+    { params },
+  )
+  for await (const frame of minutes) {
     const code = labels(frame, 'ts_code')
     const [change, volume] = [numbers(frame, 'price_change') as Float64Array, numbers(frame, 'volume') as Float64Array]
     for (let start = 0; start < frame.length; ) {
@@ -155,6 +170,19 @@ function byCode(frame: Frame, value: string): ReadonlyMap<string, number> {
   const code = labels(frame, 'ts_code')
   const column = numbers(frame, value)
   return new Map(rowsOf(frame).map((row) => [labelAt(code, row)!, column[row]!]))
+}
+
+/** The mean of each stock's rows, summed in their order. */
+function meanByCode(frame: Frame, value: string): ReadonlyMap<string, number> {
+  const code = labels(frame, 'ts_code')
+  const column = numbers(frame, value)
+  const sums = new Map<string, { sum: number; rows: number }>()
+  for (const row of rowsOf(frame)) {
+    const known = sums.getOrInsertComputed(labelAt(code, row)!, () => ({ sum: 0, rows: 0 }))
+    known.sum += column[row]!
+    known.rows++
+  }
+  return new Map([...sums].map(([name, { sum, rows }]) => [name, sum / rows]))
 }
 
 function rowsOf(frame: Frame): readonly number[] {

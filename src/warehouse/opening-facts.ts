@@ -28,7 +28,13 @@ export async function openingFacts(engine: Engine, calendar: Calendar, date: Tra
      where trade_date >= {since:UInt32} and trade_date < {date:UInt32}${only} group by ts_code`,
     { params, signal },
   )
-  const thresholds = await thresholdsOn(engine, date, codes === undefined ? undefined : new Set(codes), signal)
+  const feed = await engine.frame(
+    `select ts_code, if(max(grain = 'TBT') = 1, 'TBT', 'AGG') as grain_class from fupan.ods_tick where trade_date = {date:UInt32}${only} group by ts_code`,
+    { params, signal },
+  )
+  const feeds = new Map<string, string>()
+  eachRow(feed, (name, row) => feeds.set(name, labelAt(labels(feed, 'grain_class'), row)!))
+  const thresholds = await thresholdsOf(engine, date, codes, feeds, signal)
   const rows = new Map<string, Facts>()
   const rowOf = (name: string) => rows.getOrInsertComputed(name, () => ({ adv20: NaN, atrPct: NaN, prevClose: NaN, threshold: NaN, isSt: NaN, listDays: NaN }))
   for (const [name, start, end] of runsOf(bars)) Object.assign(rowOf(name), measured(bars, start, end))
@@ -40,7 +46,9 @@ export async function openingFacts(engine: Engine, calendar: Calendar, date: Tra
   eachRow(thresholds, (name, row) => {
     const grainClass = labelAt(labels(thresholds, 'grain_class'), row)
     const known = rowOf(name)
-    if (grainClass === 'TBT' || Number.isNaN(known.threshold)) known.threshold = numbers(thresholds, 'threshold')[row]!
+    // The class of the day's own records counts; before any has come, single trades before aggregates.
+    const fits = feeds.has(name) ? feeds.get(name) === grainClass : grainClass === 'TBT' || Number.isNaN(known.threshold)
+    if (fits) known.threshold = numbers(thresholds, 'threshold')[row]!
   })
   const names = [...rows.keys()]
   const column = (field: keyof Facts) => Float64Array.from(names, (name) => rows.get(name)![field])
@@ -48,6 +56,19 @@ export async function openingFacts(engine: Engine, calendar: Calendar, date: Tra
     length: names.length,
     columns: { ts_code: toLabels(names), adv20: column('adv20'), atr_pct: column('atrPct'), prev_close: column('prevClose'), threshold: column('threshold'), is_st: column('isSt'), list_days: column('listDays') },
   }
+}
+
+/** The thresholds kept for the day when they are there for every stock with ticks on it; else worked out from the 60 days before, which takes its time. */
+async function thresholdsOf(engine: Engine, date: TradeDate, codes: readonly string[] | undefined, feeds: ReadonlyMap<string, string>, signal: AbortSignal): Promise<Frame> {
+  const only = codes === undefined ? '' : ' and ts_code in {codes:Array(String)}'
+  const kept = await engine.frame(`select ts_code, grain_class, threshold from fupan.big_trade_threshold where trade_date = {date:UInt32}${only}`, {
+    params: { date, ...(codes === undefined ? {} : { codes }) },
+    signal,
+  })
+  const has = new Set<string>()
+  eachRow(kept, (name, row) => has.add(`${name} ${labelAt(labels(kept, 'grain_class'), row)}`))
+  const isComplete = kept.length > 0 && [...feeds].every(([name, grainClass]) => has.has(`${name} ${grainClass}`))
+  return isComplete ? kept : thresholdsOn(engine, date, codes === undefined ? undefined : new Set(codes), signal)
 }
 
 interface Facts {

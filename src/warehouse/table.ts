@@ -15,6 +15,8 @@ export interface Audit {
   readonly sql: string
   /** The rule in words. */
   readonly rule: string
+  /** A number over the rows of `{table}` that is 0 only where no row offends, and cheaper than `sql`: asked first. */
+  readonly screen?: string
 }
 
 /** How many days before `from` a build reads: a number of market days, or the whole history. */
@@ -111,6 +113,8 @@ export function unique(...columns: string[]): Audit {
     severity: 'error',
     rule: `one row per ${list}`,
     sql: `select ${list}, count() as copies from {table} group by ${list} having copies > 1`,
+    // Keys that differ may share a hash, equal ones never differ in it.
+    screen: `count() - uniqExact(cityHash64(${list}))`,
   }
 }
 

@@ -2,7 +2,6 @@ import { openEmbeddedEngine } from '#warehouse/engine/embedded-engine.ts'
 import { stockBollingerData as table } from '#warehouse/dws/stock_bollinger_data.ts'
 import { createStaging, publish, dropStaging } from '#warehouse/publish.ts'
 import { runAudits } from '#warehouse/audit.ts'
-import { stagedFrame } from '#warehouse/build.ts'
 import { sqlOf } from '#warehouse/table-sql.ts'
 import { benchDates } from './synthetic-bars.ts'
 const folder = process.argv[2]!
@@ -20,7 +19,7 @@ const it = (table.build as any).compute({ engine, dates, scope: 'all', progress(
 const frames = []
 for (;;) { const s = await it.next(); if (s.done) break; frames.push(s.value) }
 lap('read + kernel')
-for (const f of frames) await engine.insert(staging, stagedFrame(f))
+for (const f of frames) await engine.insert(staging, f, { settings: { max_partitions_per_insert_block: 0 } })
 lap('insert')
 for (const a of await runAudits(engine, table, staging)) console.log(a.audit, a.offending)
 lap('audits')

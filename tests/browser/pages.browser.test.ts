@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { answer, answerAll, takeSocket } from './answers.ts'
@@ -53,6 +54,29 @@ browserTest('an empty warehouse says which command fills it', async () => {
   await page.locator('[data-state="empty"]').getByText('node bin/fupan.mjs demo').waitFor()
   await keepPicture(page, 'state-empty')
   expect(complaints).toEqual([])
+})
+
+browserTest('a warehouse being built asks for patience, not for a command, and fills by itself', async () => {
+  const { page } = await answeredPage()
+  const status = replies['GET /api/status']
+  await answer(page, 'GET /api/status', { reply: { ...status, run: { ...status.run!, state: 'RUNNING', endedAt: null } } })
+  await answer(page, 'GET /api/candidates', { reply: { ...replies['GET /api/candidates'], date: null, validFor: null, dates: [], rows: [] } })
+  await page.goto(pages.url)
+  await page.locator('[data-state="empty"]').getByText('正在计算').waitFor()
+  await answer(page, 'GET /api/candidates', { reply: replies['GET /api/candidates'] })
+  await page.getByText('贵州茅台').first().waitFor({ timeout: 10_000 })
+})
+
+browserTest('the board filter and the file of candidates follow the address', async () => {
+  const { page } = await answeredPage()
+  await page.goto(`${pages.url}/?board=chinext`)
+  await page.locator('[role="row"][id]').first().waitFor()
+  expect(await candidateNames(page)).toEqual(['宁德时代'])
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'CSV' }).click()])
+  expect(file.suggestedFilename()).toBe('candidates-20260105.csv')
+  const text = readFileSync(await file.path(), 'utf8')
+  expect(text).toMatch(/^\ufeffts_code,name,candidate_rank,/)
+  expect(text).toContain('300750.SZ,宁德时代,2,chinext,251.08,-0.0104,')
 })
 
 browserTest('candidates of an earlier session say since when and what to run', async () => {

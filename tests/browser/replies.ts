@@ -76,7 +76,7 @@ export const replies: { readonly [P in Path]: Reply<P> } = {
       },
       { name: 'ods_tick', layer: 'ods', label: { zh: '逐笔', en: 'Ticks' }, waterMark: null, rows: 0, state: 'empty', lastBuiltAt: null },
     ],
-    run: { run: '20260105-1', state: 'success', startedAt: at(7, 0), endedAt: at(8, 0), failedTasks: [] },
+    run: { run: '20260105-1', state: 'SUCCESS', startedAt: at(7, 0), endedAt: at(8, 0), failedTasks: [] },
     live: { session: 'running', kind: 'simulated', date: 20260106, ticks: 12_345, lastEventAt: at(10, 0), speed: '20x' },
   },
   'GET /api/tables': {

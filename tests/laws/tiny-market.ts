@@ -10,7 +10,7 @@ import { rowsAt, rowsWhere, stacked, textsOf, type RawMarket } from './raw-marke
 export const marketDays: readonly TradeDate[] = aShareCalendar.dates(tradeDate(20251201), tradeDate(20260715))
 
 /** Days with ticks, at the end: enough for rise windows to lie within them. */
-export const tickDates: readonly TradeDate[] = marketDays.slice(-32)
+export const tickDates: readonly TradeDate[] = marketDays.slice(-12)
 
 export const firstDay: TradeDate = marketDays[0]!
 export const lastDay: TradeDate = marketDays.at(-1)!
@@ -27,7 +27,7 @@ export function tableNamed(name: string): Table {
  * known by forward-adjusted bars only, one without vendor factors, one under risk warning, one suspended for weeks, book pictures of one stock-day,
  * vendor rows without a reference price or without trading.
  */
-export async function tinyMarket(seed = 7, size = 20): Promise<RawMarket> {
+export async function tinyMarket(seed = 9, size = 30): Promise<RawMarket> {
   const source = simulator({ seed, size, dates: marketDays })
   const raw = new Map<Table, Frame>()
   for (const dataset of source.datasets) {
@@ -41,7 +41,7 @@ export async function tinyMarket(seed = 7, size = 20): Promise<RawMarket> {
   return dressed(raw)
 }
 
-/** Records of the simulator merged by the dozen, so that a month of ticks stays small: the auctions as they are, the rest with the last price and quotes. */
+/** Records of the simulator merged thirty at a time, so that a month of ticks stays small: the auctions as they are, the rest with the last price and quotes. */
 function mergedTicks(ticks: Frame): Frame {
   const codes = textsOf(ticks, 'ts_code')
   const [volume, amount, at] = ['volume', 'amount', 'at'].map((name) => Float64Array.from(numbers(ticks, name))) as [Float64Array, Float64Array, Float64Array]
@@ -50,7 +50,7 @@ function mergedTicks(ticks: Frame): Frame {
   for (let first = 0; first < ticks.length; ) {
     let last = first
     // The morning and the afternoon are hours apart: a gap ends a run, as do the auctions.
-    while (last + 1 < ticks.length && last - first < 11 && codes[last + 1] === codes[first] && at[last + 1]! - at[last]! < 170_000 && at[last + 1]! - at[first]! < 900_000) last++
+    while (last + 1 < ticks.length && last - first < 29 && codes[last + 1] === codes[first] && at[last + 1]! - at[last]! < 170_000 && at[last + 1]! - at[first]! < 1_800_000) last++
     for (let row = first; row < last; row++) {
       volume[last]! += volume[row]!
       amount[last]! += amount[row]!

@@ -43,6 +43,7 @@ export interface BuildOptions {
 export class WarehouseRig {
   readonly engine: Engine
   readonly #folder: string
+  readonly #filled = new Set<Table>()
   #version = 0
 
   private constructor(engine: Engine, folder: string) {
@@ -54,7 +55,9 @@ export class WarehouseRig {
     const folder = mkdtempSync(join(tmpdir(), 'fupan-laws-'))
     const engine = await openEngine({ directory: join(folder, 'engine'), threadPoolSize: 16, ...(threads === undefined ? {} : { threads }) })
     await createTables(engine, tables)
-    return new WarehouseRig(engine, folder)
+    const rig = new WarehouseRig(engine, folder)
+    for (const table of builtTables) if (table.build.by === 'rules') await rig.build(table, marketDays)
+    return rig
   }
 
   async close(): Promise<void> {
@@ -66,15 +69,17 @@ export class WarehouseRig {
     return ++this.#version
   }
 
-  /** Forget all rows of all tables. */
+  /** Forget all rows but those of the tables of rules, which no market changes. */
   async empty(): Promise<void> {
-    for (const table of tables) await this.engine.exec(`truncate table fupan.${table.name}`)
+    for (const table of this.#filled) await this.engine.exec(`truncate table fupan.${table.name}`)
+    this.#filled.clear()
   }
 
   /** Raw rows through the same door as any vendor's. Audits are not asked: some laws need rows no vendor would send. */
   async load(raw: RawMarket): Promise<void> {
     for (const [table, frame] of raw) {
       if (frame.length === 0) continue
+      this.#filled.add(table)
       const load = new Load(this.engine, this.nextVersion())
       await load.add(table, frame)
       await load.publish()
@@ -89,12 +94,13 @@ export class WarehouseRig {
       const broken = result.audits.filter(({ offending }) => offending > 0).map(({ rule, offending, sample }) => `${offending} rows break "${rule}", the first: ${JSON.stringify(sample[0])}`)
       throw new Error(`Cannot build ${table.name} ${dates[0]}..${dates.at(-1)}: ${broken.join('; ')}`)
     }
+    if (table.build.by !== 'rules') this.#filled.add(table)
     return result.published
   }
 
-  /** Build every table over a range, each as a whole. */
+  /** Build every table with days over a range, each as a whole. */
   async buildAll(from: TradeDate = firstDay, to: TradeDate = lastDay, options?: BuildOptions): Promise<void> {
-    for (const table of builtTables) {
+    for (const table of datedTables) {
       const dates = daysOf(table).filter((date) => date >= from && date <= to)
       if (dates.length > 0) await this.build(table, dates, options)
     }

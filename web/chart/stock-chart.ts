@@ -11,7 +11,7 @@ import {
   type ISeriesApi,
   type MouseEventParams,
 } from 'lightweight-charts'
-import { formatAmount, formatPrice, type Language } from '../format.ts'
+import { formatPrice, formatTick, type Language } from '../format.ts'
 import type { ChartFrame } from '../state/chart-frame.ts'
 import { numberFont, type Tokens } from '../theme.ts'
 import { WindowBand } from './window-band.ts'
@@ -119,7 +119,7 @@ export class StockChart {
   restyle(look: ChartLook): void {
     this.#look = look
     const { tokens, language, tick } = look
-    const amount = { type: 'custom', minMove: 1, formatter: (value: number) => formatAmount(value, language) } as const
+    const amount = { type: 'custom', minMove: 1, formatter: (value: number) => formatTick(value, language) } as const
     this.#chart.applyOptions({
       layout: {
         background: { type: ColorType.Solid, color: tokens.panel },

@@ -41,7 +41,13 @@ function Candidates() {
     error,
     refetch,
     dataUpdatedAt,
-  } = useApi('GET /api/candidates', { ...(date === undefined ? {} : { date: String(date) }), limit: 2000 }, { every: 60_000 })
+  } = useApi(
+    'GET /api/candidates',
+    { ...(date === undefined ? {} : { date: String(date) }), limit: 2000 },
+    { every: (now) => (now === undefined || now.rows.length === 0 ? 4_000 : 60_000) },
+  )
+  const { data: status } = useApi('GET /api/status', {}, { every: 10_000 })
+  const isBuilding = status?.run?.state.toLowerCase() === 'running'
   const { data: dictionary } = useApi('GET /api/tables', {}, { fresh: 300_000 })
 
   const rows = useMemo(() => reply?.rows.filter((row) => board === undefined || row.board === board) ?? [], [reply, board])
@@ -54,6 +60,7 @@ function Candidates() {
     },
     [show],
   )
+  const onToggle = useCallback((code: string) => change({ open: code === open ? undefined : code }), [change, open])
   useEffect(() => useWalk.setState({ at: cursor }), [cursor])
 
   return (
@@ -98,7 +105,12 @@ function Candidates() {
           <FailurePanel failure={error} retry={() => void refetch()} />
         )
       ) : reply.date === null ? (
-        <StatePanel kind="empty" title={t('candidates.emptyTitle')} detail={t('candidates.emptyNever')} command={commands.demo} />
+        <StatePanel
+          kind="empty"
+          title={isBuilding ? t('candidates.buildingTitle') : t('candidates.emptyTitle')}
+          detail={isBuilding ? t('candidates.building') : t('candidates.emptyNever')}
+          command={isBuilding ? undefined : commands.demo}
+        />
       ) : rows.length === 0 ? (
         <StatePanel
           kind="empty"
@@ -114,7 +126,7 @@ function Candidates() {
           cursor={cursor}
           onCursor={setCursor}
           open={open}
-          onToggle={(code) => change({ open: code === open ? undefined : code })}
+          onToggle={onToggle}
           onOpenStock={openStock}
           onShown={onShown}
           entry={dictionary?.rows.find(({ name }) => name === 'ads_candidate_daily')}

@@ -1,10 +1,10 @@
 import { formatDate, type EpochMs, type TradeDate } from '#core/trade-date.ts'
-import { dateOf, formatClock, timeOfDay } from '#core/shanghai-time.ts'
+import { formatClock, timeOfDay } from '#core/shanghai-time.ts'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StatusReply, TableEntry } from '../api.ts'
 import { commands } from '../commands.ts'
-import { formatAge, formatCount, UNKNOWN, type Language } from '../format.ts'
+import { formatAge, formatCount, formatInstant, UNKNOWN, type Language } from '../format.ts'
 import { useKeyActions } from '../keys.ts'
 import { moveCursor } from '../state/table-cursor.ts'
 import { labelIn } from '../text.ts'
@@ -124,7 +124,7 @@ function TableRow({ table, entry, isCursor, isOpen, onClick }: TableRowProps) {
         </td>
         <td className="number">{table.waterMark === null ? UNKNOWN : formatDate(table.waterMark as TradeDate)}</td>
         <td className="number">{formatCount(table.rows)}</td>
-        <td className="number dim" title={table.lastBuiltAt === null ? undefined : instant(table.lastBuiltAt)}>
+        <td className="number dim" title={table.lastBuiltAt === null ? undefined : formatInstant(table.lastBuiltAt)}>
           {table.lastBuiltAt === null ? UNKNOWN : t('tables.ago', { age: formatAge(now - table.lastBuiltAt, language) })}
         </td>
       </tr>
@@ -137,8 +137,4 @@ function TableRow({ table, entry, isCursor, isOpen, onClick }: TableRowProps) {
       ) : undefined}
     </tbody>
   )
-}
-
-function instant(at: number): string {
-  return `${formatDate(dateOf(at as EpochMs))} ${formatClock(timeOfDay(at as EpochMs))}`
 }

@@ -1,6 +1,6 @@
 import { useTable, type SortingState } from '@tanstack/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useMemo, useRef } from 'react'
+import { memo, useEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Candidate, TableEntry } from '../api.ts'
 import type { Language } from '../format.ts'
@@ -15,6 +15,9 @@ import styles from './candidate-table.module.css'
 
 const ROW_PX = 27
 const PAGE_ROWS = 10
+
+const grid = candidateColumns.map(({ id, meta }) => (id === 'name' ? `minmax(${meta!.width}px, 1fr)` : `${meta!.width}px`)).join(' ')
+const width = candidateColumns.reduce((total, { meta }) => total + meta!.width, 0)
 
 interface CandidateTableProps {
   readonly rows: readonly Candidate[]
@@ -84,8 +87,6 @@ export function CandidateTable({ rows, sort, onSort, cursor, onCursor, open, onT
     return true
   })
 
-  const grid = candidateColumns.map(({ id, meta }) => (id === 'name' ? `minmax(${meta!.width}px, 1fr)` : `${meta!.width}px`)).join(' ')
-  const width = candidateColumns.reduce((total, { meta }) => total + meta!.width, 0)
   const about = (source: string) => {
     const column = entry?.columns.find(({ name }) => name === source)
     return column === undefined ? undefined : `${labelIn(i18n.language as Language, column.label)}${column.about === '' ? '' : `\n${column.about}`}`
@@ -129,30 +130,17 @@ export function CandidateTable({ rows, sort, onSort, cursor, onCursor, open, onT
         <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
           {virtual.getVirtualItems().map(({ index, start, key }) => {
             const { original: row } = shown[index]!
-            const isOpen = row.code === open
             return (
               <div key={key} data-index={index} ref={virtual.measureElement} className={styles['item']} style={{ transform: `translateY(${start}px)` }}>
-                <div
-                  id={`candidate-${row.code}`}
-                  className={styles['row']}
-                  role="row"
-                  aria-rowindex={index + 2}
-                  aria-selected={row.code === cursor}
-                  aria-expanded={isOpen}
-                  style={{ gridTemplateColumns: grid }}
-                  onClick={() => {
-                    onCursor(row.code)
-                    onToggle(row.code)
-                  }}
-                  onDoubleClick={() => onOpenStock(row.code)}
-                >
-                  {candidateColumns.map(({ id, meta }) => (
-                    <div key={id} role="gridcell" data-align={meta!.align}>
-                      <CandidateCell column={id!} row={row} />
-                    </div>
-                  ))}
-                </div>
-                {isOpen ? <CandidateEvidence row={row} onOpenStock={onOpenStock} /> : undefined}
+                <CandidateRow
+                  row={row}
+                  index={index}
+                  isCursor={row.code === cursor}
+                  isOpen={row.code === open}
+                  onCursor={onCursor}
+                  onToggle={onToggle}
+                  onOpenStock={onOpenStock}
+                />
               </div>
             )
           })}
@@ -161,3 +149,39 @@ export function CandidateTable({ rows, sort, onSort, cursor, onCursor, open, onT
     </div>
   )
 }
+
+interface CandidateRowProps extends Pick<CandidateTableProps, 'onCursor' | 'onToggle' | 'onOpenStock'> {
+  readonly row: Candidate
+  readonly index: number
+  readonly isCursor: boolean
+  readonly isOpen: boolean
+}
+
+/** One row and, when open, its evidence. Drawn again only when its own props change: scrolling draws just the rows that come in. */
+const CandidateRow = memo(function CandidateRow({ row, index, isCursor, isOpen, onCursor, onToggle, onOpenStock }: CandidateRowProps) {
+  return (
+    <>
+      <div
+        id={`candidate-${row.code}`}
+        className={styles['row']}
+        role="row"
+        aria-rowindex={index + 2}
+        aria-selected={isCursor}
+        aria-expanded={isOpen}
+        style={{ gridTemplateColumns: grid }}
+        onClick={() => {
+          onCursor(row.code)
+          onToggle(row.code)
+        }}
+        onDoubleClick={() => onOpenStock(row.code)}
+      >
+        {candidateColumns.map(({ id, meta }) => (
+          <div key={id} role="gridcell" data-align={meta!.align}>
+            <CandidateCell column={id!} row={row} />
+          </div>
+        ))}
+      </div>
+      {isOpen ? <CandidateEvidence row={row} onOpenStock={onOpenStock} /> : undefined}
+    </>
+  )
+})

@@ -18,6 +18,8 @@ import styles from './palette.module.css'
 /** Every stock there is: ranked here, so a keystroke needs no network. */
 const allSymbols = { limit: 6000 }
 const SYMBOLS_FRESH_MS = 3_600_000
+/** While the first night runs there are no stocks yet: look again. */
+const untilThereAreSome = (reply: { readonly rows: readonly unknown[] } | undefined) => (reply?.rows.length === 0 ? 5_000 : undefined)
 const SHOWN = 40
 const RECENT = 8
 
@@ -35,7 +37,7 @@ export function Palette({ text, onText, onClose, onHelp }: PaletteProps) {
   const navigate = useNavigate()
   const openStock = useOpenStock()
   const { prices, theme, language, choose } = useSettings()
-  const { data, error } = useApi('GET /api/symbols', allSymbols, { fresh: SYMBOLS_FRESH_MS })
+  const { data, error } = useApi('GET /api/symbols', allSymbols, { fresh: SYMBOLS_FRESH_MS, every: untilThereAreSome })
   const entries = useMemo(() => searchEntries(data?.rows ?? []), [data])
   const recent = useMemo(() => recentCodes(), [])
   const needle = text.trim()
@@ -129,7 +131,7 @@ export function Palette({ text, onText, onClose, onHelp }: PaletteProps) {
 
 /** Have the list of stocks ready before the first key is typed. */
 export function useSymbolsAhead(): void {
-  useApi('GET /api/symbols', allSymbols, { fresh: SYMBOLS_FRESH_MS })
+  useApi('GET /api/symbols', allSymbols, { fresh: SYMBOLS_FRESH_MS, every: untilThereAreSome })
 }
 
 function recentCodes(): readonly string[] {

@@ -1,7 +1,8 @@
 import { Link } from '@tanstack/react-router'
 import { formatDate, type TradeDate } from '#core/trade-date.ts'
 import { useTranslation } from 'react-i18next'
-import type { Language } from '../format.ts'
+import type { StatusReply } from '../api.ts'
+import { formatInstant, type Language } from '../format.ts'
 import type { PageSearch } from '../state/page-search.ts'
 import { labelIn } from '../text.ts'
 import { useApi } from '../use-api.ts'
@@ -11,9 +12,9 @@ import styles from './status-bar.module.css'
 /** Where every number comes from and how fresh it is, at the foot of every page. */
 export function StatusBar() {
   const { t, i18n } = useTranslation()
-  const word = useWord()
   const { data: status, error } = useApi('GET /api/status', {}, { every: 10_000 })
-  const behind = status?.tables.filter(({ state }) => state !== 'fresh').length ?? 0
+  // A table that was never built lacks a source here; only one that fell behind needs attention.
+  const behind = status?.tables.filter(({ state }) => state === 'stale').length ?? 0
   return (
     <footer className={styles['bar']}>
       {error === null ? undefined : (
@@ -31,10 +32,7 @@ export function StatusBar() {
             <i aria-hidden />
             {t('shell.tables')} {behind === 0 ? t('shell.tablesFresh') : t('shell.tablesBehind', { count: behind })}
           </Link>
-          <Fact label={t('shell.lastRun')}>
-            {status.run === null ? t('shell.noRun') : `${word('runStates', status.run.state)} `}
-            {status.run === null ? undefined : <span className="number">{status.run.run}</span>}
-          </Fact>
+          <Fact label={t('shell.lastRun')}>{status.run === null ? t('shell.noRun') : <RunText run={status.run} />}</Fact>
           <span className={styles['engine']}>
             {status.engine.flavour === 'embedded' ? t('shell.embedded') : t('shell.server')} {t('shell.engine')}{' '}
             <span className="number">{status.engine.version}</span>
@@ -42,6 +40,16 @@ export function StatusBar() {
         </>
       )}
     </footer>
+  )
+}
+
+function RunText({ run }: { readonly run: NonNullable<StatusReply['run']> }) {
+  const word = useWord()
+  const at = run.endedAt ?? run.startedAt
+  return (
+    <span title={run.run} data-run={run.state.toLowerCase()}>
+      {word('runStates', run.state.toLowerCase())} <span className="number">{formatInstant(at)}</span>
+    </span>
   )
 }
 

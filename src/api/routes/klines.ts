@@ -1,6 +1,5 @@
 import { numbers } from '#core/frame.ts'
-import { instantOf } from '#core/shanghai-time.ts'
-import { dateOf } from '#core/shanghai-time.ts'
+import { dateOf, instantOf } from '#core/shanghai-time.ts'
 import { tradeDate, type EpochMs, type TradeDate } from '#core/trade-date.ts'
 import { z } from 'zod'
 import { codeParam, known, tradeDateParam } from '../fields.ts'
@@ -141,6 +140,6 @@ async function latestFactor({ engine }: RouteContext, symbol: string, asof: Trad
 }
 
 async function refuseUnknown({ engine }: RouteContext, symbol: string): Promise<void> {
-  const [row] = await engine.rows<{ present: number }>('select count() as present from fupan.dim_stock where ts_code = {symbol:String}', { params: { symbol } })
-  if (Number(row?.present ?? 0) === 0) throw new Refusal(404, 'SYMBOL_NOT_FOUND', `Cannot show bars of ${symbol}: no such stock. Find it with GET /api/symbols?query=`, { symbol })
+  const [row] = await engine.rows<{ present: number }>('select toUInt32(count()) as present from fupan.dim_stock where ts_code = {symbol:String}', { params: { symbol } })
+  if ((row?.present ?? 0) === 0) throw new Refusal(404, 'SYMBOL_NOT_FOUND', `Cannot show bars of ${symbol}: no such stock. Find it with GET /api/symbols?query=`, { symbol })
 }

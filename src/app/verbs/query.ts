@@ -1,6 +1,6 @@
 import { UsageError } from '#core/errors.ts'
 import { EngineError } from '#warehouse/engine/engine.ts'
-import { isReadOnlySelect } from '#warehouse/engine/guard.ts'
+import { isReadOnlySelect, readOnlySettings } from '#warehouse/engine/guard.ts'
 import { z } from 'zod'
 import { mirrorLedger } from '../mirror-ledger.ts'
 import { defineVerb } from '../verb.ts'
@@ -20,7 +20,7 @@ export const query = defineVerb({
     const started = app.clock.now()
     try {
       const described = isSelect ? await app.engine.describe(text, { signal }) : undefined
-      const rows = await app.engine.rows<Record<string, unknown>>(isSelect ? `select * from (${text}\n) limit ${limit + 1}` : text, { signal })
+      const rows = await app.engine.rows<Record<string, unknown>>(isSelect ? `select * from (${text}\n) limit ${limit + 1}` : text, { signal, settings: readOnlySettings })
       const columns = described?.map(({ name }) => name) ?? Object.keys(rows[0] ?? {})
       return {
         exitCode: 0,

@@ -20,11 +20,13 @@ export const replayVerb = defineVerb({
     if (Number(found!.ticks) === 0) throw new UsageError(`Cannot replay ${date}${codes === undefined ? '' : ` for ${codes.join(', ')}`}: there are no ticks of that day. Days with ticks lie within ${covered.from}..${covered.to}; see: fupan query "select trade_date, ts_code, count() from ods_tick group by all order by all"`)
     const report = await app.live.play({ date, kind: 'replay', speed, signal, ...(codes === undefined ? {} : { codes }) })
     return {
-      exitCode: signal.aborted ? 130 : 0,
+      exitCode: report.ended === 'done' ? 0 : 130,
       data: {
         date,
+        ended: report.ended,
         ticks: report.ticks,
         stocks: report.stocks,
+        comparedWith: report.known,
         milliseconds: report.milliseconds,
         ticksPerSecond: (report.ticks / Math.max(1, report.milliseconds)) * 1000,
         p99Micros: report.p99.total,

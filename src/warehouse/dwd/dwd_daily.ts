@@ -3,16 +3,6 @@ import { odsDaily } from '../ods/ods_daily.ts'
 import { odsDailyQfq } from '../ods/ods_daily_qfq.ts'
 import { between, defineTable, holds, unique, withLookback } from '../table.ts'
 
-/** Bits of `fix_flags` (spec warehouse-dwd §1; 256 is ours). */
-export const FIX_FLAGS = {
-  preCloseImputed: 1,
-  pctMismatch: 2,
-  vwapOutside: 4,
-  ohlcViolated: 16,
-  zeroVolume: 32,
-  forwardAdjustedOnly: 256,
-} as const
-
 /** 日频行情: CNY and shares from here on; units, names, nulls and bad bars are settled here. */
 export const dwdDaily = defineTable({
   name: 'dwd_daily',

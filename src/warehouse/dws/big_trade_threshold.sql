@@ -29,7 +29,8 @@ present as (
   select ts_code, grain_class from sample
 ),
 turnover as (
-  select ts_code, avg(amount_cny) as mean_amount, count() as n_bars
+  -- summed as decimals: the order in which threads finish must not show
+  select ts_code, toFloat64(sum(toDecimal64(amount_cny, 4))) / count() as mean_amount, count() as n_bars
   from fupan.dwd_daily
   where is_bar_valid = 1 and trade_date < {from:UInt32}
     and trade_date >= (select min(cal_date) from days where day_idx >= (select day_idx from today) - 20)

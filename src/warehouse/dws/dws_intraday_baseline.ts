@@ -32,6 +32,6 @@ export const dwsIntradayBaseline = defineTable({
     between('big_density_mean', 0, 1),
     holds('enough_days', 'n_days between 5 and 20 and net_ratio_sigma >= 0.05 and bucket < 48', 'trade_date, ts_code, bucket, n_days'),
   ],
-  maxDaysPerStep: 60,
+  maxDaysPerStep: 120,
   readyAt: '00:00',
 })

@@ -26,7 +26,8 @@ windows as (
     count() over recent as rows_in_window,
     max(vpos) over recent as max_vpos,
     max(ppos) over recent as max_ppos,
-    avg(amount) over recent as avg_amount,
+    -- summed as decimals: a mean must not depend on how the rows were cut into blocks
+    toFloat64(sum(toDecimal64(amount, 4)) over recent) / rows_in_window as avg_amount,
     maxIf(trade_date, ifNull(vpos > 99, 0)) over recent as last_vpos_date,
     maxIf(trade_date, ifNull(ppos > 50, 0)) over recent as last_ppos_date,
     countIf(ifNull(vpos > 99 and ppos > 70, 0)) over recent as n_joint_days

@@ -1,4 +1,5 @@
 import { category, cny, code, count, date, instant, json, nullable, price, ratio, share, text } from '../column.ts'
+import { dwdAdjFactor } from '../dwd/dwd_adj_factor.ts'
 import { dwdDaily } from '../dwd/dwd_daily.ts'
 import { microstructureDays } from '../microstructure-days.ts'
 import { odsQuote } from '../ods/ods_quote.ts'
@@ -56,8 +57,8 @@ export const stockMicrostructureDaily = defineTable({
     computed_through: nullable(instant('末笔时间', 'Last record at')),
     param_set_id: text('参数集', 'Parameter set'),
   },
-  inputs: [sameDay(odsTick), sameDay(odsQuote, { strength: 'soft' }), sameDay(bigTradeThreshold), withLookback(dwdDaily, 20, { strength: 'soft' }), withLookback(dwsMinuteBar, 20), withLookback(stockActivePool, 20, { strength: 'soft' })],
-  build: { by: 'compute', version: '1', compute: microstructureDays },
+  inputs: [sameDay(odsTick), sameDay(odsQuote, { strength: 'soft' }), sameDay(bigTradeThreshold), withLookback(dwdDaily, 20, { strength: 'soft' }), withLookback(dwdAdjFactor, 20, { strength: 'soft' }), withLookback(dwsMinuteBar, 20), withLookback(stockActivePool, 20, { strength: 'soft' })],
+  build: { by: 'compute', version: '2', compute: microstructureDays },
   audits: [
     unique('trade_date', 'ts_code'),
     between('order_flow_imbalance', -1, 1),

@@ -7,7 +7,6 @@ import { runAudits } from '../audit.ts'
 import { dimTables } from '../dim/index.ts'
 import { DATABASE, type Engine } from '../engine/engine.ts'
 import { openEngine } from '../engine/open-engine.ts'
-import { stagedFrame } from '../build.ts'
 import { createStaging } from '../publish.ts'
 import { createTables } from '../schema.ts'
 import type { Table } from '../table.ts'
@@ -34,7 +33,7 @@ afterAll(async () => {
 /** Names of the audits that find fault with these rows, with how many. */
 async function faults(table: Table, columns: Parameters<typeof frameOf>[0]): Promise<Record<string, number>> {
   const staging = await createStaging(engine, table, ++version)
-  await engine.insert(staging, stagedFrame(frameOf(columns)))
+  await engine.insert(staging, frameOf(columns))
   const results = await runAudits(engine, table, staging)
   return Object.fromEntries(results.filter(({ offending }) => offending > 0).map(({ audit, offending }) => [audit, offending]))
 }

@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { aShareCalendar } from '#core/a-share-calendar.ts'
+import { numbers } from '#core/frame.ts'
+import { seededRng } from '#core/rng.ts'
+import type { TradeDate } from '#core/trade-date.ts'
+import { engineTypeOf } from '#warehouse/column.ts'
+import { changedAfter, knownOn, permutation, rawOf, shuffled, textsOf, type RawMarket } from './raw-market.ts'
+import { isSplit, splitColumns, splitInTwo } from './split.ts'
+import { firstDay, lastDay, tableNamed, tinyMarket } from './tiny-market.ts'
+import { allDifferences, builtTables, cellOf, datedTables, daysOf, differencesOf, WarehouseRig, type Built } from './warehouse-rig.ts'
+
+/* LAYOUT §13 over every built table of the registry: a new table is covered by being listed. */
+
+/** No row up to this day may know of what came after it. */
+const today = aShareCalendar.shift(lastDay, -3)
+
+let rig: WarehouseRig
+let raw: RawMarket
+/** Every table built at once from everything there is. */
+let whole: Built
+/** The same up to today. */
+let known: Built
+
+beforeAll(async () => {
+  rig = await WarehouseRig.open()
+  raw = await tinyMarket()
+  whole = await rig.world(raw)
+  known = await rig.built(today)
+})
+
+afterAll(() => rig.close())
+
+describe('the tiny market', () => {
+  test('gives every built table rows to judge by, up to today and after it', () => {
+    for (const table of builtTables) expect(known.get(table.name)!.length, table.name).toBeGreaterThan(0)
+    for (const table of datedTables) expect(whole.get(table.name)!.length, table.name).toBeGreaterThan(known.get(table.name)!.length)
+    const quality = whole.get('stock_fund_quality')!
+    expect(new Set(textsOf(quality, 'status'))).toEqual(new Set(['OK', 'INSUFFICIENT', 'NO_REFERENCE']))
+  })
+
+  test('fills every raw table that a built table reads', () => {
+    const read = new Set(builtTables.flatMap((table) => table.inputs.flatMap((input) => [input.table, ...input.orElse])).filter(({ build }) => build.by === 'fetch'))
+    expect([...read].filter((table) => (raw.get(table)?.length ?? 0) === 0).map(({ name }) => name)).toEqual([])
+  })
+})
+
+describe('incremental = whole', () => {
+  test('building everything once more changes nothing and gives no row a new version', async () => {
+    for (const table of builtTables) {
+      const { staged, ...published } = await rig.build(table, daysOf(table))
+      expect({ table: table.name, ...published }).toEqual({ table: table.name, written: 0, unchanged: staged, deleted: 0, duplicates: 0, changed: [] })
+    }
+    expect(await rig.leftovers()).toEqual([])
+  })
+
+  test('days built again for half of the stocks and then for the others change nothing', async () => {
+    const codes = textsOf(raw.get(tableNamed('dim_stock'))!, 'ts_code') as readonly string[]
+    for (const table of datedTables) {
+      for (const parity of [0, 1]) {
+        const { written, deleted } = await rig.build(table, daysOf(table).slice(-2), { codes: codes.filter((_, i) => i % 2 === parity) })
+        expect({ table: table.name, written, deleted }).toEqual({ table: table.name, written: 0, deleted: 0 })
+      }
+    }
+  })
+
+  test('tables built in shuffled runs and single days are the tables built at once', async () => {
+    for (const table of datedTables) await rig.engine.exec(`truncate table fupan.${table.name}`)
+    for (const table of datedTables) for (const run of runsOf(daysOf(table), table.name)) await rig.build(table, run)
+    expect(allDifferences(await rig.built(), whole)).toEqual([])
+  })
+})
+
+describe('no future', () => {
+  test('a history built when later rows did not exist is the same, and night after night it becomes the whole', async () => {
+    await rig.empty()
+    await rig.load(knownOn(raw, today))
+    await rig.buildAll(firstDay, today)
+    expect(allDifferences(await rig.built(), known)).toEqual([])
+    for (let night = aShareCalendar.next(today); night <= lastDay; night = aShareCalendar.next(night)) {
+      await rig.load(rawOf(raw, night, night))
+      for (const table of datedTables) await rig.build(table, [night])
+    }
+    expect(allDifferences(await rig.built(), whole)).toEqual([])
+  })
+
+  test('no row up to today moves when the market goes on quite differently', async () => {
+    await rig.empty()
+    await rig.load(changedAfter(raw, today, tripled))
+    await rig.buildAll()
+    expect(allDifferences(await rig.built(today), known)).toEqual([])
+    // The days after today did move: the law could have failed.
+    const after = await rig.built()
+    expect(datedTables.filter((table) => differencesOf(table, after.get(table.name)!, whole.get(table.name)!).length === 0).map(({ name }) => name)).toEqual([])
+  })
+})
+
+describe('adjustment invariance', () => {
+  test('a stock split one for two with its factor keeps its returns, positions, ranks and flow', async () => {
+    const code = pooledStock()
+    const from = aShareCalendar.shift(lastDay, -8)
+    await rig.empty()
+    await rig.load(splitInTwo(raw, code, from))
+    await rig.buildAll()
+    const split = await rig.built()
+    for (const table of datedTables) {
+      const expected = splitColumns(table, whole.get(table.name)!, code, from)
+      expect(differencesOf(table, split.get(table.name)!, expected, comparable(table.name, Object.keys(expected.columns)), () => 1e-9)).toEqual([])
+    }
+  })
+
+  /** The vendor-adjusted stock with the most scored rise windows: it passes through every table. */
+  function pooledStock(): string {
+    const quality = whole.get('stock_fund_quality')!
+    const vendor = new Set(textsOf(raw.get(tableNamed('ods_adj_factor'))!, 'ts_code'))
+    const scored = textsOf(quality, 'ts_code').filter((code, row) => vendor.has(code) && cellOf(quality, 'status', row) === 'OK')
+    const [[code]] = [...Map.groupBy(scored, (name) => name)].toSorted(([a, x], [b, y]) => y.length - x.length || (a! < b! ? -1 : 1)) as [[string, unknown]]
+    return code
+  }
+
+  /** All columns but those the split is meant to change. */
+  function comparable(table: string, columns: readonly string[]): readonly string[] {
+    return columns.filter((column) => !isSplit(table, column))
+  }
+})
+
+describe('order invariance and same seed, same bytes', () => {
+  test('the same seed gives the same raw rows', async () => {
+    const again = await tinyMarket()
+    expect([...again.keys()].map(({ name }) => name)).toEqual([...raw.keys()].map(({ name }) => name))
+    for (const [table, frame] of raw) expect(differencesOf(table, again.get(table)!, frame, Object.keys(frame.columns), () => 0)).toEqual([])
+  })
+
+  test('raw rows in any order, worked on by one thread, give the same tables', async () => {
+    await rig.close()
+    rig = await WarehouseRig.open(1)
+    expect(allDifferences(await rig.world(shuffled(raw, 1)), whole)).toEqual([])
+  })
+})
+
+describe('conservation', () => {
+  test('the parts of a day’s value add up to it, the big net of its three parts to that of the day, in whole 厘', () => {
+    const micro = whole.get('stock_microstructure_daily')!
+    const milli = (name: string) => numbers(micro, name).map((value) => Math.round(value * 1000))
+    const [total, buy, sell, neutral, auction] = ['total_value', 'active_buy_value', 'active_sell_value', 'neutral_value', 'auction_value'].map(milli)
+    const [net, open, mid, close, bigBuy, bigSell] = ['big_net_value', 'big_net_open', 'big_net_mid', 'big_net_close', 'big_buy_value', 'big_sell_value'].map(milli)
+    for (let row = 0; row < micro.length; row++) {
+      expect(buy![row]! + sell![row]! + neutral![row]! + auction![row]!).toBe(total![row])
+      expect(open![row]! + mid![row]! + close![row]!).toBe(net![row])
+      expect(bigBuy![row]! - bigSell![row]!).toBe(net![row])
+    }
+  })
+
+  test('a number that is never missing is a finite one in every table', () => {
+    for (const table of builtTables) {
+      const frame = whole.get(table.name)!
+      for (const [name, column] of Object.entries(table.columns)) {
+        if (column.nullable || !engineTypeOf(column).includes('Float64')) continue
+        expect(numbers(frame, name).findIndex((value) => !Number.isFinite(value)), `${table.name}.${name}`).toBe(-1)
+      }
+    }
+  })
+})
+
+/** The last day alone, the days before in runs of ten to sixty, all in an order drawn for the table. */
+function runsOf(days: readonly TradeDate[], name: string): readonly (readonly TradeDate[])[] {
+  const rng = seededRng(name)
+  const runs: (readonly TradeDate[])[] = [days.slice(-1)]
+  const [shortest, longest] = days.length > 60 ? [20, 60] : [3, 6]
+  for (let from = 0; from < days.length - 1; ) {
+    const to = Math.min(days.length - 1, from + rng.integer(shortest, longest))
+    runs.push(days.slice(from, to))
+    from = to
+  }
+  return Array.from(permutation(runs.length, rng), (at) => runs[at]!)
+}
+
+/** Prices and volumes times three, so that money is times nine and everything still adds up. */
+function tripled(value: number, column: string): number {
+  return column === 'amount_est' ? value : column === 'amount' ? value * 9 : value * 3
+}
