@@ -5,7 +5,6 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRepl
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import type { Logger } from 'pino'
 import { EngineError } from '#warehouse/engine/engine.ts'
 import { serveSocket, type SocketChannels } from './socket.ts'
 import { Refusal, type Route, type RouteContext } from './route.ts'
@@ -19,7 +18,7 @@ export interface ServerOptions {
   /** Folder of the built pages; absent or missing: the API alone. */
   readonly pages: string | undefined
   readonly version: string
-  readonly log: Logger
+  readonly log: FastifyBaseLogger
   /** True once everything needed to answer is open. */
   isReady(): boolean
   metrics(): Promise<string>
@@ -27,7 +26,7 @@ export interface ServerOptions {
 
 /** 接口: every route of the registry under `/api`, the socket, health, metrics and the pages. Listens nowhere by itself. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const server: FastifyInstance = Fastify({ loggerInstance: options.log as FastifyBaseLogger, bodyLimit: 65_536, disableRequestLogging: true, routerOptions: { maxParamLength: 200 } })
+  const server: FastifyInstance = Fastify({ loggerInstance: options.log, bodyLimit: 65_536, disableRequestLogging: true, routerOptions: { maxParamLength: 200 } })
   server.setValidatorCompiler(validatorCompiler)
   server.setSerializerCompiler(serializerCompiler)
   await server.register(fastifySwagger, {

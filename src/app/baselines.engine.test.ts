@@ -102,7 +102,18 @@ function recordStock(
       dailyBars: before.length,
       meanAmount: before.reduce((sum, amount) => sum + amount, 0) / before.length,
     })
-    thresholds.push({ trade_date: date, ts_code: code, grain_class: 'AGG', p90, p95, threshold, method, n_days: sample.length, n_trades: sample.flat().length, param_set_id: 'test' })
+    thresholds.push({
+      trade_date: date,
+      ts_code: code,
+      grain_class: 'AGG',
+      p90,
+      p95,
+      threshold,
+      method,
+      n_days: sample.length,
+      n_trades: sample.flat().length,
+      param_set_id: 'test',
+    })
     const yuan = (milli: number) => milli / 1000
     daily.push({
       trade_date: date,
@@ -157,7 +168,12 @@ function baselinesOn(date: TradeDate, codes?: readonly string[]): Promise<Baseli
 /** How many longs the live pipeline discovers in one stock-day. */
 function longsIn(raw: TickDay, baseline: Baseline): number {
   let longs = 0
-  const live = new Pipeline({ date: raw.date, detectors, baselineOf: () => baseline, emit: ({ type, direction }) => (longs += type === 'discovered' && direction === 'long' ? 1 : 0) })
+  const live = new Pipeline({
+    date: raw.date,
+    detectors,
+    baselineOf: () => baseline,
+    emit: ({ type, direction }) => (longs += type === 'discovered' && direction === 'long' ? 1 : 0),
+  })
   const all = Array.from({ length: raw.length }, (_, seq): Tick => ({
     code: raw.code,
     date: raw.date,
@@ -199,7 +215,11 @@ test('baselinesFor() takes each five minutes from the table of the day before th
   const { code } = others[0]!
   await engine.exec(`alter table fupan.dws_flow_bucket delete where ts_code = '${code}' and bucket in (7, 8)`, { settings: { mutations_sync: 1 } })
   const { baselineOf } = await baselinesOn(date, [code])
-  await buildTable(engine, tables.find(({ name }) => name === 'dws_intraday_baseline')!, { dates: [date], scope: 'all', version: ++version, progress() {} })
+  await buildTable(
+    engine,
+    tables.find(({ name }) => name === 'dws_intraday_baseline')!,
+    { dates: [date], scope: 'all', version: ++version, progress() {} },
+  )
   const rows = await engine.rows<{ bucket: number; net_ratio_mean: number; net_ratio_sigma: number; big_density_mean: number }>(
     `select bucket, net_ratio_mean, net_ratio_sigma, big_density_mean from fupan.dws_intraday_baseline where ts_code = '${code}' and trade_date = ${date} order by bucket`,
   )
@@ -207,9 +227,18 @@ test('baselinesFor() takes each five minutes from the table of the day before th
   expect(rows.length).toBe(BUCKETS - 2)
   const found = baselineOf(code)
   expect(found.kind).toBe('own')
-  for (const row of rows) expect([found.netRatioMean[row.bucket], found.netRatioSigma[row.bucket], found.bigDensityMean[row.bucket]]).toEqual([row.net_ratio_mean, row.net_ratio_sigma, row.big_density_mean])
+  for (const row of rows)
+    expect([found.netRatioMean[row.bucket], found.netRatioSigma[row.bucket], found.bigDensityMean[row.bucket]]).toEqual([
+      row.net_ratio_mean,
+      row.net_ratio_sigma,
+      row.big_density_mean,
+    ])
   for (const bucket of [7, 8])
-    expect([found.netRatioMean[bucket], found.netRatioSigma[bucket], found.bigDensityMean[bucket]]).toEqual([profile.netRatioMean[bucket], profile.netRatioSigma[bucket], profile.bigDensityMean[bucket]])
+    expect([found.netRatioMean[bucket], found.netRatioSigma[bucket], found.bigDensityMean[bucket]]).toEqual([
+      profile.netRatioMean[bucket],
+      profile.netRatioSigma[bucket],
+      profile.bigDensityMean[bucket],
+    ])
 })
 
 // Measured over four worlds (seeds 20260701, 1, 2, 3), stock-days with a long: planted 5/16, 13/14, 22/26, 37/38; others 19/163, 30/196, 23/181, 41/226.

@@ -28,19 +28,33 @@ export interface KnownBefore {
  * 基线 of a session: adv20, ATR, limits and thresholds of the days before, and the usual flow of each five minutes where five days of ticks exist.
  * Nothing of the day itself is used except its reference price, which the exchange publishes before the open.
  */
-export async function baselinesFor({ engine, calendar }: { readonly engine: Engine; readonly calendar: Calendar }, date: TradeDate, codes: readonly string[] | undefined, signal: AbortSignal): Promise<Baselines> {
+export async function baselinesFor(
+  { engine, calendar }: { readonly engine: Engine; readonly calendar: Calendar },
+  date: TradeDate,
+  codes: readonly string[] | undefined,
+  signal: AbortSignal,
+): Promise<Baselines> {
   const facts = await openingFacts(engine, calendar, date, codes, signal)
   const usual = await intradayBaselineOn(engine, date, codes, signal)
   const runs = runsByCode(usual)
   const code = labels(facts, 'ts_code')
-  const [adv20, atrPct, prevClose, threshold, isSt, listDays] = ['adv20', 'atr_pct', 'prev_close', 'threshold', 'is_st', 'list_days'].map((name) => numbers(facts, name))
+  const [adv20, atrPct, prevClose, threshold, isSt, listDays] = ['adv20', 'atr_pct', 'prev_close', 'threshold', 'is_st', 'list_days'].map((name) =>
+    numbers(facts, name),
+  )
   const byCode = new Map<string, Baseline>()
   for (let row = 0; row < facts.length; row++) {
     const name = labelAt(code, row)! as Code
     const reference = prevClose![row]!
     const limits =
       reference > 0
-        ? limitsOf({ prevClose: Math.round(reference * 1000), board: boardOf(name), exchange: exchangeOf(name), date, isSt: isSt![row] === 1, ...(Number.isNaN(listDays![row]!) ? {} : { listDays: listDays![row]! }) })
+        ? limitsOf({
+            prevClose: Math.round(reference * 1000),
+            board: boardOf(name),
+            exchange: exchangeOf(name),
+            date,
+            isSt: isSt![row] === 1,
+            ...(Number.isNaN(listDays![row]!) ? {} : { listDays: listDays![row]! }),
+          })
         : undefined
     const profile = profileBaseline({
       adv20: adv20![row]!,
@@ -66,7 +80,12 @@ export async function baselinesFor({ engine, calendar }: { readonly engine: Engi
 function ownFlow(usual: Frame, run: Run | undefined, profile: Baseline): Partial<Baseline> {
   if (run === undefined) return {}
   const [bucket, mean, sigma, density] = ['bucket', 'net_ratio_mean', 'net_ratio_sigma', 'big_density_mean'].map((name) => numbers(usual, name))
-  const own = { netRatioMean: profile.netRatioMean.slice(), netRatioSigma: profile.netRatioSigma.slice(), bigDensityMean: profile.bigDensityMean.slice(), kind: 'own' as const }
+  const own = {
+    netRatioMean: profile.netRatioMean.slice(),
+    netRatioSigma: profile.netRatioSigma.slice(),
+    bigDensityMean: profile.bigDensityMean.slice(),
+    kind: 'own' as const,
+  }
   for (let row = run.start; row < run.end; row++) {
     own.netRatioMean[bucket![row]!] = mean![row]!
     own.netRatioSigma[bucket![row]!] = sigma![row]!
@@ -84,7 +103,7 @@ interface Run {
 function runsByCode(frame: Frame): ReadonlyMap<string, Run> {
   const code = labels(frame, 'ts_code')
   const runs = new Map<string, Run>()
-  for (let start = 0; start < frame.length; ) {
+  for (let start = 0; start < frame.length;) {
     let end = start + 1
     while (end < frame.length && code.index[end] === code.index[start]) end++
     runs.set(labelAt(code, start)!, { start, end })

@@ -49,7 +49,7 @@ export async function serveControl(app: App): Promise<{ readonly path: string; c
 }
 
 /** Ask the owner to run a verb. Throws what the verb threw there, by name. */
-export async function callControl(path: string, verb: string, args: unknown, { emit, signal, folder }: { emit(event: VerbEvent): void; readonly signal: AbortSignal; readonly folder: string }): Promise<VerbReply> {
+export async function callControl(path: string, verb: string, args: unknown, { emit, signal, folder }: { readonly emit: (event: VerbEvent) => void; readonly signal: AbortSignal; readonly folder: string }): Promise<VerbReply> {
   return new Promise((resolve, reject) => {
     const call = request({ socketPath: path, method: 'POST', path: '/verb', headers: { 'Content-Type': 'application/json' }, signal }, (response) => {
       let reply: VerbReply | undefined

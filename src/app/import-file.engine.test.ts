@@ -31,7 +31,7 @@ async function importText(name: string, content: string | Buffer, words: Record<
   return (data as { files: FileReport[] }).files[0]!
 }
 
-const countOf = async (table: string) => Number((await app.engine.rows<{ n: number }>(`select toUInt32(count()) as n from fupan.${table}`))[0]!.n)
+const countOf = async (table: string) => (await app.engine.rows<{ n: number }>(`select toUInt32(count()) as n from fupan.${table}`))[0]!.n
 const header = 'ts_code,trade_date,open,high,low,close,pre_close,change,pct_chg,vol,amount'
 const row = (date: number, close: number, code = '600519.SH') => `${code},${date},${close},${close},${close},${close},${close},0,0,1000,${close * 100}`
 

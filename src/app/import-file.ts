@@ -3,7 +3,6 @@ import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { nearest, UsageError } from '#core/errors.ts'
 import type { Rejection } from '#core/import-kind.ts'
-import type { TradeDate } from '#core/trade-date.ts'
 import { openChunks, openFile, type OpenFile } from '#imports/decode-file.ts'
 import { ImportError } from '#imports/import-error.ts'
 import { EngineError } from '#warehouse/engine/engine.ts'
@@ -102,7 +101,7 @@ export async function importFile(app: App, path: string, said: ImportWords, emit
       unchanged += published.unchanged
       duplicates += published.duplicates
       tables[table.name] = published.written
-      await recordArrival(app.engine, app.ledger, table, version, batchId, published.changed as readonly TradeDate[])
+      await recordArrival(app.engine, app.ledger, table, version, batchId, published.changed)
     }
     app.ledger.imports.finish(batchId, { rowsRead: staged.report.read, rowsWritten: written, rowsUnchanged: unchanged, rowsDuplicate: duplicates, rowsRejected: staged.report.rejected, reasons: staged.report.reasons })
     const nothing = staged.report.read > 0 && written + unchanged === 0 ? { detail: `${path}: no row of it could be used` } : {}

@@ -77,7 +77,14 @@ export class LiveRiver implements LiveView, SocketChannels {
   }
 
   state() {
-    return { session: this.#session, kind: this.#kind, date: this.#date, ticks: this.#ticks, lastEventAt: this.#lastEventAt, speed: this.#speed === 'max' ? 'max' : `${this.#speed}×` }
+    return {
+      session: this.#session,
+      kind: this.#kind,
+      date: this.#date,
+      ticks: this.#ticks,
+      lastEventAt: this.#lastEventAt,
+      speed: this.#speed === 'max' ? 'max' : `${this.#speed}×`,
+    }
   }
 
   /** Play a recorded day. A session that runs is ended first. The same day gives the same events in the same order, at any speed. */
@@ -107,7 +114,12 @@ export class LiveRiver implements LiveView, SocketChannels {
     let pipeline: Pipeline | undefined
     try {
       signal.throwIfAborted()
-      const names = new Map((await engine.rows<{ ts_code: string; name: string }>('select ts_code, name from fupan.dim_stock limit 20000', { signal })).map(({ ts_code, name }) => [ts_code, name]))
+      const names = new Map(
+        (await engine.rows<{ ts_code: string; name: string }>('select ts_code, name from fupan.dim_stock limit 20000', { signal })).map(({ ts_code, name }) => [
+          ts_code,
+          name,
+        ]),
+      )
       const baselines = await baselinesFor(this.#ports, date, codes, signal)
       known = baselines.known
       this.#feed.begin(run, names)

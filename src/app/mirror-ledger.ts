@@ -22,7 +22,7 @@ export async function mirrorLedger(app: App, sql: string): Promise<void> {
         columns.map(({ name: column }, i) => [
           column,
           isText[i] === true
-            ? toLabels(rows.map((row) => (row[i] === null ? undefined : String(row[i]))))
+            ? toLabels(rows.map((row) => (row[i] === null ? undefined : String(row[i] as string | number))))
             : Float64Array.from(rows, (row) => (row[i] === null ? NaN : Number(row[i]))),
         ]),
       ),

@@ -14,7 +14,13 @@ const MESSAGES_PER_SECOND = 20
 const MOST_CLIENTS = 200
 
 const message = z.discriminatedUnion('op', [
-  z.object({ op: z.literal('sub'), id: z.string().max(40), ch: z.string().max(80), since: z.object({ epoch: z.string().max(80), seq: z.number().int().min(0) }).optional(), filter: z.object({ min_conf: z.number().min(0).max(1).optional() }).optional() }),
+  z.object({
+    op: z.literal('sub'),
+    id: z.string().max(40),
+    ch: z.string().max(80),
+    since: z.object({ epoch: z.string().max(80), seq: z.number().int().min(0) }).optional(),
+    filter: z.object({ min_conf: z.number().min(0).max(1).optional() }).optional(),
+  }),
   z.object({ op: z.literal('unsub'), id: z.string().max(40).optional(), ch: z.string().max(80) }),
   z.object({ op: z.literal('pong') }),
 ])
@@ -45,10 +51,7 @@ export class OpportunityFeed {
   constructor(clock: Clock) {
     this.#clock = clock
     this.#channel = this.#newChannel()
-    this.#timers = [
-      setInterval(() => this.#channel.turn(this.#clock.now()), TURN_MS).unref(),
-      setInterval(() => this.#heartbeat(), HEARTBEAT_MS).unref(),
-    ]
+    this.#timers = [setInterval(() => this.#channel.turn(this.#clock.now()), TURN_MS).unref(), setInterval(() => this.#heartbeat(), HEARTBEAT_MS).unref()]
   }
 
   get clients(): number {
@@ -100,11 +103,15 @@ export class OpportunityFeed {
     if (this.#clock.now() - client.since >= 1000) Object.assign(client, { said: 0, since: this.#clock.now() })
     if (++client.said > MESSAGES_PER_SECOND) return wire.close(1008, `more than ${MESSAGES_PER_SECOND} messages in a second`)
     const parsed = message.safeParse(jsonOf(text))
-    if (!parsed.success) return wire.send(JSON.stringify({ op: 'err', code: 'E_MESSAGE', detail: 'cannot read the message: it is {"op":"sub","id":"1","ch":"opportunities"}, unsub or pong' }))
+    if (!parsed.success)
+      return wire.send(
+        JSON.stringify({ op: 'err', code: 'E_MESSAGE', detail: 'cannot read the message: it is {"op":"sub","id":"1","ch":"opportunities"}, unsub or pong' }),
+      )
     switch (parsed.data.op) {
       case 'sub': {
         const { id, ch, since, filter } = parsed.data
-        if (ch !== 'opportunities') return wire.send(JSON.stringify({ op: 'err', id, code: 'E_CHANNEL', detail: `there is no channel ${ch}; there is opportunities` }))
+        if (ch !== 'opportunities')
+          return wire.send(JSON.stringify({ op: 'err', id, code: 'E_CHANNEL', detail: `there is no channel ${ch}; there is opportunities` }))
         client.atLeast = filter?.min_conf ?? 0
         return this.#channel.subscribe(wire, { id, ...(since === undefined ? {} : { since }), ...wanting(client.atLeast) })
       }
@@ -129,7 +136,9 @@ export class OpportunityFeed {
   }
 
   #rows(): readonly OpportunityReply[] {
-    return [...this.#opportunities.values()].map((opportunity) => this.#reply(opportunity)).toSorted((a, b) => b.discoveredAt - a.discoveredAt || (a.id < b.id ? -1 : 1))
+    return [...this.#opportunities.values()]
+      .map((opportunity) => this.#reply(opportunity))
+      .toSorted((a, b) => b.discoveredAt - a.discoveredAt || (a.id < b.id ? -1 : 1))
   }
 
   #reply(opportunity: Opportunity): OpportunityReply {

@@ -1,4 +1,3 @@
-import type { TradeDate } from '#core/trade-date.ts'
 import type { ImportBatch } from '#ledger/import-batches.ts'
 import type { Ledger } from '#ledger/ledger.ts'
 import type { Engine } from '#warehouse/engine/engine.ts'
@@ -26,7 +25,7 @@ export async function finishImports(engine: Engine, ledger: Ledger, unfinished: 
       if (published === undefined) continue
       written += published.written
       unchanged += published.unchanged
-      await recordArrival(engine, ledger, table, batch.version, batch.batchId, published.changed as readonly TradeDate[])
+      await recordArrival(engine, ledger, table, batch.version, batch.batchId, published.changed)
     }
     ledger.imports.finish(batch.batchId, { ...batch, rowsWritten: written, rowsUnchanged: unchanged })
     log.warn({ path: batch.path, written, unchanged }, 'an import was interrupted while publishing: finished now')

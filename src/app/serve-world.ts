@@ -22,14 +22,14 @@ export interface ServeRequest extends VerbContext {
   /** Make and play the simulated market as well. */
   readonly demo: boolean
   readonly args: Readonly<Record<string, unknown>>
-  say(text: string): void
+  readonly say: (text: string) => void
 }
 
 /** Own a world and serve it until told to stop: pages, API, socket, control socket. Returns the exit code. */
 export async function serveWorld({ config, clock, world: asked, demo, args, signal, say, emit, folder }: ServeRequest): Promise<number> {
   const world = demo ? 'sim' : chooseWorld(config, clock, asked)
   const log = createLog({ level: 'warn' })
-  const opened = await openApp({ config, world, clock, log, ...(demo ? { simulated: args as { size?: number; days?: number; seed?: number } } : {}) })
+  const opened = await openApp({ config, world, clock, log, ...(demo ? { simulated: args } : {}) })
   if (opened.type === 'held') {
     const { pid, port } = opened.by
     throw new ConfigError(`Cannot serve ${config.dataDirectory.value}: process ${pid} already does${port === undefined ? '' : ` at http://127.0.0.1:${port}`}. Stop it first, or use another FUPAN_DATA_DIR`)

@@ -1,5 +1,4 @@
 import type { TableState } from '#api/views.ts'
-import type { TradeDate } from '#core/trade-date.ts'
 import { tables } from '#warehouse/tables.ts'
 import type { App } from './app.ts'
 
@@ -17,7 +16,7 @@ export function tableStates(app: App): readonly TableState[] {
       name: table.name,
       layer: table.layer,
       label: table.label,
-      waterMark: through as TradeDate | undefined,
+      waterMark: through,
       rows: covered?.rows ?? 0,
       state: covered === undefined ? 'empty' : !isDated || (through ?? 0) >= last ? 'fresh' : 'stale',
       lastBuiltAt: mark?.lastSuccessAt,

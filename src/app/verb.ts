@@ -15,7 +15,7 @@ export interface VerbReply {
 }
 
 export interface VerbContext {
-  emit(event: VerbEvent): void
+  readonly emit: (event: VerbEvent) => void
   readonly signal: AbortSignal
   /** The folder the user stands in: relative paths are read from there. */
   readonly folder: string

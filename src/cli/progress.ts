@@ -5,8 +5,8 @@ import { clip } from './text-table.ts'
 
 /** A reader of events that writes to the terminal. `end` leaves the screen clean. */
 export interface ProgressReader {
-  read(event: VerbEvent): void
-  end(): void
+  readonly read: (event: VerbEvent) => void
+  readonly end: () => void
 }
 
 interface Task {

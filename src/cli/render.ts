@@ -11,6 +11,6 @@ export function heading(text: string): string {
 }
 
 /** 20260105..20260131, or one date. */
-export function span(from: unknown, to: unknown): string {
+export function span(from: string | number | undefined, to: string | number | undefined): string {
   return from === to ? String(from ?? '') : `${String(from ?? '')}..${String(to ?? '')}`
 }

@@ -35,8 +35,11 @@ export function clip(text: string, width: number): string {
   return `${kept}…`
 }
 
+/** What a cell of a text table may hold. */
+export type Cell = string | number | boolean | null | undefined
+
 /** Rows as aligned text: numbers to the right, everything else to the left; `null` shows as –. */
-export function textTable(header: readonly string[], rows: readonly (readonly unknown[])[], maxColumn = 60): string {
+export function textTable(header: readonly string[], rows: readonly (readonly Cell[])[], maxColumn = 60): string {
   const cells = rows.map((row) => row.map((cell) => clip(cell === null || cell === undefined ? '–' : String(cell).replaceAll(/[\r\n\t]+/g, ' '), maxColumn)))
   const widths = header.map((name, i) => Math.max(widthOf(name), ...cells.map((row) => widthOf(row[i] ?? ''))))
   const isNumeric = header.map((_, i) => rows.length > 0 && rows.every((row) => row[i] === null || typeof row[i] === 'number' || (typeof row[i] === 'string' && /^-?[\d,]+(?:\.\d+)?%?$/.test(row[i]))))

@@ -26,9 +26,9 @@ export async function runAudits(engine: Engine, table: Table, staging: string): 
   const found = await engine.rows<{ nth: number; found: number }>(counts.join('\nunion all '), { settings: PATIENT })
   const results: AuditResult[] = []
   for (const [i, { name, severity, rule, sql }] of table.audits.entries()) {
-    const isClean = found.find(({ nth }) => Number(nth) === i)!.found === 0
+    const isClean = found.find(({ nth }) => nth === i)!.found === 0
     const [counted] = isClean ? [] : await engine.rows<{ offending: number }>(`select toUInt32(count()) as offending from (${asked[i]})`, { settings: PATIENT })
-    const offending = Number(counted?.offending ?? 0)
+    const offending = counted?.offending ?? 0
     const sample = offending === 0 ? [] : await engine.rows<object>(`select * from (${asked[i]}) limit 20`, { settings: PATIENT })
     results.push({ table: table.name, audit: name, severity, rule, offending, sample, reproduce: sql.replaceAll('{table}', `${DATABASE}.${table.name}`) })
   }

@@ -1,14 +1,14 @@
+import { setImmediate as breathe } from 'node:timers/promises'
 import { aShareCalendar } from '#core/a-share-calendar.ts'
 import type { Code } from '#core/code.ts'
 import { labelAt, labels, numbers, type Frame } from '#core/frame.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import { BOLLINGER_PARAMS, bollingerBands, bollingerColumns, type BollingerColumns } from '#numeric/bollinger-bands.ts'
-import { stockBollingerData } from './dws/stock_bollinger_data.ts'
 import type { Engine, QueryOptions } from './engine/engine.ts'
 import { gatherStocks, type StockRows } from './gather-stocks.ts'
 import { oneAhead } from './one-ahead.ts'
 import { sqlOf } from './table-sql.ts'
-import type { ComputeRequest } from './table.ts'
+import type { ComputeRequest, Table } from './table.ts'
 
 /** Flags that need the stock's labels, beside those of the kernel (spec bollinger §1). */
 const FLAG = { noLimitIpo: 16, limitDay: 64, exDate: 128 } as const
@@ -20,7 +20,10 @@ const REACH = BOLLINGER_PARAMS.zWindow + BOLLINGER_PARAMS.window - 1
 const MARKET_DAYS = 200
 
 /** Bars read at a time: 60 MB of them and 150 MB of what becomes of them, twice while the next are read and the last are inserted. */
-const BARS = 500_000
+const BARS = 750_000
+
+/** Bars computed before other work, the insert of the last block above all, gets a turn: about ten milliseconds. */
+const TURN = 40_000
 
 const PARAMS = `${BOLLINGER_PARAMS.window},${BOLLINGER_PARAMS.width},${BOLLINGER_PARAMS.zWindow},${BOLLINGER_PARAMS.ddof === 0 ? 'pop' : 'sample'}`
 
@@ -28,16 +31,16 @@ const PARAMS = `${BOLLINGER_PARAMS.window},${BOLLINGER_PARAMS.width},${BOLLINGER
  * `stock_bollinger_data`: some stocks at a time through the kernel, the next ones being read meanwhile. A row depends on its last 139 own bars alone,
  * so a day equals the whole.
  */
-export async function* bollingerHistory({ engine, dates, codes, signal, progress }: ComputeRequest): AsyncIterable<Frame> {
+export async function* bollingerHistory({ table, engine, dates, codes, signal, progress }: ComputeRequest): AsyncIterable<Frame> {
   const range: Range = { from: dates[0]!, to: dates.at(-1)!, since: aShareCalendar.dateAt(Math.max(0, aShareCalendar.indexOf(dates[0]!) - MARKET_DAYS)) }
   const options = signal === undefined ? {} : { signal }
   const batches = await batchesOf(engine, range, codes, options)
   const total = batches.reduce((sum, batch) => sum + batch.length, 0)
   let done = 0
-  for await (const stocks of oneAhead(batches, (batch) => readStocks(engine, range, batch, options))) {
+  for await (const stocks of oneAhead(batches, (batch) => readStocks(table, engine, range, batch, options))) {
     done += stocks.length
     progress(done, total, 'stocks')
-    yield bandsOf(stocks)
+    yield await bandsOf(stocks)
   }
 }
 
@@ -78,11 +81,11 @@ interface Stock extends StockRows {
   readonly isNoLimitIpo: Uint8Array
 }
 
-async function readStocks(engine: Engine, range: Range, batch: readonly Code[], options: Options): Promise<readonly Stock[]> {
+async function readStocks(table: Table, engine: Engine, range: Range, batch: readonly Code[], options: Options): Promise<readonly Stock[]> {
   const wanted = new Set<string>(batch)
   const bars = (since: number, only: readonly string[] | undefined) =>
     gatherStocks(
-      engine.frames(sqlOf(stockBollingerData) + (only === undefined ? '' : ' and ts_code in {only:Array(String)}'), {
+      engine.frames(sqlOf(table) + (only === undefined ? '' : ' and ts_code in {only:Array(String)}'), {
         ...options,
         params: { to: range.to, since, first: batch[0]!, last: batch.at(-1)!, ...(only === undefined ? {} : { only }) },
       }),
@@ -146,13 +149,14 @@ function placeOf(date: number, dates: ArrayLike<number>): number {
 }
 
 /** The rows of some stocks, computed in place where a stock's bars are all asked for. */
-function bandsOf(stocks: readonly Stock[]): Frame {
+async function bandsOf(stocks: readonly Stock[]): Promise<Frame> {
   const length = stocks.reduce((sum, { frame, start }) => sum + frame.length - start, 0)
   const codes = new Uint32Array(length)
   const date = new Uint32Array(length)
   const close = new Float64Array(length)
   const out = bollingerColumns(length)
   let at = 0
+  let turn = 0
   for (const [place, stock] of stocks.entries()) {
     const { frame, start } = stock
     const end = at + frame.length - start
@@ -163,6 +167,9 @@ function bandsOf(stocks: readonly Stock[]): Frame {
     computeInto(own, stock)
     if (start > 0) for (const name of columnNames) out[name].set(own[name].subarray(start), at)
     at = end
+    if (at - turn < TURN) continue
+    turn = at
+    await breathe()
   }
   const { n_bars, span_days, flags } = out
   const whole = { n_bars: unsigned(n_bars), span_days: unsigned(span_days), flags: unsigned(flags) }

@@ -13,7 +13,7 @@ export interface BuildRequest {
   readonly scope: 'pool' | 'all'
   readonly version: number
   readonly signal?: AbortSignal
-  progress(done: number, total: number, unit: string): void
+  readonly progress: (done: number, total: number, unit: string) => void
 }
 
 /** How a build ended: published, or held back because an audit found rows that break a rule. */
@@ -63,7 +63,7 @@ async function fill(engine: Engine, table: Table, staging: string, request: Buil
       await engine.insert(staging, build.rows(), { ...options, settings: ANY_PARTITIONS })
       return
     case 'compute': {
-      const frames = build.compute({ engine, dates: request.dates, scope: request.scope, progress: request.progress, ...options, ...(request.codes === undefined ? {} : { codes: request.codes }) })
+      const frames = build.compute({ table, engine, dates: request.dates, scope: request.scope, progress: request.progress, ...options, ...(request.codes === undefined ? {} : { codes: request.codes }) })
       await insertAll(engine, staging, frames, options)
       return
     }

@@ -34,7 +34,22 @@ interface Print {
 function ticksOf(code: Code, date: TradeDate, prints: readonly Print[]): readonly Tick[] {
   return prints.map(({ time, price, volume, vendorSide }, seq) => {
     const at = instantOf(date, time)
-    return { code, date, at, seenAt: at, seq, grain: 'TBT', price, volume, amount: price * volume, amountEstimated: false, vendorSide, tradeCount: NaN, bid1: NaN, ask1: NaN }
+    return {
+      code,
+      date,
+      at,
+      seenAt: at,
+      seq,
+      grain: 'TBT',
+      price,
+      volume,
+      amount: price * volume,
+      amountEstimated: false,
+      vendorSide,
+      tradeCount: NaN,
+      bid1: NaN,
+      ask1: NaN,
+    }
   })
 }
 
@@ -114,7 +129,13 @@ function slowBucket(raw: TickDay, bucket: number, pmEnd: number) {
 
 function found(sums: Float64Array, bucket: number) {
   const at = bucket * FLOW_WIDTH
-  return { amount: sums[at + FLOW.totalAmount], buys: sums[at + FLOW.buyAmount], sells: sums[at + FLOW.sellAmount], ticks: sums[at + FLOW.tickCount], big: sums[at + FLOW.bigCount] }
+  return {
+    amount: sums[at + FLOW.totalAmount],
+    buys: sums[at + FLOW.buyAmount],
+    sells: sums[at + FLOW.sellAmount],
+    ticks: sums[at + FLOW.tickCount],
+    big: sums[at + FLOW.bigCount],
+  }
 }
 
 /** A day of prints from the opening to the closing one; many fall on the edges of buckets. */
@@ -170,7 +191,13 @@ test('bucketSums() leaves out the first second and both auctions, and lets the l
   const sums = bucketSums(classified(raw), THRESHOLD)
   const volumes = Array.from({ length: FLOW_BUCKETS }, (_, bucket) => sums[bucket * FLOW_WIDTH + FLOW.totalVolume]!)
   // 13:00:00 is the same moment of the session clock as 11:30:00; 14:53 lies in the five minutes to 14:55 and in those to 14:57.
-  expect(Object.fromEntries(volumes.flatMap((volume, bucket) => (volume > 0 ? [[bucket, volume]] : [])))).toEqual({ 0: 700, 1: 500, 23: 1300, 46: 1700, 47: 1900 })
+  expect(Object.fromEntries(volumes.flatMap((volume, bucket) => (volume > 0 ? [[bucket, volume]] : [])))).toEqual({
+    0: 700,
+    1: 500,
+    23: 1300,
+    46: 1700,
+    47: 1900,
+  })
 })
 
 const dates = aShareCalendar.dates(tradeDate(20260105), tradeDate(20260227))
@@ -192,7 +219,12 @@ function momentOf(date: TradeDate, bucket: number): EpochMs {
 
 function bucketAs5m(sums: Float64Array, bucket: number) {
   const at = bucket * FLOW_WIDTH
-  return { amount_5m: totalValue.value(sums, at), net_5m: activeNetValue.value(sums, at), net_ratio_5m: orderFlowImbalance.value(sums, at), big_density_5m: bigDensity.value(sums, at) }
+  return {
+    amount_5m: totalValue.value(sums, at),
+    net_5m: activeNetValue.value(sums, at),
+    net_ratio_5m: orderFlowImbalance.value(sums, at),
+    big_density_5m: bigDensity.value(sums, at),
+  }
 }
 
 test('bucketSums() equals the board of the pipeline at the end of every bucket of a simulated day, bit for bit', () => {

@@ -6,7 +6,7 @@ import { ruleOn } from '#core/dated.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import { freeFloatValue, fundQuality } from '#micro/fund-quality.ts'
 import { detectRiseWindow, riseWindowParams } from '#micro/rise-window.ts'
-import { dwsFundQualityMetric } from './dws/dws_fund_quality_metric.ts'
+import type { dwsFundQualityMetric } from './dws/dws_fund_quality_metric.ts'
 import { FrameBuilder } from './frame-builder.ts'
 import { stocksOf } from './stocks-of.ts'
 import { sqlOf } from './table-sql.ts'
@@ -22,13 +22,13 @@ const MAX_LOOKBACK = 20
 const REACH = 120
 
 /** `dws_fund_quality_metric`: for every stock and day that ends a rise window, the raw metrics of the money behind it. */
-export async function* fundQualityMetrics({ engine, dates, codes, signal, progress }: ComputeRequest): AsyncIterable<Frame> {
+export async function* fundQualityMetrics({ table, engine, dates, codes, signal, progress }: ComputeRequest): AsyncIterable<Frame> {
   const [from, to] = [dates[0]!, dates.at(-1)!]
   const first = aShareCalendar.indexOf(from)
   const since = aShareCalendar.dateAt(Math.max(0, first - REACH))
-  const builder = new FrameBuilder(dwsFundQualityMetric)
+  const builder = new FrameBuilder(table as typeof dwsFundQualityMetric)
   const wanted = codes === undefined ? undefined : new Set(codes)
-  const rows = engine.frames(sqlOf(dwsFundQualityMetric), { params: { from, to, since }, ...(signal === undefined ? {} : { signal }) })
+  const rows = engine.frames(sqlOf(table), { params: { from, to, since }, ...(signal === undefined ? {} : { signal }) })
   let stocks = 0
   for await (const { code, frame } of stocksOf(rows)) {
     if (wanted === undefined || wanted.has(code)) measureStock(code, frame, from, builder)

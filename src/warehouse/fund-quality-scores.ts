@@ -2,7 +2,7 @@ import { aShareCalendar } from '#core/a-share-calendar.ts'
 import { labelAt, labels, numbers, type Frame } from '#core/frame.ts'
 import { FUND_QUALITY_FIELDS, FUND_QUALITY_PARAMS, type FundQualityField } from '#micro/fund-quality.ts'
 import { FUND_QUALITY_SCORE_PARAMS, scoreFundQuality, SCORED_METRICS, type FundQualityRows } from '#micro/fund-quality-score.ts'
-import { stockFundQuality } from './dws/stock_fund_quality.ts'
+import type { stockFundQuality } from './dws/stock_fund_quality.ts'
 import { FrameBuilder } from './frame-builder.ts'
 import { paramSetId } from './param-set.ts'
 import { sqlOf } from './table-sql.ts'
@@ -11,14 +11,14 @@ import type { ComputeRequest } from './table.ts'
 const POOL_DAYS = 60
 
 /** `stock_fund_quality`: the metrics of each day compared across its stocks (or, on thin days, across the last 60 trading days). */
-export async function* fundQualityScores({ engine, dates, codes, signal, progress }: ComputeRequest): AsyncIterable<Frame> {
+export async function* fundQualityScores({ table, engine, dates, codes, signal, progress }: ComputeRequest): AsyncIterable<Frame> {
   const first = aShareCalendar.indexOf(dates[0]!)
   const since = aShareCalendar.dateAt(Math.max(0, first - POOL_DAYS))
-  const frame = await engine.frame(sqlOf(stockFundQuality), { params: { since, to: dates.at(-1)! }, ...(signal === undefined ? {} : { signal }) })
+  const frame = await engine.frame(sqlOf(table), { params: { since, to: dates.at(-1)! }, ...(signal === undefined ? {} : { signal }) })
   const date = numbers(frame, 'trade_date')
   const status = labels(frame, 'status')
   const wanted = codes === undefined ? undefined : new Set(codes)
-  const builder = new FrameBuilder(stockFundQuality)
+  const builder = new FrameBuilder(table as typeof stockFundQuality)
   const id = paramSetId({ metrics: FUND_QUALITY_PARAMS, score: FUND_QUALITY_SCORE_PARAMS, weights: SCORED_METRICS.map(({ field, weight }) => ({ field, weight })) })
   const isOk = (row: number) => labelAt(status, row) === 'OK'
   for (const [i, day] of dates.entries()) {

@@ -89,7 +89,9 @@ const history: readonly FlowRow[] = (() => {
   const often = { '000001.SZ': 1, '300027.SZ': 0.6, '600519.SH': 0.35, '688981.SH': 0.15 }
   return days.flatMap((date) =>
     Object.entries(often).flatMap(([code, share]) =>
-      [0, 1, 23, 47].flatMap((bucket) => (rng.next() < share ? [{ date, code, bucket, netRatio: Math.max(-1, Math.min(1, rng.normal() * 0.2)), bigDensity: rng.next() * 0.4 }] : [])),
+      [0, 1, 23, 47].flatMap((bucket) =>
+        rng.next() < share ? [{ date, code, bucket, netRatio: Math.max(-1, Math.min(1, rng.normal() * 0.2)), bigDensity: rng.next() * 0.4 }] : [],
+      ),
     ),
   )
 })()
@@ -124,13 +126,22 @@ function slowBaseline(rows: readonly FlowRow[], date: TradeDate): readonly Basel
       const middle = median(ratios)
       const deviation = median(ratios.map((ratio) => Math.abs(ratio - middle)))
       const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
-      return { code: seen[0]!.code, bucket: seen[0]!.bucket, mean: mean(ratios), sigma: Math.max(0.05, 1.4826 * deviation), density: mean(seen.map((row) => row.bigDensity)), days: seen.length }
+      return {
+        code: seen[0]!.code,
+        bucket: seen[0]!.bucket,
+        mean: mean(ratios),
+        sigma: Math.max(0.05, 1.4826 * deviation),
+        density: mean(seen.map((row) => row.bigDensity)),
+        days: seen.length,
+      }
     })
 }
 
 function rowsOf(frame: Frame): readonly BaselineRow[] {
   const code = labels(frame, 'ts_code')
-  const [bucket, mean, sigma, density, count] = ['bucket', 'net_ratio_mean', 'net_ratio_sigma', 'big_density_mean', 'n_days'].map((name) => numbers(frame, name))
+  const [bucket, mean, sigma, density, count] = ['bucket', 'net_ratio_mean', 'net_ratio_sigma', 'big_density_mean', 'n_days'].map((name) =>
+    numbers(frame, name),
+  )
   return Array.from({ length: frame.length }, (_, row) => ({
     code: labelAt(code, row)!,
     bucket: bucket![row]!,
@@ -142,7 +153,12 @@ function rowsOf(frame: Frame): readonly BaselineRow[] {
 }
 
 function close(expected: readonly BaselineRow[]) {
-  return expected.map(({ mean, sigma, density, ...rest }) => ({ ...rest, mean: expect.closeTo(mean, 12), sigma: expect.closeTo(sigma, 12), density: expect.closeTo(density, 12) }))
+  return expected.map(({ mean, sigma, density, ...rest }) => ({
+    ...rest,
+    mean: expect.closeTo(mean, 12),
+    sigma: expect.closeTo(sigma, 12),
+    density: expect.closeTo(density, 12),
+  }))
 }
 
 test('intradayBaselineOn() is what a plain search of the twenty market days before finds', async () => {
@@ -167,28 +183,38 @@ test('intradayBaselineOn() knows the next session day, which has neither bars no
 })
 
 test('intradayBaselineOn() gives a sleepy stock no narrower spread than 0.05', async () => {
-  const expected = aShareCalendar.dates(tradeDate(20250106), tradeDate(20250114)).map((date): FlowRow => ({ date, code: '600000.SH', bucket: 3, netRatio: 0.1, bigDensity: 0 }))
+  const expected = aShareCalendar
+    .dates(tradeDate(20250106), tradeDate(20250114))
+    .map((date): FlowRow => ({ date, code: '600000.SH', bucket: 3, netRatio: 0.1, bigDensity: 0 }))
   await loaded(dwsFlowBucket, flowFrame(expected))
-  expect(rowsOf(await intradayBaselineOn(engine, tradeDate(20250115)))).toEqual([{ code: '600000.SH', bucket: 3, mean: expect.closeTo(0.1, 12), sigma: 0.05, density: 0, days: 7 }])
+  expect(rowsOf(await intradayBaselineOn(engine, tradeDate(20250115)))).toEqual([
+    { code: '600000.SH', bucket: 3, mean: expect.closeTo(0.1, 12), sigma: 0.05, density: 0, days: 7 },
+  ])
 })
 
-async function stored(): Promise<string> {
+async function stored(among: readonly TradeDate[]): Promise<string> {
   const columns = Object.keys(dwsIntradayBaseline.columns).join(', ')
-  return JSON.stringify(await engine.rows(`select ${columns} from fupan.dws_intraday_baseline where trade_date >= 20260401 order by trade_date, ts_code, bucket`))
+  return JSON.stringify(
+    await engine.rows(`select ${columns} from fupan.dws_intraday_baseline where trade_date in (${among.join(', ')}) order by trade_date, ts_code, bucket`),
+  )
 }
 
 test('dws_intraday_baseline built day by day equals the table built at once and the rows computed on demand, bit for bit', async () => {
-  const some = days.slice(4, 16)
-  await built(dwsIntradayBaseline, some)
-  const whole = await stored()
+  // From the first to the last of them more than twenty days lie.
+  const some = [...days.slice(3, 8), ...days.slice(30, 34)]
+  await built(dwsIntradayBaseline, days.slice(3, 34))
+  const whole = await stored(some)
   const shuffled = some.toSorted((a, b) => (a % 7) - (b % 7))
   await engine.exec('truncate table fupan.dws_intraday_baseline')
   for (const date of shuffled) await built(dwsIntradayBaseline, [date])
-  expect(await stored()).toBe(whole)
-  await built(dwsIntradayBaseline, some)
-  expect(await stored()).toBe(whole)
-  for (const date of [days[10]!, days[15]!]) {
-    const kept = await engine.frame('select ts_code, bucket, net_ratio_mean, net_ratio_sigma, big_density_mean, n_days from fupan.dws_intraday_baseline where trade_date = {date:UInt32} order by ts_code, bucket', { params: { date } })
+  expect(await stored(some)).toBe(whole)
+  await built(dwsIntradayBaseline, days.slice(3, 34))
+  expect(await stored(some)).toBe(whole)
+  for (const date of [days[10]!, days[33]!]) {
+    const kept = await engine.frame(
+      'select ts_code, bucket, net_ratio_mean, net_ratio_sigma, big_density_mean, n_days from fupan.dws_intraday_baseline where trade_date = {date:UInt32} order by ts_code, bucket',
+      { params: { date } },
+    )
     expect(kept.length).toBeGreaterThan(0)
     expect(rowsOf(await intradayBaselineOn(engine, date))).toEqual(rowsOf(kept))
   }

@@ -2,7 +2,7 @@ import { boardOf, exchangeOf, type Code } from '#core/code.ts'
 import { labelAt, labels, numbers, type Frame } from '#core/frame.ts'
 import { limitsOf } from '#core/price-limit.ts'
 import type { TradeDate } from '#core/trade-date.ts'
-import { dwdStockLabelDaily } from './dwd/dwd_stock_label_daily.ts'
+import type { dwdStockLabelDaily } from './dwd/dwd_stock_label_daily.ts'
 import { FrameBuilder } from './frame-builder.ts'
 import { sqlOf } from './table-sql.ts'
 import type { ComputeRequest } from './table.ts'
@@ -10,10 +10,10 @@ import type { ComputeRequest } from './table.ts'
 const BLOCK = 200_000
 
 /** `dwd_stock_label_daily`: the facts come from SQL, the price limits from the dated rules of core/price-limit.ts. */
-export async function* labelDays({ engine, dates, codes, signal, progress }: ComputeRequest): AsyncIterable<Frame> {
-  const builder = new FrameBuilder(dwdStockLabelDaily)
+export async function* labelDays({ table, engine, dates, codes, signal, progress }: ComputeRequest): AsyncIterable<Frame> {
+  const builder = new FrameBuilder(table as typeof dwdStockLabelDaily)
   const wanted = codes === undefined ? undefined : new Set(codes)
-  const facts = engine.frames(sqlOf(dwdStockLabelDaily), { params: { from: dates[0]!, to: dates.at(-1)! }, ...(signal === undefined ? {} : { signal }) })
+  const facts = engine.frames(sqlOf(table), { params: { from: dates[0]!, to: dates.at(-1)! }, ...(signal === undefined ? {} : { signal }) })
   let done = 0
   for await (const frame of facts) {
     const code = labels(frame, 'ts_code')

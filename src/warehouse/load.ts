@@ -68,7 +68,7 @@ export class Load {
 /** Finish a publication that a kill interrupted: publishing is idempotent, so it is simply done again. Missing staging = it was already finished. */
 export async function publishAgain(engine: Engine, table: Table, staging: string, version: number): Promise<Published | undefined> {
   const [found] = await engine.rows<{ present: number }>(`select toUInt32(count()) as present from system.tables where database = '${DATABASE}' and name = {staging:String}`, { params: { staging } })
-  if (Number(found!.present) === 0) return undefined
+  if (found!.present === 0) return undefined
   const published = await publish(engine, table, staging, version)
   await dropStaging(engine, staging)
   return published

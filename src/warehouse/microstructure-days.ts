@@ -8,7 +8,7 @@ import { SIDE_PARAMS } from '#micro/classify-side.ts'
 import { summarizeDay, type DailySummary } from '#micro/daily-summary.ts'
 import { normalCdf } from '#numeric/normal-distribution.ts'
 import { classifiedDay, quotedStocks } from './classified-day.ts'
-import { stockMicrostructureDaily } from './dws/stock_microstructure_daily.ts'
+import type { stockMicrostructureDaily } from './dws/stock_microstructure_daily.ts'
 import type { Engine } from './engine/engine.ts'
 import { FrameBuilder } from './frame-builder.ts'
 import { paramSetId } from './param-set.ts'
@@ -31,7 +31,7 @@ export async function* microstructureDays(request: ComputeRequest): AsyncIterabl
     const codes = request.codes ?? (scope === 'pool' ? await workSet(engine, date) : undefined)
     if (codes !== undefined && codes.length === 0) continue
     const day = await readDay(engine, date, codes)
-    const builder = new FrameBuilder(stockMicrostructureDaily)
+    const builder = new FrameBuilder(request.table as typeof stockMicrostructureDaily)
     for await (const { day: raw, source } of tickDays(engine, date, { ...options, ...(codes === undefined ? {} : { codes }) })) {
       const summary = await summaryOf(engine, raw, day)
       if (summary.quality !== 'BAD') builder.push(rowOf(summary, source, raw, id))

@@ -2,6 +2,7 @@ import type { Calendar } from '#core/calendar.ts'
 import { labelAt, labels, numbers, toLabels, type Frame } from '#core/frame.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import type { Engine } from './engine/engine.ts'
+import { bigTradeThreshold } from './dws/big_trade_threshold.ts'
 import { thresholdsOn } from './trade-thresholds.ts'
 
 /** Days behind adv20, and the bars behind ATR(14) with the close before them. */
@@ -13,7 +14,13 @@ const ATR_BARS = 14
  * ts_code, adv20 (CNY), atr_pct (ATR(14) ÷ close, fraction), prev_close (the day's reference price where the daily row has it, else the last
  * close), threshold (big-trade threshold, CNY), is_st, list_days. NaN = not known.
  */
-export async function openingFacts(engine: Engine, calendar: Calendar, date: TradeDate, codes: readonly string[] | undefined, signal: AbortSignal): Promise<Frame> {
+export async function openingFacts(
+  engine: Engine,
+  calendar: Calendar,
+  date: TradeDate,
+  codes: readonly string[] | undefined,
+  signal: AbortSignal,
+): Promise<Frame> {
   const since = calendar.indexOf(date) >= DAYS ? calendar.shift(date, -DAYS) : calendar.from
   const only = codes === undefined ? '' : ' and ts_code in {codes:Array(String)}'
   const params = { date, since, ...(codes === undefined ? {} : { codes }) }
@@ -22,7 +29,10 @@ export async function openingFacts(engine: Engine, calendar: Calendar, date: Tra
      where trade_date >= {since:UInt32} and trade_date < {date:UInt32} and is_bar_valid = 1${only} order by ts_code, trade_date`,
     { params, signal },
   )
-  const today = await engine.frame(`select ts_code, ifNull(pre_close, nan) as pre_close from fupan.dwd_daily where trade_date = {date:UInt32}${only}`, { params, signal })
+  const today = await engine.frame(`select ts_code, ifNull(pre_close, nan) as pre_close from fupan.dwd_daily where trade_date = {date:UInt32}${only}`, {
+    params,
+    signal,
+  })
   const label = await engine.frame(
     `select ts_code, toFloat64(ifNull(argMax(is_st, trade_date), 0)) as is_st, toFloat64(max(list_days)) + 1 as list_days from fupan.dwd_stock_label_daily
      where trade_date >= {since:UInt32} and trade_date < {date:UInt32}${only} group by ts_code`,
@@ -54,12 +64,26 @@ export async function openingFacts(engine: Engine, calendar: Calendar, date: Tra
   const column = (field: keyof Facts) => Float64Array.from(names, (name) => rows.get(name)![field])
   return {
     length: names.length,
-    columns: { ts_code: toLabels(names), adv20: column('adv20'), atr_pct: column('atrPct'), prev_close: column('prevClose'), threshold: column('threshold'), is_st: column('isSt'), list_days: column('listDays') },
+    columns: {
+      ts_code: toLabels(names),
+      adv20: column('adv20'),
+      atr_pct: column('atrPct'),
+      prev_close: column('prevClose'),
+      threshold: column('threshold'),
+      is_st: column('isSt'),
+      list_days: column('listDays'),
+    },
   }
 }
 
 /** The thresholds kept for the day when they are there for every stock with ticks on it; else worked out from the 60 days before, which takes its time. */
-async function thresholdsOf(engine: Engine, date: TradeDate, codes: readonly string[] | undefined, feeds: ReadonlyMap<string, string>, signal: AbortSignal): Promise<Frame> {
+async function thresholdsOf(
+  engine: Engine,
+  date: TradeDate,
+  codes: readonly string[] | undefined,
+  feeds: ReadonlyMap<string, string>,
+  signal: AbortSignal,
+): Promise<Frame> {
   const only = codes === undefined ? '' : ' and ts_code in {codes:Array(String)}'
   const kept = await engine.frame(`select ts_code, grain_class, threshold from fupan.big_trade_threshold where trade_date = {date:UInt32}${only}`, {
     params: { date, ...(codes === undefined ? {} : { codes }) },
@@ -68,7 +92,7 @@ async function thresholdsOf(engine: Engine, date: TradeDate, codes: readonly str
   const has = new Set<string>()
   eachRow(kept, (name, row) => has.add(`${name} ${labelAt(labels(kept, 'grain_class'), row)}`))
   const isComplete = kept.length > 0 && [...feeds].every(([name, grainClass]) => has.has(`${name} ${grainClass}`))
-  return isComplete ? kept : thresholdsOn(engine, date, codes === undefined ? undefined : new Set(codes), signal)
+  return isComplete ? kept : thresholdsOn(engine, bigTradeThreshold, date, codes === undefined ? undefined : new Set(codes), signal)
 }
 
 interface Facts {
@@ -97,7 +121,7 @@ function measured(bars: Frame, start: number, end: number): Pick<Facts, 'adv20' 
 
 function* runsOf(frame: Frame): Iterable<readonly [string, number, number]> {
   const code = labels(frame, 'ts_code')
-  for (let start = 0; start < frame.length; ) {
+  for (let start = 0; start < frame.length;) {
     let end = start + 1
     while (end < frame.length && code.index[end] === code.index[start]) end++
     yield [labelAt(code, start)!, start, end]

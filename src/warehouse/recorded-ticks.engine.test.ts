@@ -34,7 +34,12 @@ const recorded: readonly Recorded[] = (() => {
     Array.from({ length: count }, () => instantOf(date, clockTime('09:30') + 1000 * rng.integer(0, 600)))
       .toSorted((a, b) => a - b)
       .map((at, seq): Recorded => ({ code, source, grain, at, seq, price: 10_000 + seq }))
-  return [...series('600519.SH', 'b', 'TBT', 300), ...series('600519.SH', 'a', 'AGG3S', 200), ...series('000001.SZ', 'a', 'AGG3S', 400), ...series('300027.SZ', 'c', 'SNAPDIFF', 100)]
+  return [
+    ...series('600519.SH', 'b', 'TBT', 300),
+    ...series('600519.SH', 'a', 'AGG3S', 200),
+    ...series('000001.SZ', 'a', 'AGG3S', 400),
+    ...series('300027.SZ', 'c', 'SNAPDIFF', 100),
+  ]
 })()
 
 beforeAll(async () => {

@@ -14,7 +14,13 @@ const TICKS_PER_BATCH = 10_000
  * stock's numbered from 0 without holes. A stock with several sources is replayed from one of them: single trades before aggregates before snapshot
  * differences, then by name. `seenAt` is not recorded: it equals the event time.
  */
-export async function* recordedTicks(engine: Engine, date: TradeDate, codes?: readonly string[], signal?: AbortSignal, ticksPerRead = TICKS_PER_READ): AsyncIterable<readonly Tick[]> {
+export async function* recordedTicks(
+  engine: Engine,
+  date: TradeDate,
+  codes?: readonly string[],
+  signal?: AbortSignal,
+  ticksPerRead = TICKS_PER_READ,
+): AsyncIterable<readonly Tick[]> {
   const only = codes === undefined ? '' : ' and ts_code in {codes:Array(String)}'
   const of = `from fupan.ods_tick
      where trade_date = {date:UInt32}${only}
@@ -27,7 +33,8 @@ export async function* recordedTicks(engine: Engine, date: TradeDate, codes?: re
   const [ticks, first, last] = ['ticks', 'first', 'last'].map((name) => numbers(extent, name)[0]!) as [number, number, number]
   const width = Math.ceil((last - first + 1) / Math.ceil(ticks / ticksPerRead))
   const counted = new Map<string, number>()
-  for (let from = first; ticks > 0 && from <= last; from += width) {
+  if (ticks === 0) return
+  for (let from = first; from <= last; from += width) {
     const frame = await engine.frame(
       `select ts_code, grain, at, price, volume, amount, amount_est,
               toFloat64(multiIf(vendor_side = 'B', 1, vendor_side = 'S', -1, vendor_side = 'M', 0, nan)) as vendor_side, trade_count, bid1, ask1
@@ -41,9 +48,17 @@ export async function* recordedTicks(engine: Engine, date: TradeDate, codes?: re
 
 function batchOf(frame: Frame, date: TradeDate, start: number, end: number, counted: Map<string, number>): readonly Tick[] {
   const [code, grain] = [labels(frame, 'ts_code'), labels(frame, 'grain')]
-  const [at, price, volume, amount, estimated, side, count, bid1, ask1] = ['at', 'price', 'volume', 'amount', 'amount_est', 'vendor_side', 'trade_count', 'bid1', 'ask1'].map((name) =>
-    numbers(frame, name),
-  )
+  const [at, price, volume, amount, estimated, side, count, bid1, ask1] = [
+    'at',
+    'price',
+    'volume',
+    'amount',
+    'amount_est',
+    'vendor_side',
+    'trade_count',
+    'bid1',
+    'ask1',
+  ].map((name) => numbers(frame, name))
   const batch: Tick[] = []
   for (let row = start; row < end; row++) {
     const name = labelAt(code, row)!

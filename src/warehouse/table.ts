@@ -23,6 +23,8 @@ export interface Audit {
 export type Lookback = number | 'all'
 
 export interface ComputeRequest {
+  /** The table being built: its columns and the SQL beside it. */
+  readonly table: Table
   readonly engine: Engine
   /** The trade dates to build, ascending, all of them open days. */
   readonly dates: readonly TradeDate[]
@@ -31,7 +33,7 @@ export interface ComputeRequest {
   /** 'pool' = the tick work set (activity rank ≤ 800, positions, names recently in it); 'all' = every stock with ticks. */
   readonly scope: 'pool' | 'all'
   readonly signal?: AbortSignal
-  progress(done: number, total: number, unit: string): void
+  readonly progress: (done: number, total: number, unit: string) => void
 }
 
 /**

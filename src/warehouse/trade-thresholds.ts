@@ -4,25 +4,25 @@ import { ruleOn } from '#core/dated.ts'
 import { tradingSessions, type SessionCase } from '#core/rules/trading-sessions.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import { BIG_TRADE_PARAMS, bigTradeThreshold } from '#micro/big-trade-threshold.ts'
-import { bigTradeThreshold as table } from './dws/big_trade_threshold.ts'
+import type { bigTradeThreshold as thresholdTable } from './dws/big_trade_threshold.ts'
 import type { Engine } from './engine/engine.ts'
 import { FrameBuilder } from './frame-builder.ts'
 import { paramSetId } from './param-set.ts'
 import { sqlOf } from './table-sql.ts'
-import type { ComputeRequest } from './table.ts'
+import type { ComputeRequest, Table } from './table.ts'
 
 /** `big_trade_threshold`: day after day, the sample of the 60 trading days before from SQL, the rule from micro/big-trade-threshold.ts. */
-export async function* tradeThresholds({ engine, dates, codes, signal, progress }: ComputeRequest): AsyncIterable<Frame> {
+export async function* tradeThresholds({ table, engine, dates, codes, signal, progress }: ComputeRequest): AsyncIterable<Frame> {
   const wanted = codes === undefined ? undefined : new Set(codes)
   for (const [i, date] of dates.entries()) {
-    yield await thresholdsOn(engine, date, wanted, signal)
+    yield await thresholdsOn(engine, table, date, wanted, signal)
     progress(i + 1, dates.length, 'days')
   }
 }
 
 /** The thresholds of one day for every stock with ticks on it or in the 60 trading days before. Uses nothing of the day itself but who traded. */
-export async function thresholdsOn(engine: Engine, date: TradeDate, wanted?: ReadonlySet<string>, signal?: AbortSignal): Promise<Frame> {
-  const builder = new FrameBuilder(table)
+export async function thresholdsOn(engine: Engine, table: Table, date: TradeDate, wanted?: ReadonlySet<string>, signal?: AbortSignal): Promise<Frame> {
+  const builder = new FrameBuilder(table as typeof thresholdTable)
   const id = paramSetId(BIG_TRADE_PARAMS)
   const sample = await engine.frame(sqlOf(table), { params: { from: date, ...continuousTrading(date) }, ...(signal === undefined ? {} : { signal }) })
   const [code, grainClass] = [labels(sample, 'ts_code'), labels(sample, 'grain_class')]

@@ -55,6 +55,7 @@ browserTest(`Enter opens the stock, PgDn the next candidate, and the chart draws
   await page.keyboard.press('PageDown')
   await page.waitForFunction(`location.href !== ${JSON.stringify(first)}`)
   await page.getByRole('button', { name: '上一只' }).waitFor()
+  await chart.getByText('大单净额').waitFor()
   expect(await chart.locator('canvas').count()).toBeGreaterThan(6)
   expect(await chart.locator('a[href*="tradingview"]').count()).toBe(1)
   await page.getByRole('heading', { name: '资金质量' }).waitFor()

@@ -1,9 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { aShareCalendar } from '#core/a-share-calendar.ts'
+import { boardOf, exchangeOf, type Code } from '#core/code.ts'
 import { numbers } from '#core/frame.ts'
 import { seededRng } from '#core/rng.ts'
+import { segmentAt, sessionRulesOn } from '#core/session.ts'
+import { instantOf } from '#core/shanghai-time.ts'
+import type { Tick } from '#core/tick.ts'
 import type { TradeDate } from '#core/trade-date.ts'
+import { detectors } from '#detectors/index.ts'
+import { classifySide, sideState, type SideState } from '#micro/classify-side.ts'
+import { measures } from '#micro/measures/index.ts'
+import { profileBaseline } from '#stream/baseline.ts'
+import { Pipeline } from '#stream/pipeline.ts'
 import { engineTypeOf } from '#warehouse/column.ts'
+import { openingFacts } from '#warehouse/opening-facts.ts'
+import { recordedTicks } from '#warehouse/recorded-ticks.ts'
+import type { Table } from '#warehouse/table.ts'
 import { changedAfter, knownOn, permutation, rawOf, shuffled, textsOf, type RawMarket } from './raw-market.ts'
 import { isSplit, splitColumns, splitInTwo } from './split.ts'
 import { firstDay, lastDay, tableNamed, tinyMarket } from './tiny-market.ts'
@@ -12,7 +24,7 @@ import { allDifferences, builtTables, cellOf, datedTables, daysOf, differencesOf
 /* LAYOUT §13 over every built table of the registry: a new table is covered by being listed. */
 
 /** No row up to this day may know of what came after it. */
-const today = aShareCalendar.shift(lastDay, -3)
+const today = aShareCalendar.shift(lastDay, -2)
 
 let rig: WarehouseRig
 let raw: RawMarket
@@ -42,6 +54,70 @@ describe('the tiny market', () => {
     const read = new Set(builtTables.flatMap((table) => table.inputs.flatMap((input) => [input.table, ...input.orElse])).filter(({ build }) => build.by === 'fetch'))
     expect([...read].filter((table) => (raw.get(table)?.length ?? 0) === 0).map(({ name }) => name)).toEqual([])
   })
+})
+
+describe('batch = stream', () => {
+  /** Columns of the nightly table, and of the daily bar, as the board's last snapshot of the day names them. */
+  const asFeature = {
+    total_value: 'cum_amount',
+    total_volume: 'cum_volume',
+    vwap: 'vwap_day',
+    big_net_value: 'big_net_day',
+    order_flow_imbalance: 'order_flow_imbalance_day',
+    threshold: 'big_trade_threshold',
+  } as const
+
+  const session: Tick[] = []
+  const thresholds = new Map<string, number>()
+  let nightly: RowsByCode
+  let bars: RowsByCode
+
+  beforeAll(async () => {
+    for await (const batch of recordedTicks(rig.engine, lastDay)) session.push(...batch)
+    const facts = await openingFacts(rig.engine, aShareCalendar, lastDay, undefined, new AbortController().signal)
+    for (const [row, code] of textsOf(facts, 'ts_code').entries()) thresholds.set(code!, numbers(facts, 'threshold')[row]!)
+    nightly = await rowsOn(tableNamed('stock_microstructure_daily'))
+    bars = await rowsOn(tableNamed('dwd_daily'))
+    expect(nightly.size).toBeGreaterThan(20)
+  })
+
+  test('the board’s last snapshot of the day is the nightly row of every stock, bit for bit', () => {
+    const pipeline = new Pipeline({ date: lastDay, detectors, baselineOf: (code) => profileBaseline({ bigTradeThreshold: thresholds.get(code)! }), emit() {} })
+    pipeline.push(session)
+    for (const [code, row] of nightly) {
+      const { values } = pipeline.snapshot(code as Code)!
+      for (const [column, feature] of Object.entries(asFeature)) expect({ code, column, value: values[feature] }).toEqual({ code, column, value: row[column] })
+      const { close, high, low } = bars.get(code)!
+      expect({ code, last: values.last, high: values.high, low: values.low }).toEqual({ code, last: close, high, low })
+    }
+  })
+
+  test.each(measures.map((measure) => [measure.name, measure] as const))('%s folded tick by tick as they arrive is its column of the nightly table', (name, measure) => {
+    const stocks = new Map<string, { readonly sums: Float64Array; readonly sides: SideState }>()
+    for (const tick of session) {
+      const { sums, sides } = stocks.getOrInsertComputed(tick.code, () => ({ sums: measure.create(), sides: sideState(tick.grain) }))
+      const segment = segmentAt(tick.at - instantOf(lastDay, 0), sessionRulesOn(lastDay, exchangeOf(tick.code), boardOf(tick.code)))
+      classifySide(sides, tick, segment)
+      const { amount, volume } = tick
+      const isBig = amount >= Math.round(thresholds.get(tick.code)! * 1000)
+      measure.add(sums, 0, { amount, volume, buyAmount: Math.round(amount * sides.buyFraction), side: sides.side, segment, isBig })
+    }
+    for (const [code, row] of nightly) {
+      // The one measure without a column of its own is the difference of two that have one.
+      const expected = name === 'active_net_value' ? (Math.round(row['active_buy_value']! * 1000) - Math.round(row['active_sell_value']! * 1000)) / 1000 : row[name]
+      expect({ code, value: measure.value(stocks.get(code)!.sums, 0) }).toEqual({ code, value: expected })
+    }
+  })
+
+  type RowsByCode = ReadonlyMap<string, Readonly<Record<string, number>>>
+
+  async function rowsOn(table: Table): Promise<RowsByCode> {
+    const names = Object.entries(table.columns)
+      .filter(([, column]) => !engineTypeOf(column).includes('String'))
+      .map(([name]) => name)
+    const rows = await rig.engine.rows<Record<string, number> & { ts_code: string }>(`select ts_code, ${names.join(', ')} from fupan.${table.name} where trade_date = ${lastDay}`)
+    return new Map(rows.map((row) => [row.ts_code, row]))
+  }
 })
 
 describe('incremental = whole', () => {

@@ -12,7 +12,7 @@ export const doctor = defineVerb({
   async run(app) {
     const { threadPoolSize, ...settings } = app.config
     const disk = statfsSync(app.folders.root)
-    const free = Number(disk.bavail) * Number(disk.bsize)
+    const free = disk.bavail * disk.bsize
     const odd = await differences(app.engine, tables)
     const checks = [
       { check: 'node', ok: Number(process.versions.node.split('.')[0]) >= 26, found: process.versions.node, rule: 'Node 26 or newer' },

@@ -24,7 +24,7 @@ export const query = defineVerb({
       const columns = described?.map(({ name }) => name) ?? Object.keys(rows[0] ?? {})
       return {
         exitCode: 0,
-        data: { columns, rows: rows.slice(0, limit).map((row) => columns.map((column) => row[column] ?? null)), truncated: rows.length > limit, milliseconds: app.clock.now() - started },
+        data: { columns, rows: rows.slice(0, limit).map((row) => columns.map((column) => cellOf(row[column]))), truncated: rows.length > limit, milliseconds: app.clock.now() - started },
       }
     } catch (error) {
       // Expected: what a person typed does not parse, names no table, or asks for too much.
@@ -33,3 +33,8 @@ export const query = defineVerb({
     }
   },
 })
+
+/** Lists and nested values of an ad-hoc query as JSON text: a cell is a number, a text or nothing. */
+function cellOf(value: unknown): string | number | boolean | null {
+  return value === null || value === undefined ? null : typeof value === 'object' ? JSON.stringify(value) : (value as string | number | boolean)
+}

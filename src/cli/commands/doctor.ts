@@ -5,7 +5,7 @@ import { textTable } from '../text-table.ts'
 interface DoctorReply {
   readonly world: string
   readonly checks: readonly { readonly check: string; readonly ok: boolean; readonly found: string; readonly rule: string }[]
-  readonly settings: readonly { readonly name: string; readonly value?: unknown; readonly from: string }[]
+  readonly settings: readonly { readonly name: string; readonly value?: string | number | boolean; readonly from: string }[]
 }
 
 export const doctor = defineCommand({

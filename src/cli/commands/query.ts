@@ -1,11 +1,11 @@
 import { UsageError } from '#core/errors.ts'
 import { defineCommand } from '../command.ts'
 import { counted } from '../render.ts'
-import { textTable } from '../text-table.ts'
+import { textTable, type Cell } from '../text-table.ts'
 
 interface QueryReply {
   readonly columns: readonly string[]
-  readonly rows: readonly (readonly unknown[])[]
+  readonly rows: readonly (readonly Cell[])[]
   readonly truncated: boolean
   readonly milliseconds: number
   readonly format: string
@@ -36,7 +36,7 @@ export const query = defineCommand({
   },
 })
 
-function csvCell(cell: unknown): string {
-  const text = cell === null || cell === undefined ? '' : typeof cell === 'object' ? JSON.stringify(cell) : String(cell)
+function csvCell(cell: Cell): string {
+  const text = cell === null || cell === undefined ? '' : String(cell)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

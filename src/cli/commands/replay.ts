@@ -12,7 +12,18 @@ interface ReplayReply {
   readonly ticksPerSecond: number
   readonly p99Micros: number
   readonly events: number
-  readonly opportunities: readonly { readonly id: string; readonly direction: string; readonly state: string; readonly endReason?: string; readonly confidence: number; readonly ref: number; readonly last: number | null; readonly mfe: number | null; readonly mae: number | null; readonly reason: { readonly zh: string } }[]
+  readonly opportunities: readonly {
+    readonly id: string
+    readonly direction: string
+    readonly state: string
+    readonly endReason?: string
+    readonly confidence: number
+    readonly ref: number
+    readonly last: number | null
+    readonly mfe: number | null
+    readonly mae: number | null
+    readonly reason: { readonly zh: string }
+  }[]
 }
 
 export const replay = defineCommand({
@@ -37,11 +48,26 @@ export const replay = defineCommand({
     const head = [
       `${date}: ${counted(ticks)} ticks of ${stocks} ${stocks === 1 ? 'stock' : 'stocks'} in ${(milliseconds / 1000).toFixed(2)} s (${counted(Math.round(ticksPerSecond))}/s, p99 ${p99Micros.toFixed(0)} µs per tick), ${counted(events)} events`,
       `Known before the open: ${counted(own)} stocks by their own days, ${counted(profile)} by the market-wide profile.`,
-      ...(unknown === 0 ? [] : [`${counted(unknown)} of them have no daily bars before ${date}, so nothing can be found in them. Import daily bars and build them with: fupan run --all`]),
+      ...(unknown === 0
+        ? []
+        : [
+            `${counted(unknown)} of them have no daily bars before ${date}, so nothing can be found in them. Import daily bars and build them with: fupan run --all`,
+          ]),
       ...(ended === 'done' ? [] : ['The session was ended before its last tick.']),
     ].join('\n')
     if (opportunities.length === 0) return `${head}\nNo opportunity was found on this day.`
-    const rows = opportunities.map((each) => [each.id, each.direction === 'long' ? '▲' : '▼', each.state, each.endReason ?? '', each.confidence.toFixed(3), each.ref, each.last, percent(each.mfe), percent(each.mae), each.reason.zh])
+    const rows = opportunities.map((each) => [
+      each.id,
+      each.direction === 'long' ? '▲' : '▼',
+      each.state,
+      each.endReason ?? '',
+      each.confidence.toFixed(3),
+      each.ref,
+      each.last,
+      percent(each.mfe),
+      percent(each.mae),
+      each.reason.zh,
+    ])
     return `${head}\n\n${textTable(['opportunity', '', 'state', 'end', 'confidence', 'ref', 'last', 'mfe', 'mae', 'reason'], rows, 70)}`
   },
 })

@@ -18,7 +18,8 @@ export const dwsFlowBucket = defineTable({
     ts_code: code('证券代码', 'Code'),
     bucket: count('时段', 'Bucket', {
       unit: '',
-      about: '0 to 47: the five minutes of the session clock ending at 09:35, 09:40 … 15:00; the last one ends with continuous trading (14:52 to 14:57 before a closing call).',
+      about:
+        '0 to 47: the five minutes of the session clock ending at 09:35, 09:40 … 15:00; the last one ends with continuous trading (14:52 to 14:57 before a closing call).',
     }),
     amount: cny('成交额', 'Value'),
     net_value: cny('主动净买入额', 'Active net value'),
