@@ -46,7 +46,10 @@ function measureStock(code: Code, frame: Frame, from: TradeDate, builder: FrameB
   ].map(column) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array]
   for (let day = 0; day < frame.length; day++) {
     if (date[day]! < from || Number.isNaN(totalValue[day]!)) continue
-    const begin = Math.max(0, day - MAX_LOOKBACK)
+    let begin = Math.max(0, day - MAX_LOOKBACK)
+    // The reach is that of the day, not that of the range it is built in.
+    const reach = aShareCalendar.dateAt(Math.max(0, aShareCalendar.indexOf(date[day]! as TradeDate) - REACH))
+    while (date[begin]! < reach) begin++
     // As of the day: back-adjusted closes in the price scale of the day, so that a later corporate action changes nothing.
     const asOfDay = adjusted.slice(begin, day + 1).map((value) => value / factor[day]!)
     const window = detectRiseWindow(asOfDay, riseWindowParams(limitFraction(code, date[day]! as TradeDate)))

@@ -31,6 +31,7 @@ export async function* recordedTicks(
   const options = signal === undefined ? {} : { signal }
   const extent = await engine.frame(`select toFloat64(count()) as ticks, toFloat64(min(at)) as first, toFloat64(max(at)) as last ${of}`, { params, ...options })
   const [ticks, first, last] = ['ticks', 'first', 'last'].map((name) => numbers(extent, name)[0]!) as [number, number, number]
+  if (ticks === 0) return
   const width = Math.ceil((last - first + 1) / Math.ceil(ticks / ticksPerRead))
   const counted = new Map<string, number>()
   if (ticks === 0) return

@@ -23,9 +23,9 @@ export function tableNamed(name: string): Table {
 }
 
 /**
- * 小市场: about twenty simulated stocks as the vendor would send them, dressed up so that every rule of the warehouse has something to do: one stock
- * known by forward-adjusted bars only, one without vendor factors, one under risk warning, one suspended for weeks, book pictures of one stock-day,
- * vendor rows without a reference price or without trading.
+ * 小市场: some thirty simulated stocks as a vendor would send them, dressed up so that every rule of the warehouse has something to do: a stock known by
+ * forward-adjusted bars only and one whose unadjusted bars begin late, one without vendor factors and one whose factors begin late, one under risk
+ * warning, one suspended for months, book pictures of one stock-day, vendor rows without a reference price or without trading.
  */
 export async function tinyMarket(seed = 9, size = 30): Promise<RawMarket> {
   const source = simulator({ seed, size, dates: marketDays })
@@ -63,42 +63,42 @@ function mergedTicks(ticks: Frame): Frame {
 }
 
 function dressed(raw: Map<Table, Frame>): RawMarket {
-  const [daily, factors, daysSt, qfq, quotes] = ['ods_daily', 'ods_adj_factor', 'ods_stock_st', 'ods_daily_qfq', 'ods_quote'].map(tableNamed) as [Table, Table, Table, Table, Table]
-  const [forwardOnly, implied, warned, halted, pictured] = rolesOf(raw.get(daily)!)
-  const isOf = (frame: Frame, code: string) => {
-    const codes = textsOf(frame, 'ts_code')
-    return (row: number) => codes[row] === code
-  }
+  const [daily, factors, warnings, forward, pictures, ticks] = ['ods_daily', 'ods_adj_factor', 'ods_stock_st', 'ods_daily_qfq', 'ods_quote', 'ods_tick'].map(tableNamed) as [Table, Table, Table, Table, Table, Table]
+  const roles = rolesOf(raw.get(daily)!)
   const bars = raw.get(daily)!
-  const codes = textsOf(bars, 'ts_code')
-  const date = numbers(bars, 'trade_date')
-  const suspended = new Set<number>(marketDays.slice(60, 100))
-  const { ah_vol: _volume, ah_amount: _amount, ...forwardColumns } = rowsWhere(bars, isOf(bars, forwardOnly)).columns
-  raw.set(qfq, frameOf(forwardColumns))
-  raw.set(daily, withDirt(rowsWhere(bars, (row) => codes[row] !== forwardOnly && !(codes[row] === halted && suspended.has(date[row]!)))))
-  const factorFrame = raw.get(factors)!
-  const factorCodes = textsOf(factorFrame, 'ts_code')
-  raw.set(factors, rowsWhere(factorFrame, (row) => factorCodes[row] !== forwardOnly && factorCodes[row] !== implied))
+  const isForward = rowsOf(bars, (code, date) => code === roles.forwardOnly || (code === roles.forwardFirst && date < marketDays.at(-2)!))
+  const isHalted = rowsOf(bars, (code, date) => code === roles.halted && date >= marketDays[30]! && date < marketDays[136]!)
+  const { ah_vol: _volume, ah_amount: _amount, ...forwardColumns } = rowsWhere(bars, isForward).columns
+  raw.set(forward, frameOf(forwardColumns))
+  raw.set(daily, withDirt(rowsWhere(bars, (row) => !isForward(row) && !isHalted(row))))
+  raw.set(factors, rowsWhere(raw.get(factors)!, rowsOf(raw.get(factors)!, (code, date) => code !== roles.forwardOnly && code !== roles.implied && (code !== roles.factorsLate || date >= marketDays.at(-2)!))))
   raw.set(
-    daysSt,
+    warnings,
     frameOf({
       trade_date: Uint32Array.from(marketDays),
-      ts_code: toLabels(marketDays.map(() => warned)),
+      ts_code: toLabels(marketDays.map(() => roles.warned)),
       name: toLabels(marketDays.map(() => 'ST')),
       type: toLabels(marketDays.map(() => 'ST')),
       type_name: toLabels(marketDays.map(() => undefined)),
     }),
   )
-  raw.set(quotes, picturesOf(rowsWhere(raw.get(tableNamed('ods_tick'))!, isTickOf(raw.get(tableNamed('ods_tick'))!, pictured, tickDates.at(-3)!))))
+  raw.set(pictures, picturesOf(rowsWhere(raw.get(ticks)!, rowsOf(raw.get(ticks)!, (code, date) => code === roles.pictured && date === tickDates.at(-3)))))
   return raw
 }
 
-/** Five stocks with a bar on most days, in code order: the roles they play do not depend on the order of the rows. */
-function rolesOf(bars: Frame): readonly [string, string, string, string, string] {
-  const counts = Map.groupBy(textsOf(bars, 'ts_code'), (code) => code)
-  const whole = [...counts].filter(([, rows]) => rows.length >= marketDays.length - 5).map(([code]) => code!)
-  const [a, b, c, d, e] = whole.toSorted()
-  return [a!, b!, c!, d!, e!]
+/** Stocks with a bar on most days, in code order: the roles they play do not depend on the order of the rows. */
+function rolesOf(bars: Frame) {
+  const counts = Map.groupBy(textsOf(bars, 'ts_code'), (code) => code!)
+  const whole = [...counts].filter(([, rows]) => rows.length >= marketDays.length - 5).map(([code]) => code)
+  const [forwardOnly, forwardFirst, implied, factorsLate, warned, halted, pictured] = whole.toSorted() as [string, string, string, string, string, string, string]
+  return { forwardOnly, forwardFirst, implied, factorsLate, warned, halted, pictured }
+}
+
+/** The rows of a frame whose stock and day a rule picks. */
+function rowsOf(frame: Frame, picks: (code: string, date: number) => boolean): (row: number) => boolean {
+  const codes = textsOf(frame, 'ts_code')
+  const date = numbers(frame, 'trade_date')
+  return (row) => picks(codes[row]!, date[row]!)
 }
 
 /** Vendor rows as they come: now and then no reference price, now and then a row for a day without trading. */
@@ -110,12 +110,6 @@ function withDirt(bars: Frame): Frame {
     if (row % 311 === 17) volume[row] = amount[row] = 0
   }
   return { length: bars.length, columns: { ...columns, pre_close: preClose, vol: volume, amount } }
-}
-
-function isTickOf(ticks: Frame, code: string, date: TradeDate): (row: number) => boolean {
-  const codes = textsOf(ticks, 'ts_code')
-  const days = numbers(ticks, 'trade_date')
-  return (row) => codes[row] === code && days[row] === date
 }
 
 /** Pictures of the book a second before each trade. */

@@ -67,7 +67,7 @@ test('dwd_daily takes the reference price from a bar that traded, not from a ven
 })
 
 test('dwd_daily drops a row without a price and keeps one that breaks high and low as invalid', async () => {
-  await given([[odsDaily, [bar(20260105, { open: 0 }), bar(20260106, { high: 9.95, open: 9.95 }), bar(20260107, { low: 10.05, open: 10.1 }), bar(20260108, { high: 10 + 5e-7, open: 10 })]]])
+  await given([[odsDaily, [bar(20260105, { open: 0 }), bar(20260106, { high: 9.95, open: 9.95, amount: 9_950 }), bar(20260107, { low: 10.05, open: 10.1 }), bar(20260108, { high: 10 + 5e-7, open: 10 })]]])
   expect(await rows(dwdDaily, 'trade_date, is_bar_valid, fix_flags')).toEqual([
     { trade_date: 20260106, is_bar_valid: 0, fix_flags: 16 },
     { trade_date: 20260107, is_bar_valid: 0, fix_flags: 16 },
@@ -161,6 +161,19 @@ test('dwd_adj_factor carries the last vendor factor over a day the vendor left o
     { adj_factor: 2, origin: 'vendor', is_filled: 1 },
     { adj_factor: 3, origin: 'vendor', is_filled: 0 },
   ])
+})
+
+test('dwd_adj_factor goes on from the chain of reference prices where the vendor begins in the middle', async () => {
+  const factors = worked.slice(3).map(({ trade_date, factor }) => ({ trade_date, ts_code: '600001.SH', adj_factor: factor * 7 }))
+  await given([[odsDaily, workedBars], [odsAdjFactor, factors]])
+  expect(await rows(dwdAdjFactor, 'adj_factor, origin')).toEqual(worked.map(({ factor }, i) => ({ adj_factor: expect.closeTo(factor, 12), origin: i < 3 ? 'implied' : 'vendor' })))
+  expect(await rows(dwdStockDailyStandard, 'is_ex_day')).toEqual([0, 0, 1, 0, 1].map((is_ex_day) => ({ is_ex_day })))
+})
+
+test('dwd_adj_factor leaves forward-adjusted bars alone, whatever factors the vendor has', async () => {
+  const qfq = [20260105, 20260106].map((trade_date) => bar(trade_date))
+  await given([[odsDailyQfq, qfq], [odsAdjFactor, [20260105, 20260106].map((trade_date, i) => ({ trade_date, ts_code: '600001.SH', adj_factor: 2 + i }))]])
+  expect(await rows(dwdAdjFactor, 'adj_factor, origin')).toEqual([{ adj_factor: 1, origin: 'none' }, { adj_factor: 1, origin: 'none' }])
 })
 
 test('dwd_stock_daily_standard counts bars and gaps across a suspension, whatever range is built', async () => {

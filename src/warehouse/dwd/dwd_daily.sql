@@ -4,9 +4,12 @@ with bars as (
   from fupan.ods_daily
   where trade_date <= {to:UInt32}
   union all
-  select trade_date, ts_code, open, high, low, close, pre_close, pct_chg, vol, amount, 1 as adjusted_scale
-  from fupan.ods_daily_qfq
-  where trade_date <= {to:UInt32} and ts_code not in (select distinct ts_code from fupan.ods_daily)
+  -- forward-adjusted bars count until the stock's unadjusted ones begin
+  select q.trade_date as trade_date, q.ts_code as ts_code, q.open as open, q.high as high, q.low as low, q.close as close,
+         q.pre_close as pre_close, q.pct_chg as pct_chg, q.vol as vol, q.amount as amount, 1 as adjusted_scale
+  from fupan.ods_daily_qfq as q
+  left join (select ts_code, min(trade_date) as first_date from fupan.ods_daily where trade_date <= {to:UInt32} group by ts_code) as r on r.ts_code = q.ts_code
+  where q.trade_date <= {to:UInt32} and (r.first_date = 0 or q.trade_date < r.first_date)
 ),
 wanted as (
   select * from bars where trade_date >= {from:UInt32}
@@ -15,7 +18,9 @@ wanted as (
 imputed as (
   select w.trade_date as trade_date, w.ts_code as ts_code, argMax(b.close, b.trade_date) as previous_close
   from wanted as w inner join bars as b on b.ts_code = w.ts_code
-  where w.pre_close is null and b.trade_date < w.trade_date
+  where w.pre_close is null and b.trade_date < w.trade_date and b.adjusted_scale = w.adjusted_scale
+    -- an own bar is one that traded at prices that can be
+    and b.vol > 0 and b.low > 0 and b.low <= least(b.open, b.close) + 1e-6 and b.high >= greatest(b.open, b.close) - 1e-6
   group by w.trade_date, w.ts_code
 ),
 settled as (
