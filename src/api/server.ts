@@ -1,7 +1,7 @@
 import fastifyStatic from '@fastify/static'
 import fastifySwagger from '@fastify/swagger'
 import fastifyWebsocket from '@fastify/websocket'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { existsSync } from 'node:fs'
@@ -26,7 +26,7 @@ export interface ServerOptions {
 
 /** 接口: every route of the registry under `/api`, the socket, health, metrics and the pages. Listens nowhere by itself. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const server: FastifyInstance = Fastify({ loggerInstance: options.log, bodyLimit: 65_536, disableRequestLogging: true, routerOptions: { maxParamLength: 200 } })
+  const server: FastifyInstance = Fastify({ loggerInstance: options.log, bodyLimit: 65_536, logController: new LogController({ disableRequestLogging: true }), routerOptions: { maxParamLength: 200 } })
   server.setValidatorCompiler(validatorCompiler)
   server.setSerializerCompiler(serializerCompiler)
   await server.register(fastifySwagger, {

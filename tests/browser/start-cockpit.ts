@@ -30,8 +30,8 @@ export async function startCockpit(): Promise<Cockpit> {
   const { app } = opened
   const stop = new AbortController()
   const context = { emit() {}, signal: stop.signal, folder }
-  const { exitCode } = await runVerb(app, 'run', { all: true }, context)
-  if (exitCode !== 0) throw new Error(`Cannot start the cockpit: its night ended with exit code ${exitCode}`)
+  const { exitCode, data } = await runVerb(app, 'run', { all: true }, context)
+  if (exitCode !== 0) throw new Error(`Cannot start the cockpit: its night ended with exit code ${exitCode}: ${JSON.stringify(data)}`)
   const server = await startServer(app)
   const { port } = server.server.address() as { port: number }
   const session = app.live.play({ date: app.calendar.lastCompleted(systemClock.now()), kind: 'simulated', speed: 300, signal: stop.signal })

@@ -22,11 +22,16 @@ sample as (
     )
   group by ts_code, grain_class
 ),
--- who needs a threshold: whoever has ticks in the sample or on the day itself
+-- who needs a threshold: whoever has ticks in the sample or on the day itself. A name for the sample used twice would be computed twice.
 present as (
-  select ts_code, if(grain = 'TBT', 'TBT', 'AGG') as grain_class from fupan.ods_tick where trade_date = {from:UInt32} group by ts_code, grain_class
-  union distinct
-  select ts_code, grain_class from sample
+  select e.ts_code as ts_code, e.grain_class as grain_class, max(e.n_days) as n_days, max(e.n_trades) as n_trades, argMax(e.values, e.n_days) as values
+  from (
+    select ts_code, grain_class, n_days, n_trades, values from sample
+    union all
+    select ts_code, if(grain = 'TBT', 'TBT', 'AGG') as grain_class, 0 as n_days, 0 as n_trades, emptyArrayFloat64() as values
+    from fupan.ods_tick where trade_date = {from:UInt32} group by ts_code, grain_class
+  ) as e
+  group by e.ts_code, e.grain_class
 ),
 turnover as (
   -- summed as decimals: the order in which threads finish must not show
@@ -39,13 +44,12 @@ turnover as (
 select
   p.ts_code as ts_code,
   p.grain_class as grain_class,
-  toUInt32(ifNull(s.n_days, 0)) as n_days,
-  toUInt32(ifNull(s.n_trades, 0)) as n_trades,
-  if(ifNull(s.n_days, 0) = 0, null, s.p90) as p90,
-  if(ifNull(s.n_days, 0) = 0, null, s.p95) as p95,
+  toUInt32(p.n_days) as n_days,
+  toUInt32(p.n_trades) as n_trades,
+  if(p.n_days = 0, null, p.values[1]) as p90,
+  if(p.n_days = 0, null, p.values[2]) as p95,
   if(ifNull(t.n_bars, 0) = 0, null, t.mean_amount) as mean_amount,
   toUInt32(ifNull(t.n_bars, 0)) as n_bars
 from present as p
-left join (select ts_code, grain_class, n_days, n_trades, values[1] as p90, values[2] as p95 from sample) as s on s.ts_code = p.ts_code and s.grain_class = p.grain_class
 left join turnover as t on t.ts_code = p.ts_code
 order by ts_code, grain_class

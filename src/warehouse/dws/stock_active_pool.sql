@@ -54,7 +54,8 @@ ranked as (
   from pool
 ),
 scored as (
-  select *, 0.50 * pr_joint + 0.25 * pr_vpos + 0.25 * pr_amount as activity_score from ranked
+  -- rounded far below the smallest step of a rank, so that a tie is a tie and not a last bit
+  select *, round(0.50 * pr_joint + 0.25 * pr_vpos + 0.25 * pr_amount, 12) as activity_score from ranked
 )
 select
   trade_date,
