@@ -57,36 +57,78 @@ async function fetchDataset(app: App, table: Table, dataset: Dataset, dates: rea
   const started = app.clock.now()
   const chunk = DAYS_PER_LOAD[dataset] ?? 5000
   let rows = 0
+  // While some days are checked and published, the next ones are already fetched and staged.
+  let publishing: Promise<Outcome | number> | undefined
+  const settled = async (): Promise<Outcome | undefined> => {
+    const ended = await publishing
+    publishing = undefined
+    if (typeof ended !== 'number') return ended
+    rows += ended
+    return undefined
+  }
   try {
     for (let at = 0; at < dates.length; at += chunk) {
-      if (signal.aborted) return { type: 'cancelled' }
       const part = dates.slice(at, at + chunk)
       const version = app.ledger.nextVersion()
       const load = new Load(app.engine, version)
-      try {
-        const wanted = new Set<number>(part)
-        for await (const page of app.source!.fetch({ dataset, from: part[0]!, to: part.at(-1)! }, signal)) {
-          if (page.dates.length > 0 && !page.dates.some((date) => wanted.has(date))) continue
-          await load.add(table, page.frame)
-          emit({ type: 'task-progress', run, at: app.clock.now(), task, done: at, total: dates.length, unit: 'days' })
-        }
-        const broken = (await load.audit()).filter(({ severity, offending }) => severity === 'error' && offending > 0)
-        if (broken.length > 0) {
-          const [first] = broken
-          return { type: 'failed', reason: 'bad-payload', detail: `${dataset}: ${first!.offending} rows break "${first!.rule}"; nothing was loaded`, nextStep: 'Fetch again; if it stays, the source changed its format' }
-        }
-        for (const published of (await load.publish()).values()) rows += published.written
-        await recordArrival(app.engine, app.ledger, table, version, run, part)
-      } finally {
+      const isStaged = await stageDays(app, load, table, dataset, part, signal, () => emit({ type: 'task-progress', run, at: app.clock.now(), task, done: at, total: dates.length, unit: 'days' }))
+      const bad = await settled()
+      if (bad !== undefined || !isStaged) {
         await load.discard()
+        return bad ?? { type: 'cancelled' }
       }
+      publishing = publishDays(app, load, table, dataset, part, version, run)
+      // A failure is met at the next `settled`.
+      publishing.catch(() => {})
     }
+    const bad = await settled()
+    if (bad !== undefined) return bad
     if (dates.length >= 20) await compact(app.engine, table, dates)
     return { type: 'done', rows, milliseconds: app.clock.now() - started }
   } catch (error) {
     // Expected: the engine's foreseeable endings, and the abort of the user.
+    await publishing?.catch(() => {})
     if (error instanceof EngineError) return failureOf(error, 'fupan run')
     if (signal.aborted) return { type: 'cancelled' }
     throw error
+  }
+}
+
+/** Fetch some days into staging; false when the user stopped it. One page is on its way into the engine while the next one is made. */
+async function stageDays(app: App, load: Load, table: Table, dataset: Dataset, part: readonly TradeDate[], signal: AbortSignal, progress: () => void): Promise<boolean> {
+  const wanted = new Set<number>(part)
+  let adding: Promise<void> | undefined
+  try {
+    for await (const page of app.source!.fetch({ dataset, from: part[0]!, to: part.at(-1)! }, signal)) {
+      if (signal.aborted) break
+      if (page.dates.length > 0 && !page.dates.some((date) => wanted.has(date))) continue
+      await adding
+      adding = load.add(table, page.frame)
+      adding.catch(() => {})
+      progress()
+    }
+    await adding
+    return !signal.aborted
+  } catch (error) {
+    // Not handled: the rows of the unfinished load go, then the reason goes on.
+    await adding?.catch(() => {})
+    await load.discard()
+    throw error
+  }
+}
+
+/** Check and publish staged days: the rows written, or why they were not. */
+async function publishDays(app: App, load: Load, table: Table, dataset: Dataset, part: readonly TradeDate[], version: number, run: string): Promise<Outcome | number> {
+  try {
+    const [broken] = (await load.audit()).filter(({ severity, offending }) => severity === 'error' && offending > 0)
+    if (broken !== undefined) {
+      return { type: 'failed', reason: 'bad-payload', detail: `${dataset}: ${broken.offending} rows break "${broken.rule}"; nothing was loaded`, nextStep: 'Fetch again; if it stays, the source changed its format' }
+    }
+    let written = 0
+    for (const published of (await load.publish()).values()) written += published.written
+    await recordArrival(app.engine, app.ledger, table, version, run, part)
+    return written
+  } finally {
+    await load.discard()
   }
 }

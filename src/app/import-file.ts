@@ -69,6 +69,7 @@ export async function importFile(app: App, path: string, said: ImportWords, emit
   const batchId = randomUUID()
   const load = new Load(app.engine, version)
   let begun = false
+  let isPublishing = false
   try {
     const file = await open(app, path, said)
     app.ledger.imports.begin({ batchId, path, kind: file.kind.name, file: await fingerprintOf(path), version })
@@ -94,6 +95,7 @@ export async function importFile(app: App, path: string, said: ImportWords, emit
     }
     app.ledger.imports.setTables(batchId, load.stagingTables)
     app.ledger.imports.publish(batchId)
+    isPublishing = true
     let [written, unchanged, duplicates] = [0, 0, 0]
     const tables: Record<string, number> = {}
     for (const [table, published] of await load.publish()) {
@@ -104,16 +106,19 @@ export async function importFile(app: App, path: string, said: ImportWords, emit
       await recordArrival(app.engine, app.ledger, table, version, batchId, published.changed)
     }
     app.ledger.imports.finish(batchId, { rowsRead: staged.report.read, rowsWritten: written, rowsUnchanged: unchanged, rowsDuplicate: duplicates, rowsRejected: staged.report.rejected, reasons: staged.report.reasons })
+    isPublishing = false
     const nothing = staged.report.read > 0 && written + unchanged === 0 ? { detail: `${path}: no row of it could be used` } : {}
     return { path, kind: file.kind.name, state: 'done', ...staged.report, written, unchanged, duplicates, tables, ...nothing }
   } catch (error) {
     // Expected: a file that cannot be read or recognised, and the foreseeable endings of the engine.
     if (!(error instanceof ImportError) && !(error instanceof EngineError) && !(error instanceof UsageError)) throw error
+    if (isPublishing) return { ...empty, state: 'failed', detail: `${error.message}. The file was read and checked; what of it is not visible yet becomes so at the next start of Fupan` }
     if (begun) app.ledger.imports.fail(batchId, error.message)
     if (error instanceof EngineError && error.kind === 'cancelled') return { ...empty, state: 'cancelled', detail: `${path}: interrupted; nothing of it was loaded` }
     return { ...empty, state: error instanceof ImportError && error.kind === 'refused' ? 'refused' : 'failed', detail: error.message }
   } finally {
-    await load.discard()
+    // A publication that failed half-way is finished from what is staged.
+    if (!isPublishing) await load.discard()
   }
 }
 

@@ -34,6 +34,7 @@ export async function nameUnknownStocks(app: App): Promise<number> {
     },
   })
   await load.publish()
+  await load.discard()
   await recordArrival(app.engine, app.ledger, table, version, 'name-unknown-stocks', [])
   return codes.length
 }

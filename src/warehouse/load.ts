@@ -51,10 +51,10 @@ export class Load {
     return results
   }
 
+  /** Make the rows visible. What was staged stays until `discard`: whoever is killed before writing down what changed finds it again. */
   async publish(): Promise<ReadonlyMap<Table, Published>> {
     const published = new Map<Table, Published>()
     for (const [table, { name }] of this.#staging) published.set(table, await publish(this.#engine, table, name, this.#version))
-    await this.discard()
     return published
   }
 
@@ -65,13 +65,14 @@ export class Load {
   }
 }
 
-/** Finish a publication that a kill interrupted: publishing is idempotent, so it is simply done again. Missing staging = it was already finished. */
+/**
+ * Finish a publication that a kill interrupted: publishing is idempotent, so it is simply done again and says the same. The staging table stays until
+ * `dropOrphans`. Missing staging = there was nothing to publish.
+ */
 export async function publishAgain(engine: Engine, table: Table, staging: string, version: number): Promise<Published | undefined> {
   const [found] = await engine.rows<{ present: number }>(`select toUInt32(count()) as present from system.tables where database = '${DATABASE}' and name = {staging:String}`, { params: { staging } })
   if (found!.present === 0) return undefined
-  const published = await publish(engine, table, staging, version)
-  await dropStaging(engine, staging)
-  return published
+  return publish(engine, table, staging, version)
 }
 
 /** Drop staging tables nobody will finish: what an interrupted build or load left behind. */

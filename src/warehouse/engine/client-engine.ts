@@ -31,6 +31,8 @@ export interface Wire {
   text(statement: Statement): Promise<string>
   /** A SELECT as Native blocks, in chunks cut anywhere. */
   native(statement: Statement): AsyncIterable<Uint8Array>
+  /** The same with the whole result at once: for results that fit. */
+  nativeWhole(statement: Statement): Promise<Uint8Array>
   /** `query` is `insert into t (…)`; `pieces` make one Native block. */
   insertNative(pieces: readonly Uint8Array[], statement: Statement): Promise<void>
   /** `query` is `insert into t (…)`, the columns of the file, all of which the table has. */
@@ -64,8 +66,12 @@ export class ClientEngine implements Engine {
   }
 
   async frame(sql: string, options?: QueryOptions): Promise<Frame> {
-    const blocks: Frame[] = []
-    for await (const block of this.#blocks(this.#statement(sql, wholeFrame, options))) blocks.push(block)
+    const blocks = await this.#doing('read a result', async () => {
+      const decoder = new NativeDecoder()
+      const decoded = [...decoder.push(await this.#wire.nativeWhole(this.#statement(sql, wholeFrame, options)))]
+      decoder.end()
+      return decoded.filter(({ length }) => length > 0)
+    })
     return blocks.length > 0 ? concatFrames(blocks) : this.#emptyFrame(sql, options)
   }
 

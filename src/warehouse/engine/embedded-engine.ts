@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { open, rm, symlink } from 'node:fs/promises'
 import { totalmem } from 'node:os'
 import { join, resolve } from 'node:path'
-import { text } from 'node:stream/consumers'
+import { buffer, text } from 'node:stream/consumers'
 import { createClient } from '@clickhouse/client'
 import type { Session } from 'chdb'
 import { ConfigError } from '#core/errors.ts'
@@ -132,15 +132,17 @@ function embeddedWire(directory: string, pool: PooledChdb, released: () => Promi
   rmSync(spool, { recursive: true, force: true })
   mkdirSync(spool)
 
-  const run = async ({ query, params, settings, signal }: Statement): Promise<string> => {
+  const replyTo = async ({ query, params, settings, signal }: Statement, format: 'JSONEachRow' | 'Native') => {
     const { stream } = await client.exec({
       query,
       query_params: params,
-      clickhouse_settings: { ...settings, default_format: 'JSONEachRow' },
+      clickhouse_settings: { ...settings, default_format: format },
       ...(signal === undefined ? {} : { abort_signal: signal }),
     })
-    return text(stream)
+    return stream
   }
+
+  const run = async (statement: Statement): Promise<string> => text(await replyTo(statement, 'JSONEachRow'))
 
   /** A name without characters that mean something to the engine's file patterns, for the time of one statement. */
   const lent = async (fill: (path: string) => Promise<void>, use: (path: string) => Promise<unknown>): Promise<void> => {
@@ -158,6 +160,8 @@ function embeddedWire(directory: string, pool: PooledChdb, released: () => Promi
     text: run,
     native: ({ query, params, settings, signal }) =>
       pool.stream({ query, query_params: params, clickhouse_settings: settings, ...(signal === undefined ? {} : { abort_signal: signal }) }),
+    // A stream holds the program's thread until its first block is there: after a sort that is nearly all of it. A whole result does not.
+    nativeWhole: async (statement) => buffer(await replyTo(statement, 'Native')),
     insertNative: (pieces, statement) =>
       lent(
         (path) => writePieces(path, pieces),

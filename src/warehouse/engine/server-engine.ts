@@ -117,6 +117,9 @@ function serverWire(client: Client): Wire {
   return {
     flavour: 'server',
     text: (statement) => small(statement),
+    async nativeWhole(statement) {
+      return Buffer.concat(await Array.fromAsync(this.native(statement)))
+    },
     async *native(statement) {
       const { send, stop, ended } = begin({ ...statement, settings: { ...statement.settings, default_format: 'Native' } })
       let reply: Reply | undefined
