@@ -2,7 +2,7 @@ import { SEGMENT } from '#core/session.ts'
 import { timeOfDay } from '#core/shanghai-time.ts'
 import type { TickDay } from '#core/tick.ts'
 import type { EpochMs } from '#core/trade-date.ts'
-import { selectTicks } from './select-ticks.ts'
+import { selectTicks, ticksBetween } from './select-ticks.ts'
 
 /** Why a record is not a trade of the day. */
 type Dropped = 'INDICATIVE' | 'OUTSIDE_SESSION' | 'DUPLICATE' | 'BAD_TICK'
@@ -47,7 +47,10 @@ export function admitTicks(day: TickDay, segments: Uint8Array, cumulativeIndex?:
     admitted[length] = segment as number
     length++
   }
-  return { day: selectTicks(day, rows.subarray(0, length)), segments: admitted.slice(0, length), dropped }
+  // Most days are dropped from at their ends only.
+  const first = rows[0]!
+  const isWhole = length > 0 && rows[length - 1]! - first + 1 === length
+  return { day: isWhole ? ticksBetween(day, first, first + length) : selectTicks(day, rows.subarray(0, length)), segments: admitted.slice(0, length), dropped }
 }
 
 function segmentOf(day: TickDay, i: number, byClock: number, hasOpened: boolean): number | 'INDICATIVE' | 'OUTSIDE_SESSION' {

@@ -82,20 +82,52 @@ export function vpin(buy: Float64Array, volume: Float64Array, bucketSize: number
 }
 
 /**
+ * The first bar that a part of the last `buckets` buckets lies in: earlier ones need not be classified. The number of bars while fewer are full.
+ * The same subtractions as in `vpin`, so that both cut the bars at the same places.
+ */
+function firstBarOfLastBuckets(volume: Float64Array, bucketSize: number, buckets: number): number {
+  // Where each of the last buckets began, and of the one that is filling.
+  const began = new Uint32Array(buckets + 1)
+  let filled = 0
+  let room = bucketSize
+  for (let i = 0; i < volume.length; i++) {
+    if (!(volume[i]! > 0)) continue
+    if (volume[i]! < room) {
+      room -= volume[i]!
+      continue
+    }
+    const whole = Math.floor((volume[i]! - room) / bucketSize)
+    const rest = volume[i]! - room - whole * bucketSize
+    for (let bucket = Math.max(0, whole - buckets) - 1; bucket < whole; bucket++) {
+      filled++
+      began[filled % (buckets + 1)] = i
+    }
+    if (!(rest > 0)) began[filled % (buckets + 1)] = i + 1
+    room = bucketSize - rest
+  }
+  return filled < buckets ? volume.length : began[(filled - buckets) % (buckets + 1)]!
+}
+
+/**
  * The bulk flow of a day from its bars and those of the previous 20 trading days. Every bar is scaled by all bars before it, so today's take the whole
  * history; VPIN runs over history and today because the last 50 buckets may reach into yesterday. `adv20` is the mean daily volume in shares.
  */
 export function bulkFlow(history: BulkBars, today: BulkBars, adv20: number, cdf: Distribution, params: BulkParams = BULK_PARAMS): BulkFlow {
   const bars: BulkBars = { priceChange: join(history.priceChange, today.priceChange), volume: join(history.volume, today.volume) }
-  const buy = bulkBuyVolume(bars, bulkScale(bars.priceChange, params.minBars), cdf)
   const first = history.volume.length
+  const bucketSize = adv20 / params.bucketsPerDay
+  // Φ is dear and the history long: only what VPIN and today's imbalance look at is classified.
+  const from = bucketSize > 0 ? Math.min(first, firstBarOfLastBuckets(bars.volume, bucketSize, params.buckets)) : first
+  const scale = bulkScale(bars.priceChange, params.minBars)
+  const buy = new Float64Array(bars.volume.length).fill(NaN)
+  buy.set(bulkBuyVolume({ priceChange: bars.priceChange.subarray(from), volume: bars.volume.subarray(from) }, scale.subarray(from), cdf), from)
   let net = 0
   let total = 0
   for (let i = first; i < buy.length; i++) {
     net += 2 * buy[i]! - bars.volume[i]!
     total += bars.volume[i]!
   }
-  return { imbalance: total > 0 ? net / total : NaN, vpin: vpin(buy, bars.volume, adv20 / params.bucketsPerDay, params.buckets) }
+  return { imbalance: total > 0 ? net / total : NaN, vpin: vpin(buy, bars.volume, bucketSize, params.buckets) }
 }
 
 function join(a: Float64Array, b: Float64Array): Float64Array {

@@ -26,17 +26,22 @@ export function selectTicks(day: TickDay, rows: Uint32Array): TickDay {
 
 /** The first `length` ticks of a day: views of the same columns, nothing is copied. */
 export function firstTicks(day: TickDay, length: number): TickDay {
+  return ticksBetween(day, 0, length)
+}
+
+/** The ticks [from, to) of a day: views of the same columns, nothing is copied. */
+export function ticksBetween(day: TickDay, from: number, to: number): TickDay {
   return {
     ...day,
-    length,
-    at: day.at.subarray(0, length),
-    price: day.price.subarray(0, length),
-    volume: day.volume.subarray(0, length),
-    amount: day.amount.subarray(0, length),
-    amountEstimated: day.amountEstimated.subarray(0, length),
-    vendorSide: day.vendorSide.subarray(0, length),
-    tradeCount: day.tradeCount.subarray(0, length),
-    bid1: day.bid1.subarray(0, length),
-    ask1: day.ask1.subarray(0, length),
+    length: to - from,
+    at: day.at.subarray(from, to),
+    price: day.price.subarray(from, to),
+    volume: day.volume.subarray(from, to),
+    amount: day.amount.subarray(from, to),
+    amountEstimated: day.amountEstimated.subarray(from, to),
+    vendorSide: day.vendorSide.subarray(from, to),
+    tradeCount: day.tradeCount.subarray(from, to),
+    bid1: day.bid1.subarray(from, to),
+    ask1: day.ask1.subarray(from, to),
   }
 }

@@ -8,26 +8,26 @@ export interface StockRows {
 }
 
 /**
- * Gather blocks that come in any order into one frame per stock, stocks in code order, rows by `trade_date`, which no stock has twice.
+ * Gather blocks that come in any order into one frame per stock, stocks in code order, rows by the number column `order`, in which no stock has a value twice.
  * Reading a table as it lies on disk and putting the pieces together here costs a third of having the engine sort.
  */
-export async function gatherStocks(blocks: AsyncIterable<Frame>): Promise<readonly StockRows[]> {
+export async function gatherStocks(blocks: AsyncIterable<Frame>, order = 'trade_date'): Promise<readonly StockRows[]> {
   const runs = new Map<string, Run[]>()
   for await (const block of blocks) {
     const code = labels(block, 'ts_code')
-    const date = numbers(block, 'trade_date')
+    const place = numbers(block, order)
     for (let start = 0; start < block.length; ) {
       let end = start + 1
-      while (end < block.length && code.index[end] === code.index[start] && date[end]! > date[end - 1]!) end++
+      while (end < block.length && code.index[end] === code.index[start] && place[end]! > place[end - 1]!) end++
       const name = code.values[code.index[start]!]!
-      runs.getOrInsertComputed(name, () => []).push({ block, start, end, from: date[start]!, to: date[end - 1]! })
+      runs.getOrInsertComputed(name, () => []).push({ block, start, end, from: place[start]!, to: place[end - 1]! })
       start = end
     }
   }
-  return [...runs].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([code, pieces]) => ({ code: code as Code, frame: joined(pieces) }))
+  return [...runs].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([code, pieces]) => ({ code: code as Code, frame: joined(pieces, order) }))
 }
 
-/** Rows of one stock that lie together in a block with ascending dates. */
+/** Rows of one stock that lie together in a block, in order. */
 interface Run {
   readonly block: Frame
   readonly start: number
@@ -36,7 +36,7 @@ interface Run {
   readonly to: number
 }
 
-function joined(unordered: readonly Run[]): Frame {
+function joined(unordered: readonly Run[], order: string): Frame {
   const runs = unordered.toSorted((a, b) => a.from - b.from)
   const length = runs.reduce((sum, { start, end }) => sum + end - start, 0)
   const columns: Record<string, Column> = {}
@@ -53,12 +53,12 @@ function joined(unordered: readonly Run[]): Frame {
   }
   const frame = { length, columns }
   // Parts of a partition that overlap are merged by the engine, so runs do not; if ever they do, the rows are put in order one by one.
-  return runs.every((run, i) => i === 0 || run.from > runs[i - 1]!.to) ? frame : sortedByDate(frame)
+  return runs.every((run, i) => i === 0 || run.from > runs[i - 1]!.to) ? frame : sortedBy(order, frame)
 }
 
-function sortedByDate(frame: Frame): Frame {
-  const date = numbers(frame, 'trade_date')
-  const order = Uint32Array.from(date, (_, row) => row).toSorted((a, b) => date[a]! - date[b]!)
-  const pick = (column: Float64Array) => column.map((_, row) => column[order[row]!]!)
+function sortedBy(order: string, frame: Frame): Frame {
+  const place = numbers(frame, order)
+  const rows = Uint32Array.from(place, (_, row) => row).toSorted((a, b) => place[a]! - place[b]!)
+  const pick = (column: Float64Array) => column.map((_, row) => column[rows[row]!]!)
   return { length: frame.length, columns: Object.fromEntries(Object.entries(frame.columns).map(([name, column]) => [name, pick(column as Float64Array)])) }
 }

@@ -1,126 +1,78 @@
-import { labelAt, labels, numbers, type Frame } from '#core/frame.ts'
+import { labelAt, labels, type Frame } from '#core/frame.ts'
 import { grainClassOf, type TickDay } from '#core/tick.ts'
 import type { TradeDate } from '#core/trade-date.ts'
-import { BIG_TRADE_PARAMS, bigTradeThreshold, type BigTradeThreshold } from '#micro/big-trade-threshold.ts'
+import { BIG_TRADE_PARAMS } from '#micro/big-trade-threshold.ts'
 import { bulkBars } from '#micro/bulk-bars.ts'
-import { BULK_PARAMS, bulkFlow, type BulkBars } from '#micro/bulk-volume.ts'
+import { BULK_PARAMS, bulkFlow } from '#micro/bulk-volume.ts'
 import { SIDE_PARAMS } from '#micro/classify-side.ts'
 import { summarizeDay, type DailySummary } from '#micro/daily-summary.ts'
 import { normalCdf } from '#numeric/normal-distribution.ts'
-import { classifiedDay, quotedStocks } from './classified-day.ts'
+import { classifiedDay } from './classified-day.ts'
 import type { stockMicrostructureDaily } from './dws/stock_microstructure_daily.ts'
 import type { Engine } from './engine/engine.ts'
 import { FrameBuilder } from './frame-builder.ts'
+import { MicrostructureFacts, readMinutes, type StockMinutes } from './microstructure-facts.ts'
+import { oneAhead } from './one-ahead.ts'
 import { paramSetId } from './param-set.ts'
 import type { ComputeRequest } from './table.ts'
 import { tickDays } from './tick-days.ts'
 import { workSet } from './work-set.ts'
 
-const HISTORY_DAYS = 20
-const NOTHING: BulkBars = { priceChange: new Float64Array(0), volume: new Float64Array(0) }
+/** Stocks whose minutes of the days before are in memory at a time: 40 MB, twice while the next are read. */
+const STOCKS = 400
 
 /**
- * `stock_microstructure_daily`: each stock's ticks admitted, classified and folded by the measures of `micro/`. One stock in memory at a time.
- * A day whose ticks do not add up to its daily bar (BAD) gets no row.
+ * `stock_microstructure_daily`: each stock's ticks admitted, classified and folded by the measures of `micro/`. A day whose ticks do not add up to its
+ * daily bar (BAD) gets no row. What the dates share is read once: their facts for all stocks, and some stocks at a time their minutes.
  */
 export async function* microstructureDays(request: ComputeRequest): AsyncIterable<Frame> {
-  const { engine, dates, scope, signal, progress } = request
-  const options = signal === undefined ? {} : { signal }
+  const { engine, dates, progress, signal } = request
   const id = paramSetId({ side: SIDE_PARAMS, big: BIG_TRADE_PARAMS, bulk: BULK_PARAMS })
-  for (const [i, date] of dates.entries()) {
-    const codes = request.codes ?? (scope === 'pool' ? await workSet(engine, date) : undefined)
-    if (codes !== undefined && codes.length === 0) continue
-    const day = await readDay(engine, date, codes)
+  const wanted = await stocksOn(request)
+  const all = [...new Set(dates.flatMap((date) => [...wanted.get(date)!]))].toSorted()
+  if (all.length === 0) return
+  const facts = await MicrostructureFacts.read(engine, dates, signal)
+  const groups = Array.from({ length: Math.ceil(all.length / STOCKS) }, (_, group) => all.slice(group * STOCKS, (group + 1) * STOCKS))
+  const history = oneAhead(groups, async (codes) => ({ codes, minutes: await readMinutes(engine, dates, codes, signal) }))
+  let done = 0
+  for await (const { codes, minutes } of history) {
     const builder = new FrameBuilder(request.table as typeof stockMicrostructureDaily)
-    for await (const { day: raw, source } of tickDays(engine, date, { ...options, ...(codes === undefined ? {} : { codes }) })) {
-      const summary = await summaryOf(engine, raw, day)
-      if (summary.quality !== 'BAD') builder.push(rowOf(summary, source, raw, id))
+    for (const date of dates) {
+      const own = codes.filter((code) => wanted.get(date)!.has(code))
+      if (own.length === 0) continue
+      for await (const { day: raw, source } of tickDays(engine, date, { codes: own, ...(signal === undefined ? {} : { signal }) })) {
+        const summary = await summaryOf(engine, raw, facts, minutes.get(raw.code))
+        if (summary.quality !== 'BAD') builder.push(rowOf(summary, source, raw, id))
+      }
     }
-    progress(i + 1, dates.length, 'days')
+    done += codes.length
+    progress(done, all.length, 'stocks')
     if (builder.length > 0) yield builder.take()
   }
 }
 
-/** What is known of a date besides its ticks. */
-interface DayFacts {
-  readonly thresholds: ReadonlyMap<string, BigTradeThreshold>
-  readonly dailyAmount: ReadonlyMap<string, number>
-  readonly meanVolume: ReadonlyMap<string, number>
-  readonly history: ReadonlyMap<string, BulkBars>
-  readonly quoted: ReadonlySet<string>
+/** The stocks to work on, per date: those asked for, the work set of the day, or whoever has ticks on it. */
+async function stocksOn({ engine, dates, codes, scope, signal }: ComputeRequest): Promise<ReadonlyMap<TradeDate, ReadonlySet<string>>> {
+  const stocks = new Map<TradeDate, ReadonlySet<string>>()
+  for (const date of dates) stocks.set(date, new Set(codes ?? (scope === 'pool' ? await workSet(engine, date) : undefined) ?? (await tradedOn(engine, date, signal))))
+  return stocks
 }
 
-async function summaryOf(engine: Engine, raw: TickDay, facts: DayFacts): Promise<DailySummary> {
-  const classified = await classifiedDay(engine, raw, facts.quoted)
+async function tradedOn(engine: Engine, date: TradeDate, signal: AbortSignal | undefined): Promise<readonly string[]> {
+  const frame = await engine.frame('select distinct ts_code from fupan.ods_tick where trade_date = {date:UInt32}', { params: { date }, ...(signal === undefined ? {} : { signal }) })
+  const code = labels(frame, 'ts_code')
+  return Array.from({ length: frame.length }, (_, row) => labelAt(code, row)!)
+}
+
+async function summaryOf(engine: Engine, raw: TickDay, facts: MicrostructureFacts, minutes: StockMinutes | undefined): Promise<DailySummary> {
+  const { code, date } = raw
+  const classified = await classifiedDay(engine, raw, facts.quotedOn(date))
   const { day, segments } = classified
-  const history = facts.history.get(day.code) ?? NOTHING
   return summarizeDay(classified, {
-    threshold: facts.thresholds.get(`${day.code} ${grainClassOf(day.grain)}`) ?? bigTradeThreshold({ p90: NaN, p95: NaN, days: 0, trades: 0, dailyBars: 0, meanAmount: NaN }),
-    dailyAmount: facts.dailyAmount.get(day.code) ?? NaN,
-    bulk: bulkFlow(history, bulkBars(day, segments), facts.meanVolume.get(day.code) ?? NaN, normalCdf),
+    threshold: facts.thresholdOf(code, date, grainClassOf(day.grain)),
+    dailyAmount: facts.dailyAmount(code, date),
+    bulk: bulkFlow(facts.historyOf(code, date, minutes), bulkBars(day, segments), facts.meanVolume(code, date), normalCdf),
   })
-}
-
-async function readDay(engine: Engine, date: TradeDate, codes: readonly string[] | undefined): Promise<DayFacts> {
-  const only = codes === undefined ? '' : ' and ts_code in {codes:Array(String)}'
-  const params = { date, days: HISTORY_DAYS, ...(codes === undefined ? {} : { codes }) }
-  const since = `(select min(cal_date) from fupan.dim_trade_cal where exchange = 'SSE' and is_open = 1
-    and day_idx >= (select any(day_idx) from fupan.dim_trade_cal where exchange = 'SSE' and cal_date = {date:UInt32}) - {days:UInt32})`
-  const thresholds = await engine.frame(`select ts_code, grain_class, threshold, method from fupan.big_trade_threshold where trade_date = {date:UInt32}${only}`, { params })
-  const daily = await engine.frame(`select ts_code, amount_cny from fupan.dwd_daily where trade_date = {date:UInt32} and is_bar_valid = 1${only}`, { params })
-  const before = `trade_date < {date:UInt32} and trade_date >= ${since}${only}`
-  // Price scale of a day before over that of the day: an ex-date between them is neither a price change nor a volume.
-  const scale = `(
-    select ts_code, trade_date, adj_factor / last_value(adj_factor) over (partition by ts_code order by trade_date rows between unbounded preceding and unbounded following) as ratio
-    from fupan.dwd_adj_factor where trade_date <= {date:UInt32} and trade_date >= ${since}${only})`
-  const volume = await engine.frame(
-    `select d.ts_code as ts_code, d.vol_shares / if(s.ratio > 0, s.ratio, 1) as volume
-     from (select ts_code, trade_date, vol_shares from fupan.dwd_daily where ${before} and is_bar_valid = 1) as d
-     left join ${scale} as s on s.ts_code = d.ts_code and s.trade_date = d.trade_date
-     order by ts_code, d.trade_date`,
-    { params },
-  )
-  return {
-    thresholds: new Map(
-      rowsOf(thresholds).map((row) => [
-        `${labelAt(labels(thresholds, 'ts_code'), row)} ${labelAt(labels(thresholds, 'grain_class'), row)}`,
-        { threshold: numbers(thresholds, 'threshold')[row]!, method: labelAt(labels(thresholds, 'method'), row) as BigTradeThreshold['method'] },
-      ]),
-    ),
-    dailyAmount: byCode(daily, 'amount_cny'),
-    meanVolume: meanByCode(volume, 'volume'),
-    history: await minuteHistory(engine, before, scale, params),
-    quoted: await quotedStocks(engine, date, codes),
-  }
-}
-
-/** The traded minutes of the days before, per stock, in time order and in the price scale of the day. */
-async function minuteHistory(engine: Engine, before: string, scale: string, params: Record<string, number | readonly string[]>): Promise<ReadonlyMap<string, BulkBars>> {
-  const history = new Map<string, BulkBars>()
-  const open = new Map<string, { change: Float64Array[]; volume: Float64Array[] }>()
-  const minutes = engine.frames(
-    `select m.ts_code as ts_code, m.price_change * if(s.ratio > 0, s.ratio, 1) as price_change, m.volume / if(s.ratio > 0, s.ratio, 1) as volume
-     from (select ts_code, trade_date, minute_no, price_change, volume from fupan.dws_minute_bar where ${before}) as m
-     left join (select * from ${scale} where ratio != 1) as s on s.ts_code = m.ts_code and s.trade_date = m.trade_date
-     order by ts_code, m.trade_date, m.minute_no`,
-    { params },
-  )
-  for await (const frame of minutes) {
-    const code = labels(frame, 'ts_code')
-    const [change, volume] = [numbers(frame, 'price_change') as Float64Array, numbers(frame, 'volume') as Float64Array]
-    for (let start = 0; start < frame.length; ) {
-      let end = start + 1
-      while (end < frame.length && code.index[end] === code.index[start]) end++
-      const name = labelAt(code, start)!
-      const pieces = open.get(name) ?? { change: [], volume: [] }
-      pieces.change.push(change.slice(start, end))
-      pieces.volume.push(volume.slice(start, end))
-      open.set(name, pieces)
-      start = end
-    }
-  }
-  for (const [name, { change, volume }] of open) history.set(name, { priceChange: concatenated(change), volume: concatenated(volume) })
-  return history
 }
 
 function rowOf({ code, date, grain, values: v, quality, sideMethods, thresholdMethod }: DailySummary, source: string, raw: TickDay, id: string) {
@@ -164,37 +116,4 @@ function rowOf({ code, date, grain, values: v, quality, sideMethods, thresholdMe
     computed_through: raw.at.at(-1),
     param_set_id: id,
   }
-}
-
-function byCode(frame: Frame, value: string): ReadonlyMap<string, number> {
-  const code = labels(frame, 'ts_code')
-  const column = numbers(frame, value)
-  return new Map(rowsOf(frame).map((row) => [labelAt(code, row)!, column[row]!]))
-}
-
-/** The mean of each stock's rows, summed in their order. */
-function meanByCode(frame: Frame, value: string): ReadonlyMap<string, number> {
-  const code = labels(frame, 'ts_code')
-  const column = numbers(frame, value)
-  const sums = new Map<string, { sum: number; rows: number }>()
-  for (const row of rowsOf(frame)) {
-    const known = sums.getOrInsertComputed(labelAt(code, row)!, () => ({ sum: 0, rows: 0 }))
-    known.sum += column[row]!
-    known.rows++
-  }
-  return new Map([...sums].map(([name, { sum, rows }]) => [name, sum / rows]))
-}
-
-function rowsOf(frame: Frame): readonly number[] {
-  return Array.from({ length: frame.length }, (_, row) => row)
-}
-
-function concatenated(pieces: readonly Float64Array[]): Float64Array {
-  const out = new Float64Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    out.set(piece, at)
-    at += piece.length
-  }
-  return out
 }

@@ -31,34 +31,60 @@ export const INSERT_SETTINGS = { ...ANY_PARTITIONS, max_insert_block_size: 1_048
 /** A job waits for these statements, not a person. */
 const PATIENT = { max_execution_time: 1800 } as const
 
+/** From this many rows on a partition that was built is attached instead of copied; it is then in many pieces, for `compact` to merge. */
+const ATTACH_FROM = 250_000
+
+/** New rows of several small partitions go in with one statement, up to about this many. */
+const INSERT_UP_TO = 1_000_000
+
 /**
- * Move a complete staging table into its table, one partition at a time. Idempotent: rows equal to what is there are left alone, so a
+ * Move a complete staging table into its table, partition by partition. Idempotent: rows equal to what is there are left alone, so a
  * publication that died half-way is simply done again, and an unchanged rebuild gives no row a new version.
- * Rows within `scope` that are absent from staging get a tombstone. A partition that meets none of its rows in the table is attached as it is,
+ * Rows within `scope` that are absent from staging get a tombstone. A large partition that meets none of its rows in the table is attached as it is,
  * without a row being read. `isUnique`: it is known that no key repeats.
  */
 export async function publish(engine: Engine, table: Table, staging: string, version: number, scope?: Scope, { isUnique = false }: { readonly isUnique?: boolean } = {}): Promise<Published> {
   const move: Move = { engine, table, staging, version, scope, ...conditionOf(table, staging, scope) }
   const incoming = await stagedRows(move, isUnique)
   const present = await presentRows(move, incoming)
-  const attached: number[] = []
-  const merged: number[] = []
-  for (const part of [...new Set([...incoming.keys(), ...present])].toSorted((a, b) => a - b)) {
-    const rows = incoming.get(part)
-    const isClean = rows !== undefined && rows.staged === rows.distinct
-    if (isClean && !present.has(part)) {
-      await engine.exec(`alter table ${DATABASE}.${table.name} attach partition id '${partitionId(table, part)}' from ${DATABASE}.${staging}`)
-      attached.push(part)
-    } else {
-      await mergePartition(move, part, { isNew: !present.has(part), isClean })
-      merged.push(part)
-    }
-  }
+  const fresh = [...incoming.keys()].filter((part) => !present.has(part) && isClean(incoming.get(part))).toSorted((a, b) => a - b)
+  const large = fresh.filter((part) => isUnique && incoming.get(part)!.staged >= ATTACH_FROM)
+  for (const part of large) await engine.exec(`alter table ${DATABASE}.${table.name} attach partition id '${partitionId(table, part)}' from ${DATABASE}.${staging}`)
+  for (const parts of inGroups(fresh.filter((part) => !large.includes(part)), incoming)) await insertPartitions(move, parts)
+  const others = [...new Set([...incoming.keys(), ...present])].filter((part) => !fresh.includes(part)).toSorted((a, b) => a - b)
+  for (const part of others) await mergePartition(move, part, { isNew: !present.has(part), isClean: isClean(incoming.get(part)) })
   const [staged, distinct] = [sumOf(incoming.values(), 'staged'), sumOf(incoming.values(), 'distinct')]
-  const changes = await changesOf(move, merged)
-  const written = sumOf(attached.map((part) => incoming.get(part)!), 'staged') + changes.written
-  const changed = [...new Set([...changes.dates, ...(await stagedDates(move, attached))])].toSorted((a, b) => a - b)
+  const changes = await changesOf(move, others)
+  const written = sumOf(fresh.map((part) => incoming.get(part)!), 'staged') + changes.written
+  const changed = [...new Set([...changes.dates, ...(await stagedDates(move, fresh))])].toSorted((a, b) => a - b)
   return { staged, written, unchanged: distinct - written, deleted: changes.deleted, duplicates: staged - distinct, changed }
+}
+
+/** No key comes twice. Nothing at all is not clean: it brings no rows. */
+function isClean(rows: StagedRows | undefined): boolean {
+  return rows !== undefined && rows.staged === rows.distinct
+}
+
+function* inGroups(parts: readonly number[], incoming: ReadonlyMap<number, StagedRows>): Iterable<readonly number[]> {
+  let group: number[] = []
+  let rows = 0
+  for (const part of parts) {
+    group.push(part)
+    rows += incoming.get(part)!.staged
+    if (rows < INSERT_UP_TO) continue
+    yield group
+    group = []
+    rows = 0
+  }
+  if (group.length > 0) yield group
+}
+
+/** Rows of partitions in which the table has none of them. */
+async function insertPartitions({ engine, table, staging, version }: Move, parts: readonly number[]): Promise<void> {
+  const columns = Object.keys(table.columns).join(', ')
+  const expression = partitionExpression(table)
+  const where = expression === undefined ? '1' : `${expression} in (${parts.join(', ')})`
+  await engine.exec(`insert into ${DATABASE}.${table.name} (${columns}, ver, is_deleted) select ${columns}, ${version}, 0 from ${DATABASE}.${staging} where ${where}`, { settings: INSERT_SETTINGS })
 }
 
 /** A publication under way. `within` restricts the table to rows it may touch; `params` are its values. */
@@ -190,12 +216,13 @@ export function stagingName(table: Table, version: number): string {
   return `staging_${table.name}_${version}`
 }
 
-/** After a backfill: merge the partitions of these dates so that FINAL has nothing left to do. */
+/** After a backfill: merge the partitions of these dates that were not yet, so that FINAL has little left to do. */
 export async function compact(engine: Engine, table: Table, dates: readonly TradeDate[]): Promise<void> {
-  if (table.partition === 'none') {
-    await engine.exec(`optimize table ${DATABASE}.${table.name} final`)
-    return
-  }
   const width = table.partition === 'day' ? 1 : table.partition === 'month' ? 100 : 10_000
-  for (const part of new Set(dates.map((date) => Math.floor(date / width)))) await engine.exec(`optimize table ${DATABASE}.${table.name} partition ${part} final`)
+  const touched = new Set(table.partition === 'none' ? ['all'] : dates.map((date) => String(Math.floor(date / width))))
+  const pieces = await engine.rows<{ id: string }>(
+    `select partition_id as id from system.parts where database = '${DATABASE}' and table = {table:String} and active group by partition_id having count() > 1 or min(level) = 0 order by partition_id`,
+    { params: { table: table.name } },
+  )
+  for (const { id } of pieces) if (touched.has(id)) await engine.exec(`optimize table ${DATABASE}.${table.name} partition id '${id}' final`)
 }

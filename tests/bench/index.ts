@@ -1,4 +1,9 @@
+import { basicSums } from './basic-sums.bench.ts'
 import type { Bench } from './bench.ts'
 import { bollingerHistory } from './bollinger-history.bench.ts'
+import { freshClone } from './fresh-clone.bench.ts'
+import { importFiles } from './import-files.bench.ts'
+import { incrementalIndicators } from './incremental-indicators.bench.ts'
+import { liveStream } from './live-stream.bench.ts'
 
-export const benches: readonly Bench[] = [bollingerHistory]
+export const benches: readonly Bench[] = [importFiles, incrementalIndicators, basicSums, liveStream, bollingerHistory, freshClone]

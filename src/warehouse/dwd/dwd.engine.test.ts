@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { aShareCalendar } from '#core/a-share-calendar.ts'
+import type { Frame } from '#core/frame.ts'
 import { tradeDate } from '#core/trade-date.ts'
 import { literalRows, type LiteralRow } from '../../../tests/laws/literal-rows.ts'
 import { WarehouseRig } from '../../../tests/laws/warehouse-rig.ts'
@@ -14,114 +15,13 @@ import { dwdDaily } from './dwd_daily.ts'
 import { dwdStockDailyStandard } from './dwd_stock_daily_standard.ts'
 import { dwdStockLabelDaily } from './dwd_stock_label_daily.ts'
 
-/* Rows in and rows out by hand (LAYOUT §6, proof 4): units, nulls, bad bars, suspensions, ex-dates. */
+/* Rows in and rows out by hand (LAYOUT §6, proof 4): units, nulls, bad bars, suspensions, ex-dates. Every case is a stock of its own in one small market. */
 
 const days = aShareCalendar.dates(tradeDate(20260105), tradeDate(20260116))
 
-let rig: WarehouseRig
-
-beforeAll(async () => {
-  rig = await WarehouseRig.open()
-})
-
-afterAll(() => rig.close())
-
-/** A world of these raw rows, its DWD tables built. */
-async function given(raw: readonly (readonly [Table, readonly LiteralRow[]])[], tables: readonly Table[] = [dwdDaily, dwdAdjFactor, dwdStockDailyStandard]): Promise<void> {
-  await rig.empty()
-  await rig.load(new Map(raw.map(([table, rows]) => [table, literalRows(table, rows)])))
-  for (const table of tables) await rig.build(table, days)
-}
-
-function rows<Row extends object = Record<string, number | string | null>>(table: Table, columns: string, where = '1'): Promise<Row[]> {
-  return rig.engine.rows<Row>(`select ${columns} from fupan.${table.name} where ${where} order by ts_code, trade_date`)
-}
-
 /** 10 000 lots at 10.00: 1 000 000 shares, 10 000 000 CNY. */
-const bar = (trade_date: number, change: LiteralRow = {}): LiteralRow => ({
-  trade_date, ts_code: '600001.SH', open: 10, high: 10.2, low: 9.9, close: 10, pre_close: 10, pct_chg: 0, vol: 10_000, amount: 10_000, ...change,
-})
-
-const shown = 'trade_date, close, pre_close, ret_1d, vol_shares, amount_cny, vwap, is_bar_valid, fix_flags'
-
-test('dwd_daily turns lots into shares and thousand CNY into CNY', async () => {
-  await given([[odsDaily, [bar(20260105, { close: 10.1, pct_chg: 1 })]]])
-  expect(await rows(dwdDaily, shown)).toEqual([
-    { trade_date: 20260105, close: 10.1, pre_close: 10, ret_1d: expect.closeTo(0.01, 12), vol_shares: 1_000_000, amount_cny: 10_000_000, vwap: 10, is_bar_valid: 1, fix_flags: 0 },
-  ])
-})
-
-test('dwd_daily fills a missing reference price from the last own bar, and from nothing when there is none', async () => {
-  await given([[odsDaily, [bar(20260105, { pre_close: null, pct_chg: null }), bar(20260107, { pre_close: null, close: 10.5, high: 10.5, pct_chg: 5 })]]])
-  expect(await rows(dwdDaily, 'trade_date, pre_close, ret_1d, fix_flags')).toEqual([
-    { trade_date: 20260105, pre_close: null, ret_1d: null, fix_flags: 0 },
-    { trade_date: 20260107, pre_close: 10, ret_1d: expect.closeTo(0.05, 12), fix_flags: 1 },
-  ])
-})
-
-test('dwd_daily takes the reference price from a bar that traded, not from a vendor row without trading or without a price', async () => {
-  const idle = bar(20260106, { open: 9, high: 9, low: 9, close: 9, vol: 0, amount: 0 })
-  const empty = bar(20260107, { open: 0, high: 0, low: 0, close: 0, vol: 0, amount: 0 })
-  await given([[odsDaily, [bar(20260105), idle, empty, bar(20260108, { pre_close: null })]]])
-  expect(await rows(dwdDaily, 'pre_close, fix_flags', 'trade_date = 20260108')).toEqual([{ pre_close: 10, fix_flags: 1 }])
-})
-
-test('dwd_daily drops a row without a price and keeps one that breaks high and low as invalid', async () => {
-  await given([[odsDaily, [bar(20260105, { open: 0 }), bar(20260106, { high: 9.95, open: 9.95, amount: 9_950 }), bar(20260107, { low: 10.05, open: 10.1 }), bar(20260108, { high: 10 + 5e-7, open: 10 })]]])
-  expect(await rows(dwdDaily, 'trade_date, is_bar_valid, fix_flags')).toEqual([
-    { trade_date: 20260106, is_bar_valid: 0, fix_flags: 16 },
-    { trade_date: 20260107, is_bar_valid: 0, fix_flags: 16 },
-    { trade_date: 20260108, is_bar_valid: 1, fix_flags: 0 },
-  ])
-  expect(await rows(dwdStockDailyStandard, 'trade_date, bar_no')).toEqual([{ trade_date: 20260108, bar_no: 1 }])
-})
-
-test('dwd_daily keeps a vendor row of a day without trading as invalid, without a mean price', async () => {
-  await given([[odsDaily, [bar(20260105), bar(20260106, { vol: 0, amount: 0 })]]])
-  expect(await rows(dwdDaily, 'vol_shares, amount_cny, vwap, is_bar_valid, fix_flags', 'trade_date = 20260106')).toEqual([{ vol_shares: 0, amount_cny: 0, vwap: null, is_bar_valid: 0, fix_flags: 32 }])
-})
-
-test('dwd_daily flags a percentage that is not that of the prices, and keeps the prices', async () => {
-  await given([[odsDaily, [bar(20260105, { close: 10.1, pct_chg: 1.019 }), bar(20260106, { close: 10.1, pct_chg: 1.021 }), bar(20260107, { close: 10.1, pct_chg: null })]]])
-  expect(await rows(dwdDaily, 'ret_1d, fix_flags')).toEqual([0, 2, 0].map((fix_flags) => ({ ret_1d: expect.closeTo(0.01, 12), fix_flags })))
-})
-
-test('dwd_daily flags a mean price outside high and low by more than half a percent', async () => {
-  await given([[odsDaily, [bar(20260105, { amount: 10_250 }), bar(20260106, { amount: 10_252 }), bar(20260107, { amount: 9_849 })]]])
-  expect(await rows(dwdDaily, 'vwap, fix_flags')).toEqual([{ vwap: 10.25, fix_flags: 0 }, { vwap: 10.252, fix_flags: 4 }, { vwap: 9.849, fix_flags: 4 }])
-})
-
-test('dwd_daily changes nothing when the same rows arrive again, and follows a corrected one', async () => {
-  await given([[odsDaily, [bar(20260105), bar(20260106)]]])
-  await rig.load(new Map([[odsDaily, literalRows(odsDaily, [bar(20260106), bar(20260105)])]]))
-  expect(await rig.build(dwdDaily, days)).toMatchObject({ written: 0, unchanged: 2, deleted: 0, changed: [] })
-  await rig.load(new Map([[odsDaily, literalRows(odsDaily, [bar(20260106, { vol: 20_000, amount: 20_000 })])]]))
-  expect(await rig.build(dwdDaily, days)).toMatchObject({ written: 1, unchanged: 1, deleted: 0, changed: [20260106] })
-  expect(await rows(dwdDaily, 'trade_date, vol_shares')).toEqual([{ trade_date: 20260105, vol_shares: 1_000_000 }, { trade_date: 20260106, vol_shares: 2_000_000 }])
-})
-
-test('dwd_daily takes forward-adjusted bars until unadjusted ones begin, and the factor carries the prices across', async () => {
-  const qfq = (trade_date: number, close: number): LiteralRow => ({ trade_date, ts_code: '600001.SH', open: close, high: close, low: close, close, pre_close: close, pct_chg: 0, vol: 10_000, amount: 10_000 })
-  const only = { ...qfq(20260105, 3), ts_code: '600002.SH' }
-  await given([
-    [odsDailyQfq, [only, qfq(20260105, 5), qfq(20260106, 5), qfq(20260107, 5)]],
-    [odsDaily, [bar(20260107, { close: 10.1, pct_chg: 1 }), bar(20260108, { pre_close: 10.1, close: 10.1 })]],
-  ])
-  expect(await rows(dwdDaily, 'ts_code, trade_date, close, adjusted_scale, fix_flags')).toEqual([
-    { ts_code: '600001.SH', trade_date: 20260105, close: 5, adjusted_scale: 1, fix_flags: 256 },
-    { ts_code: '600001.SH', trade_date: 20260106, close: 5, adjusted_scale: 1, fix_flags: 256 },
-    { ts_code: '600001.SH', trade_date: 20260107, close: 10.1, adjusted_scale: 0, fix_flags: 0 },
-    { ts_code: '600001.SH', trade_date: 20260108, close: 10.1, adjusted_scale: 0, fix_flags: 0 },
-    { ts_code: '600002.SH', trade_date: 20260105, close: 3, adjusted_scale: 1, fix_flags: 256 },
-  ])
-  expect(await rows(dwdAdjFactor, 'trade_date, adj_factor, origin', "ts_code = '600001.SH'")).toEqual([
-    { trade_date: 20260105, adj_factor: 1, origin: 'none' },
-    { trade_date: 20260106, adj_factor: 1, origin: 'none' },
-    { trade_date: 20260107, adj_factor: expect.closeTo(0.5, 12), origin: 'implied' },
-    { trade_date: 20260108, adj_factor: expect.closeTo(0.5, 12), origin: 'implied' },
-  ])
-  expect(await rows(dwdStockDailyStandard, 'close_hfq', "ts_code = '600001.SH'")).toEqual([5, 5, 5.05, 5.05].map((close) => ({ close_hfq: expect.closeTo(close, 12) })))
-})
+const bar = (trade_date: number, change: LiteralRow = {}): LiteralRow => ({ trade_date, open: 10, high: 10.2, low: 9.9, close: 10, pre_close: 10, pct_chg: 0, vol: 10_000, amount: 10_000, ...change })
+const flat = (trade_date: number, close: number, pre_close = close): LiteralRow => bar(trade_date, { open: close, high: close, low: close, close, pre_close, pct_chg: null, amount: close * 1000 })
 
 /** Spec warehouse-dwd §4.2: day 3 gives ten for ten and 0.50 CNY, day 5 pays 0.02 CNY. */
 const worked = [
@@ -131,14 +31,137 @@ const worked = [
   { trade_date: 20260108, close: 5.0, pre_close: 5.1, factor: 2.1, close_hfq: 10.5, ret_1d: -0.019608 },
   { trade_date: 20260109, close: 5.25, pre_close: 4.98, factor: (2.1 * 5) / 4.98, close_hfq: 11.069277, ret_1d: 0.054217 },
 ] as const
+const workedBars = worked.map(({ trade_date, close, pre_close }) => flat(trade_date, close, pre_close))
+const workedFactors = (from: number, scale: number) => worked.slice(from).map(({ trade_date, factor }) => ({ trade_date, adj_factor: factor * scale }))
 
-const workedBars = worked.map(({ trade_date, close, pre_close }) => bar(trade_date, { open: close, high: close, low: close, close, pre_close, pct_chg: null, amount: close * 1000 }))
+/** What the vendors sent, stock by stock. */
+const unadjusted: Readonly<Record<string, readonly LiteralRow[]>> = {
+  '600001.SH': [bar(20260105, { close: 10.1, pct_chg: 1 })],
+  '600002.SH': [bar(20260105, { pre_close: null, pct_chg: null }), bar(20260107, { pre_close: null, close: 10.5, high: 10.5, pct_chg: 5 })],
+  '600003.SH': [
+    bar(20260105),
+    bar(20260106, { open: 9, high: 9, low: 9, close: 9, vol: 0, amount: 0 }),
+    bar(20260107, { open: 0, high: 0, low: 0, close: 0, vol: 0, amount: 0 }),
+    bar(20260108, { pre_close: null }),
+  ],
+  '600004.SH': [
+    bar(20260105, { open: 0 }),
+    bar(20260106, { high: 9.95, open: 9.95, amount: 9_950 }),
+    bar(20260107, { low: 10.05, open: 10.1 }),
+    bar(20260108, { high: 10 + 5e-7, open: 10 }),
+  ],
+  '600005.SH': [bar(20260105), bar(20260106, { vol: 0, amount: 0 })],
+  '600006.SH': [bar(20260105, { close: 10.1, pct_chg: 1.019 }), bar(20260106, { close: 10.1, pct_chg: 1.021 }), bar(20260107, { close: 10.1, pct_chg: null })],
+  '600007.SH': [bar(20260105, { amount: 10_250 }), bar(20260106, { amount: 10_252 }), bar(20260107, { amount: 9_849 })],
+  '600008.SH': [bar(20260107, { close: 10.1, pct_chg: 1 }), bar(20260108, { pre_close: 10.1, close: 10.1 })],
+  '600010.SH': workedBars,
+  '600011.SH': workedBars,
+  '600012.SH': workedBars,
+  '600013.SH': [bar(20260105), bar(20260106), bar(20260107)],
+  '600015.SH': [bar(20260105), bar(20260106), bar(20260114), bar(20260115)],
+  '600016.SH': [bar(20260105), bar(20260106, { close: 11, high: 11 }), bar(20260109, { pre_close: 11, close: 9.9, low: 9.9, open: 9.9 })],
+}
 
-test.each(['vendor', 'implied'] as const)('dwd_stock_daily_standard gives the worked example of the spec with %s factors', async (origin) => {
-  const factors = worked.map(({ trade_date, factor }) => ({ trade_date, ts_code: '600001.SH', adj_factor: factor }))
-  await given([[odsDaily, workedBars], ...(origin === 'vendor' ? [[odsAdjFactor, factors] as const] : [])])
-  expect(await rows(dwdAdjFactor, 'adj_factor, origin, is_filled')).toEqual(worked.map(({ factor }) => ({ adj_factor: expect.closeTo(factor, 12), origin, is_filled: 0 })))
-  expect(await rows(dwdStockDailyStandard, 'trade_date, close_hfq, vol_adj, is_ex_day, ret_1d, log_ret_1d, bar_no, gap_days')).toEqual(
+const forwardAdjusted: Readonly<Record<string, readonly LiteralRow[]>> = {
+  '600008.SH': [flat(20260105, 5), flat(20260106, 5), flat(20260107, 5)],
+  '600009.SH': [flat(20260105, 3)],
+  '600014.SH': [bar(20260105), bar(20260106)],
+}
+
+const factors: Readonly<Record<string, readonly LiteralRow[]>> = {
+  '600010.SH': workedFactors(0, 1),
+  '600012.SH': workedFactors(3, 7),
+  '600013.SH': [{ trade_date: 20260105, adj_factor: 2 }, { trade_date: 20260107, adj_factor: 3 }],
+  '600014.SH': [{ trade_date: 20260105, adj_factor: 2 }, { trade_date: 20260106, adj_factor: 3 }],
+}
+
+let rig: WarehouseRig
+
+beforeAll(async () => {
+  rig = await WarehouseRig.open()
+  await rig.load(
+    new Map([
+      [odsDaily, rowsFor(odsDaily, unadjusted)],
+      [odsDailyQfq, rowsFor(odsDailyQfq, forwardAdjusted)],
+      [odsAdjFactor, rowsFor(odsAdjFactor, factors)],
+      [dimStock, literalRows(dimStock, [{ ts_code: '600016.SH', name: '甲', board: 'main', exchange: 'SSE', list_status: 'L', list_date: 20250102, is_a_share: 1 }])],
+      [odsStockSt, literalRows(odsStockSt, [{ trade_date: 20260105, ts_code: '600017.SH', type: 'ST' }])],
+    ]),
+  )
+  for (const table of [dwdDaily, dwdAdjFactor, dwdStockDailyStandard, dwdStockLabelDaily]) await rig.build(table, days)
+})
+
+afterAll(() => rig.close())
+
+function rowsFor(table: Table, stocks: Readonly<Record<string, readonly LiteralRow[]>>): Frame {
+  return literalRows(table, Object.entries(stocks).flatMap(([ts_code, own]) => own.map((each) => ({ ...each, ts_code }))))
+}
+
+function rows(table: Table, code: string, columns: string): Promise<Record<string, number | string | null>[]> {
+  return rig.engine.rows(`select ${columns} from fupan.${table.name} where ts_code = '${code}' order by trade_date`)
+}
+
+test('dwd_daily turns lots into shares and thousand CNY into CNY', async () => {
+  expect(await rows(dwdDaily, '600001.SH', 'trade_date, close, pre_close, ret_1d, vol_shares, amount_cny, vwap, is_bar_valid, fix_flags')).toEqual([
+    { trade_date: 20260105, close: 10.1, pre_close: 10, ret_1d: expect.closeTo(0.01, 12), vol_shares: 1_000_000, amount_cny: 10_000_000, vwap: 10, is_bar_valid: 1, fix_flags: 0 },
+  ])
+})
+
+test('dwd_daily fills a missing reference price from the last own bar, and from nothing when there is none', async () => {
+  expect(await rows(dwdDaily, '600002.SH', 'trade_date, pre_close, ret_1d, fix_flags')).toEqual([
+    { trade_date: 20260105, pre_close: null, ret_1d: null, fix_flags: 0 },
+    { trade_date: 20260107, pre_close: 10, ret_1d: expect.closeTo(0.05, 12), fix_flags: 1 },
+  ])
+})
+
+test('dwd_daily takes the reference price from a bar that traded, not from a vendor row without trading or without a price', async () => {
+  expect((await rows(dwdDaily, '600003.SH', 'trade_date, pre_close, fix_flags')).at(-1)).toEqual({ trade_date: 20260108, pre_close: 10, fix_flags: 1 })
+})
+
+test('dwd_daily drops a row without a price and keeps one that breaks high and low as invalid', async () => {
+  expect(await rows(dwdDaily, '600004.SH', 'trade_date, is_bar_valid, fix_flags')).toEqual([
+    { trade_date: 20260106, is_bar_valid: 0, fix_flags: 16 },
+    { trade_date: 20260107, is_bar_valid: 0, fix_flags: 16 },
+    { trade_date: 20260108, is_bar_valid: 1, fix_flags: 0 },
+  ])
+  expect(await rows(dwdStockDailyStandard, '600004.SH', 'trade_date, bar_no')).toEqual([{ trade_date: 20260108, bar_no: 1 }])
+})
+
+test('dwd_daily keeps a vendor row of a day without trading as invalid, without a mean price', async () => {
+  expect((await rows(dwdDaily, '600005.SH', 'vol_shares, amount_cny, vwap, is_bar_valid, fix_flags')).at(-1)).toEqual({ vol_shares: 0, amount_cny: 0, vwap: null, is_bar_valid: 0, fix_flags: 32 })
+})
+
+test('dwd_daily flags a percentage that is not that of the prices, and keeps the prices', async () => {
+  expect(await rows(dwdDaily, '600006.SH', 'ret_1d, fix_flags')).toEqual([0, 2, 0].map((fix_flags) => ({ ret_1d: expect.closeTo(0.01, 12), fix_flags })))
+})
+
+test('dwd_daily flags a mean price outside high and low by more than half a percent', async () => {
+  expect(await rows(dwdDaily, '600007.SH', 'vwap, fix_flags')).toEqual([{ vwap: 10.25, fix_flags: 0 }, { vwap: 10.252, fix_flags: 4 }, { vwap: 9.849, fix_flags: 4 }])
+})
+
+test('dwd_daily takes forward-adjusted bars until unadjusted ones begin, and the factor carries the prices across', async () => {
+  expect(await rows(dwdDaily, '600008.SH', 'trade_date, close, adjusted_scale, fix_flags')).toEqual([
+    { trade_date: 20260105, close: 5, adjusted_scale: 1, fix_flags: 256 },
+    { trade_date: 20260106, close: 5, adjusted_scale: 1, fix_flags: 256 },
+    { trade_date: 20260107, close: 10.1, adjusted_scale: 0, fix_flags: 0 },
+    { trade_date: 20260108, close: 10.1, adjusted_scale: 0, fix_flags: 0 },
+  ])
+  expect(await rows(dwdAdjFactor, '600008.SH', 'adj_factor, origin')).toEqual([
+    { adj_factor: 1, origin: 'none' },
+    { adj_factor: 1, origin: 'none' },
+    { adj_factor: expect.closeTo(0.5, 12), origin: 'implied' },
+    { adj_factor: expect.closeTo(0.5, 12), origin: 'implied' },
+  ])
+  expect(await rows(dwdStockDailyStandard, '600008.SH', 'close_hfq')).toEqual([5, 5, 5.05, 5.05].map((close) => ({ close_hfq: expect.closeTo(close, 12) })))
+  expect(await rows(dwdDaily, '600009.SH', 'close, adjusted_scale, fix_flags')).toEqual([{ close: 3, adjusted_scale: 1, fix_flags: 256 }])
+})
+
+test.each([
+  ['600010.SH', 'vendor'],
+  ['600011.SH', 'implied'],
+])('dwd_stock_daily_standard gives the worked example of the spec for %s with %s factors', async (stock, origin) => {
+  expect(await rows(dwdAdjFactor, stock, 'adj_factor, origin, is_filled')).toEqual(worked.map(({ factor }) => ({ adj_factor: expect.closeTo(factor, 12), origin, is_filled: 0 })))
+  expect(await rows(dwdStockDailyStandard, stock, 'trade_date, close_hfq, vol_adj, is_ex_day, ret_1d, log_ret_1d, bar_no, gap_days')).toEqual(
     worked.map(({ trade_date, close_hfq, ret_1d, factor }, i) => ({
       trade_date,
       close_hfq: expect.closeTo(close_hfq, 6),
@@ -150,59 +173,53 @@ test.each(['vendor', 'implied'] as const)('dwd_stock_daily_standard gives the wo
       gap_days: i === 0 ? null : 1,
     })),
   )
-  const [first, last] = [worked[0].close_hfq, worked[4].close_hfq]
-  expect(last / first - 1).toBeCloseTo(0.106928, 6)
+  expect(worked[4].close_hfq / worked[0].close_hfq - 1).toBeCloseTo(0.106928, 6)
+})
+
+test('dwd_adj_factor goes on from the chain of reference prices where the vendor begins in the middle', async () => {
+  expect(await rows(dwdAdjFactor, '600012.SH', 'adj_factor, origin')).toEqual(worked.map(({ factor }, i) => ({ adj_factor: expect.closeTo(factor, 12), origin: i < 3 ? 'implied' : 'vendor' })))
+  expect(await rows(dwdStockDailyStandard, '600012.SH', 'is_ex_day')).toEqual([0, 0, 1, 0, 1].map((is_ex_day) => ({ is_ex_day })))
 })
 
 test('dwd_adj_factor carries the last vendor factor over a day the vendor left out', async () => {
-  await given([[odsDaily, [bar(20260105), bar(20260106), bar(20260107)]], [odsAdjFactor, [{ trade_date: 20260105, ts_code: '600001.SH', adj_factor: 2 }, { trade_date: 20260107, ts_code: '600001.SH', adj_factor: 3 }]]])
-  expect(await rows(dwdAdjFactor, 'adj_factor, origin, is_filled')).toEqual([
+  expect(await rows(dwdAdjFactor, '600013.SH', 'adj_factor, origin, is_filled')).toEqual([
     { adj_factor: 2, origin: 'vendor', is_filled: 0 },
     { adj_factor: 2, origin: 'vendor', is_filled: 1 },
     { adj_factor: 3, origin: 'vendor', is_filled: 0 },
   ])
 })
 
-test('dwd_adj_factor goes on from the chain of reference prices where the vendor begins in the middle', async () => {
-  const factors = worked.slice(3).map(({ trade_date, factor }) => ({ trade_date, ts_code: '600001.SH', adj_factor: factor * 7 }))
-  await given([[odsDaily, workedBars], [odsAdjFactor, factors]])
-  expect(await rows(dwdAdjFactor, 'adj_factor, origin')).toEqual(worked.map(({ factor }, i) => ({ adj_factor: expect.closeTo(factor, 12), origin: i < 3 ? 'implied' : 'vendor' })))
-  expect(await rows(dwdStockDailyStandard, 'is_ex_day')).toEqual([0, 0, 1, 0, 1].map((is_ex_day) => ({ is_ex_day })))
-})
-
 test('dwd_adj_factor leaves forward-adjusted bars alone, whatever factors the vendor has', async () => {
-  const qfq = [20260105, 20260106].map((trade_date) => bar(trade_date))
-  await given([[odsDailyQfq, qfq], [odsAdjFactor, [20260105, 20260106].map((trade_date, i) => ({ trade_date, ts_code: '600001.SH', adj_factor: 2 + i }))]])
-  expect(await rows(dwdAdjFactor, 'adj_factor, origin')).toEqual([{ adj_factor: 1, origin: 'none' }, { adj_factor: 1, origin: 'none' }])
+  expect(await rows(dwdAdjFactor, '600014.SH', 'adj_factor, origin')).toEqual([{ adj_factor: 1, origin: 'none' }, { adj_factor: 1, origin: 'none' }])
 })
 
 test('dwd_stock_daily_standard counts bars and gaps across a suspension, whatever range is built', async () => {
-  await given([[odsDaily, [bar(20260105), bar(20260106), bar(20260114), bar(20260115)]]])
-  const expected = [
+  expect(await rows(dwdStockDailyStandard, '600015.SH', 'trade_date, bar_no, gap_days')).toEqual([
     { trade_date: 20260105, bar_no: 1, gap_days: null },
     { trade_date: 20260106, bar_no: 2, gap_days: 1 },
     { trade_date: 20260114, bar_no: 3, gap_days: 6 },
     { trade_date: 20260115, bar_no: 4, gap_days: 1 },
-  ]
-  expect(await rows(dwdStockDailyStandard, 'trade_date, bar_no, gap_days')).toEqual(expected)
+  ])
   expect(await rig.build(dwdStockDailyStandard, days.slice(6))).toMatchObject({ written: 0, deleted: 0 })
 })
 
-test('dwd_stock_label_daily knows a suspended stock, its last limits unknown, and counts its days', async () => {
-  await given(
-    [
-      [dimStock, [{ ts_code: '600001.SH', name: '甲', board: 'main', exchange: 'SSE', list_status: 'L', list_date: 20250102, is_a_share: 1 }]],
-      [odsDaily, [bar(20260105), bar(20260106, { close: 11, high: 11 }), bar(20260109, { pre_close: 11, close: 9.9, low: 9.9, open: 9.9 })]],
-      [odsStockSt, [{ trade_date: 20260105, ts_code: '600002.SH', type: 'ST' }]],
-    ],
-    [dwdDaily, dwdStockLabelDaily],
-  )
+test('dwd_stock_label_daily knows a suspended stock, its limits unknown while it does not trade, and counts its days', async () => {
   const listed = aShareCalendar.between(tradeDate(20250102), tradeDate(20260105)) + 1
-  expect(await rows(dwdStockLabelDaily, 'trade_date, board, is_st, list_days, is_suspended, suspend_days, limit_pct, up_limit, down_limit, is_limit_up, is_limit_down', 'trade_date <= 20260109')).toEqual([
-    { trade_date: 20260105, board: 'main', is_st: 0, list_days: listed, is_suspended: 0, suspend_days: 0, limit_pct: 0.1, up_limit: 11, down_limit: 9, is_limit_up: 0, is_limit_down: 0 },
-    { trade_date: 20260106, board: 'main', is_st: null, list_days: listed + 1, is_suspended: 0, suspend_days: 0, limit_pct: 0.1, up_limit: 11, down_limit: 9, is_limit_up: 1, is_limit_down: 0 },
-    { trade_date: 20260107, board: 'main', is_st: null, list_days: listed + 2, is_suspended: 1, suspend_days: 1, limit_pct: null, up_limit: null, down_limit: null, is_limit_up: null, is_limit_down: null },
-    { trade_date: 20260108, board: 'main', is_st: null, list_days: listed + 3, is_suspended: 1, suspend_days: 2, limit_pct: null, up_limit: null, down_limit: null, is_limit_up: null, is_limit_down: null },
-    { trade_date: 20260109, board: 'main', is_st: null, list_days: listed + 4, is_suspended: 0, suspend_days: 0, limit_pct: 0.1, up_limit: 12.1, down_limit: 9.9, is_limit_up: 0, is_limit_down: 1 },
+  const columns = 'trade_date, is_st, list_days, is_suspended, suspend_days, limit_pct, up_limit, down_limit, is_limit_up, is_limit_down'
+  const unknown = { limit_pct: null, up_limit: null, down_limit: null, is_limit_up: null, is_limit_down: null }
+  expect((await rows(dwdStockLabelDaily, '600016.SH', columns)).slice(0, 5)).toEqual([
+    { trade_date: 20260105, is_st: 0, list_days: listed, is_suspended: 0, suspend_days: 0, limit_pct: 0.1, up_limit: 11, down_limit: 9, is_limit_up: 0, is_limit_down: 0 },
+    { trade_date: 20260106, is_st: null, list_days: listed + 1, is_suspended: 0, suspend_days: 0, limit_pct: 0.1, up_limit: 11, down_limit: 9, is_limit_up: 1, is_limit_down: 0 },
+    { trade_date: 20260107, is_st: null, list_days: listed + 2, is_suspended: 1, suspend_days: 1, ...unknown },
+    { trade_date: 20260108, is_st: null, list_days: listed + 3, is_suspended: 1, suspend_days: 2, ...unknown },
+    { trade_date: 20260109, is_st: null, list_days: listed + 4, is_suspended: 0, suspend_days: 0, limit_pct: 0.1, up_limit: 12.1, down_limit: 9.9, is_limit_up: 0, is_limit_down: 1 },
   ])
+})
+
+test('dwd_daily changes nothing when the same rows arrive again, and follows a corrected one', async () => {
+  await rig.load(new Map([[odsDaily, rowsFor(odsDaily, unadjusted)]]))
+  expect(await rig.build(dwdDaily, days)).toMatchObject({ written: 0, deleted: 0, changed: [] })
+  await rig.load(new Map([[odsDaily, rowsFor(odsDaily, { '600013.SH': [bar(20260106, { vol: 20_000, amount: 20_000 })] })]]))
+  expect(await rig.build(dwdDaily, days)).toMatchObject({ written: 1, deleted: 0, changed: [20260106] })
+  expect(await rows(dwdDaily, '600013.SH', 'vol_shares')).toEqual([1_000_000, 2_000_000, 1_000_000].map((vol_shares) => ({ vol_shares })))
 })
