@@ -19,7 +19,12 @@ const notes = defineTable({
   about: 'One row per stock and day.',
   grain: ['trade_date', 'ts_code'],
   partition: 'year',
-  columns: { trade_date: date('交易日', 'Trade date'), ts_code: code('证券代码', 'Code'), value: nullable(number('值', 'Value')), note: nullable(text('注', 'Note')) },
+  columns: {
+    trade_date: date('交易日', 'Trade date'),
+    ts_code: code('证券代码', 'Code'),
+    value: nullable(number('值', 'Value')),
+    note: nullable(text('注', 'Note')),
+  },
   inputs: [],
   build: { by: 'compute', version: '1', compute: () => built() },
   audits: [unique('trade_date', 'ts_code'), between('value', 0, 1000)],
@@ -73,7 +78,8 @@ function build(rows: readonly LiteralRow[], days: readonly TradeDate[] = dates, 
 
 const visible = () => engine.rows<LiteralRow>('select trade_date, ts_code, value, note from fupan.test_notes order by trade_date, ts_code')
 const versions = () => engine.rows<{ ver: number }>('select distinct ver from fupan.test_notes order by ver')
-const inOrder = (rows: readonly LiteralRow[]) => rows.toSorted((a, b) => Number(a['trade_date']) - Number(b['trade_date']) || (String(a['ts_code']) < String(b['ts_code']) ? -1 : 1))
+const inOrder = (rows: readonly LiteralRow[]) =>
+  rows.toSorted((a, b) => Number(a['trade_date']) - Number(b['trade_date']) || (String(a['ts_code']) < String(b['ts_code']) ? -1 : 1))
 
 describe('a load', () => {
   test('of new rows shows them all, in every partition', async () => {
@@ -106,7 +112,9 @@ describe('a load', () => {
   })
 
   test('that repeats a key keeps the last row and counts the others', async () => {
-    expect(await load([row(20260105, '600001.SH', 1), row(20260105, '600002.SH', 5), row(20260105, '600001.SH', 2), row(20260105, '600001.SH', 3)])).toMatchObject({ staged: 4, written: 2, duplicates: 2 })
+    expect(
+      await load([row(20260105, '600001.SH', 1), row(20260105, '600002.SH', 5), row(20260105, '600001.SH', 2), row(20260105, '600001.SH', 3)]),
+    ).toMatchObject({ staged: 4, written: 2, duplicates: 2 })
     expect(await visible()).toEqual([row(20260105, '600001.SH', 3), row(20260105, '600002.SH', 5)])
   })
 
@@ -128,7 +136,9 @@ describe('a load', () => {
   test('of a column the table has not, or without one it needs, says which', async () => {
     const loading = new Load(engine, rig.nextVersion())
     const { trade_date, ts_code } = literalRows(notes, everything).columns
-    await expect(loading.add(notes, { length: 12, columns: { trade_date: trade_date!, ts_code: ts_code!, volume: new Float64Array(12) } })).rejects.toThrow('it has no column "volume"')
+    await expect(loading.add(notes, { length: 12, columns: { trade_date: trade_date!, ts_code: ts_code!, volume: new Float64Array(12) } })).rejects.toThrow(
+      'it has no column "volume"',
+    )
     await expect(loading.add(notes, { length: 12, columns: { trade_date: trade_date! } })).rejects.toThrow('column "ts_code" is never missing')
     expect(await rig.leftovers()).toEqual([])
   })
@@ -158,7 +168,12 @@ describe('a build', () => {
     const before = await visible()
     const result = await build([...everything.slice(1), row(20260105, '600009.SH', 5000)])
     expect(result).toMatchObject({ type: 'audit-failed' })
-    expect(result.audits.find(({ offending }) => offending > 0)).toMatchObject({ table: 'test_notes', audit: 'between(value)', offending: 1, sample: [{ ts_code: '600009.SH', value: 5000 }] })
+    expect(result.audits.find(({ offending }) => offending > 0)).toMatchObject({
+      table: 'test_notes',
+      audit: 'between(value)',
+      offending: 1,
+      sample: [{ ts_code: '600009.SH', value: 5000 }],
+    })
     expect(await build([row(20260105, '600001.SH', 1), row(20260105, '600001.SH', 2)])).toMatchObject({ type: 'audit-failed' })
     expect(await visible()).toEqual(before)
     expect(await rig.leftovers()).toEqual([])

@@ -39,7 +39,11 @@ describe('an import', () => {
   const ignore = () => {}
   const signal = new AbortController().signal
   const bars = (app: App) => app.engine.rows<object>('select trade_date, ts_code, close from fupan.ods_daily order by trade_date, ts_code')
-  const arrived = (app: App) => app.ledger.partitions.coverage().filter(({ table }) => table === 'ods_daily').map(({ from, to, days, rows }) => ({ from, to, days, rows }))
+  const arrived = (app: App) =>
+    app.ledger.partitions
+      .coverage()
+      .filter(({ table }) => table === 'ods_daily')
+      .map(({ from, to, days, rows }) => ({ from, to, days, rows }))
 
   let before: readonly object[]
   let after: readonly object[]
@@ -63,20 +67,30 @@ describe('an import', () => {
   ] as const)('killed when %s is finished or absent at the next start', async (_when, words, nth, ending) => {
     const name = `${words} ${nth}`
     cpSync(join(folder, 'first'), join(folder, name), { recursive: true })
-    const child = spawnSync(process.execPath, ['tests/laws/import-and-die.child.ts', join(folder, name), second, words, String(nth)], { cwd: root, encoding: 'utf8' })
+    const child = spawnSync(process.execPath, ['tests/laws/import-and-die.child.ts', join(folder, name), second, words, String(nth)], {
+      cwd: root,
+      encoding: 'utf8',
+    })
     expect({ signal: child.signal, said: child.stdout, error: child.stderr }).toEqual({ signal: 'SIGKILL', said: '', error: '' })
     await withApp(name, 'market', async (app) => {
       expect(await staging(app)).toEqual([])
       expect(await bars(app)).toEqual(ending === 'absent' ? before : after)
-      expect(arrived(app)).toEqual([ending === 'absent' ? { from: 20251230, to: 20260105, days: 3, rows: 9 } : { from: 20251230, to: 20260106, days: 4, rows: 12 }])
+      expect(arrived(app)).toEqual([
+        ending === 'absent' ? { from: 20251230, to: 20260105, days: 3, rows: 9 } : { from: 20251230, to: 20260106, days: 4, rows: 12 },
+      ])
       expect(app.ledger.imports.unfinished()).toEqual([])
-      expect(await importFile(app, second, {}, ignore, signal)).toMatchObject({ state: 'done', ...(ending === 'absent' ? { written: 9, unchanged: 0 } : { written: 0, unchanged: 9 }) })
+      expect(await importFile(app, second, {}, ignore, signal)).toMatchObject({
+        state: 'done',
+        ...(ending === 'absent' ? { written: 9, unchanged: 0 } : { written: 0, unchanged: 9 }),
+      })
       expect(await bars(app)).toEqual(after)
     })
   })
 
   function dailyFile(name: string, days: readonly number[], close: number): string {
-    const rows = days.flatMap((day) => ['600001.SH', '600002.SH', '600003.SH'].map((stock) => `${stock},${day},${close},${close},${close},${close},${close},0,0,1000,${close * 100}`))
+    const rows = days.flatMap((day) =>
+      ['600001.SH', '600002.SH', '600003.SH'].map((stock) => `${stock},${day},${close},${close},${close},${close},${close},0,0,1000,${close * 100}`),
+    )
     const path = join(folder, name)
     writeFileSync(path, ['ts_code,trade_date,open,high,low,close,pre_close,change,pct_chg,vol,amount', ...rows].join('\n'))
     return path
@@ -99,7 +113,11 @@ describe('a run', () => {
   /** `fupan demo --once` on a market of its own; killed after so many lines of events when told so. The exit code, or what killed it. */
   function demo(name: string, killAfter = Infinity): Promise<number | string | null> {
     return new Promise((resolve) => {
-      const child = spawn(process.execPath, ['bin/fupan.mjs', 'demo', '--once', '--json', '--size', '5', '--days', '5', '--seed', '5', '--data-dir', join(folder, name)], { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] })
+      const child = spawn(
+        process.execPath,
+        ['bin/fupan.mjs', 'demo', '--once', '--json', '--size', '5', '--days', '5', '--seed', '5', '--data-dir', join(folder, name)],
+        { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] },
+      )
       let lines = 0
       child.stderr.setEncoding('utf8').on('data', (piece: string) => {
         lines += piece.split('\n').length - 1
@@ -113,7 +131,11 @@ describe('a run', () => {
     return withApp(name, 'sim', async (app) => {
       expect(await staging(app)).toEqual([])
       const frames = new Map<string, Frame>()
-      for (const table of tables) frames.set(table.name, await app.engine.frame(`select ${Object.keys(table.columns).join(', ')} from fupan.${table.name} order by ${table.grain.join(', ')}`))
+      for (const table of tables)
+        frames.set(
+          table.name,
+          await app.engine.frame(`select ${Object.keys(table.columns).join(', ')} from fupan.${table.name} order by ${table.grain.join(', ')}`),
+        )
       return frames
     })
   }

@@ -104,9 +104,13 @@ describe('order invariance', () => {
 
   test('a market of more stocks finds the same in the stocks of the smaller one', () => {
     const some = new Set(ticks.slice(0, 12).map(({ code }) => code))
-    const alone = played(ticks.filter(({ code }) => some.has(code)), known)
+    const alone = played(
+      ticks.filter(({ code }) => some.has(code)),
+      known,
+    )
     // Endings by the clock are left out: the market is told the time by its ticks, and a smaller one is told it a second or two later.
-    const findings = (list: readonly OpportunityEvent[]) => list.filter(({ type }) => type === 'discovered' || type === 'merged').map(({ id, type, at, price }) => ({ id, type, at, price }))
+    const findings = (list: readonly OpportunityEvent[]) =>
+      list.filter(({ type }) => type === 'discovered' || type === 'merged').map(({ id, type, at, price }) => ({ id, type, at, price }))
     expect(findings(alone).length).toBeGreaterThan(10)
     expect(findings(alone)).toEqual(findings(events.filter(({ code }) => some.has(code))))
   })
@@ -115,8 +119,14 @@ describe('order invariance', () => {
 describe('adjustment invariance', () => {
   test('the same session at half the price and twice the shares gives the same opportunities at half the price', () => {
     const halved = ticks.map((tick) => ({ ...tick, price: tick.price / 2, volume: tick.volume * 2, bid1: tick.bid1 / 2, ask1: tick.ask1 / 2 }))
-    const split = new Map([...known].map(([code, baseline]) => [code, { ...baseline, prevClose: baseline.prevClose / 2, limitUp: baseline.limitUp / 2, limitDown: baseline.limitDown / 2 }]))
-    const shape = (list: readonly OpportunityEvent[]) => list.map(({ id, seq, at, type, confidence, price }) => ({ id, seq, at, type, confidence: Math.round(confidence * 1e9), price: Math.round(price * 1e9) }))
+    const split = new Map(
+      [...known].map(([code, baseline]) => [
+        code,
+        { ...baseline, prevClose: baseline.prevClose / 2, limitUp: baseline.limitUp / 2, limitDown: baseline.limitDown / 2 },
+      ]),
+    )
+    const shape = (list: readonly OpportunityEvent[]) =>
+      list.map(({ id, seq, at, type, confidence, price }) => ({ id, seq, at, type, confidence: Math.round(confidence * 1e9), price: Math.round(price * 1e9) }))
     expect(shape(played(halved, split).map((event) => ({ ...event, price: event.price * 2 })))).toEqual(shape(events))
   })
 })

@@ -13,7 +13,10 @@ export function rowsAt(frame: Frame, rows: ArrayLike<number>): Frame {
     for (let i = 0; i < rows.length; i++) out[i] = from[rows[i]!]!
     return out
   }
-  const columns = Object.entries(frame.columns).map(([name, column]) => [name, isLabels(column) ? { index: pick(column.index), values: column.values } : pick(column)])
+  const columns = Object.entries(frame.columns).map(([name, column]) => [
+    name,
+    isLabels(column) ? { index: pick(column.index), values: column.values } : pick(column),
+  ])
   return { length: rows.length, columns: Object.fromEntries(columns) as Frame['columns'] }
 }
 

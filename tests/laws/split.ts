@@ -5,8 +5,21 @@ import { eachFrame, textsOf, type RawMarket } from './raw-market.ts'
 
 /** What a one-for-two split does to a raw column, by name: prices halve, shares double, money stays. */
 const RAW: Readonly<Record<string, number>> = {
-  open: 0.5, high: 0.5, low: 0.5, close: 0.5, pre_close: 0.5, change: 0.5, price: 0.5, bid1: 0.5, ask1: 0.5,
-  vol: 2, ah_vol: 2, volume: 2, total_share: 2, float_share: 2, free_share: 2,
+  open: 0.5,
+  high: 0.5,
+  low: 0.5,
+  close: 0.5,
+  pre_close: 0.5,
+  change: 0.5,
+  price: 0.5,
+  bid1: 0.5,
+  ask1: 0.5,
+  vol: 2,
+  ah_vol: 2,
+  volume: 2,
+  total_share: 2,
+  float_share: 2,
+  free_share: 2,
   adj_factor: 2,
 }
 

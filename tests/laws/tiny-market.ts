@@ -35,7 +35,8 @@ export async function tinyMarket(seed = 9, size = 30): Promise<RawMarket> {
     if (table.build.by !== 'fetch') continue
     const frames: Frame[] = []
     const from = dataset === 'ods_tick' ? tickDates[0]! : firstDay
-    for await (const page of source.fetch({ dataset, from, to: lastDay })) frames.push(dataset === 'ods_tick' && page.dates[0]! < lastDay ? mergedTicks(page.frame) : page.frame)
+    for await (const page of source.fetch({ dataset, from, to: lastDay }))
+      frames.push(dataset === 'ods_tick' && page.dates[0]! < lastDay ? mergedTicks(page.frame) : page.frame)
     if (frames.length > 0) raw.set(table, stacked(frames))
   }
   return dressed(raw)
@@ -47,10 +48,17 @@ function mergedTicks(ticks: Frame): Frame {
   const [volume, amount, at] = ['volume', 'amount', 'at'].map((name) => Float64Array.from(numbers(ticks, name))) as [Float64Array, Float64Array, Float64Array]
   const kept: number[] = []
   const seq = new Uint32Array(ticks.length)
-  for (let first = 0; first < ticks.length; ) {
+  for (let first = 0; first < ticks.length;) {
     let last = first
     // The morning and the afternoon are hours apart: a gap ends a run, as do the auctions.
-    while (last + 1 < ticks.length && last - first < 29 && codes[last + 1] === codes[first] && at[last + 1]! - at[last]! < 170_000 && at[last + 1]! - at[first]! < 1_800_000) last++
+    while (
+      last + 1 < ticks.length &&
+      last - first < 29 &&
+      codes[last + 1] === codes[first] &&
+      at[last + 1]! - at[last]! < 170_000 &&
+      at[last + 1]! - at[first]! < 1_800_000
+    )
+      last++
     for (let row = first; row < last; row++) {
       volume[last]! += volume[row]!
       amount[last]! += amount[row]!
@@ -63,7 +71,9 @@ function mergedTicks(ticks: Frame): Frame {
 }
 
 function dressed(raw: Map<Table, Frame>): RawMarket {
-  const [daily, factors, warnings, forward, pictures, ticks] = ['ods_daily', 'ods_adj_factor', 'ods_stock_st', 'ods_daily_qfq', 'ods_quote', 'ods_tick'].map(tableNamed) as [Table, Table, Table, Table, Table, Table]
+  const [daily, factors, warnings, forward, pictures, ticks] = ['ods_daily', 'ods_adj_factor', 'ods_stock_st', 'ods_daily_qfq', 'ods_quote', 'ods_tick'].map(
+    tableNamed,
+  ) as [Table, Table, Table, Table, Table, Table]
   const roles = rolesOf(raw.get(daily)!)
   const bars = raw.get(daily)!
   const isForward = rowsOf(bars, (code, date) => code === roles.forwardOnly || (code === roles.forwardFirst && date < marketDays.at(-2)!))
@@ -71,7 +81,16 @@ function dressed(raw: Map<Table, Frame>): RawMarket {
   const { ah_vol: _volume, ah_amount: _amount, ...forwardColumns } = rowsWhere(bars, isForward).columns
   raw.set(forward, frameOf(forwardColumns))
   raw.set(daily, withDirt(rowsWhere(bars, (row) => !isForward(row) && !isHalted(row))))
-  raw.set(factors, rowsWhere(raw.get(factors)!, rowsOf(raw.get(factors)!, (code, date) => code !== roles.forwardOnly && code !== roles.implied && (code !== roles.factorsLate || date >= marketDays.at(-2)!))))
+  raw.set(
+    factors,
+    rowsWhere(
+      raw.get(factors)!,
+      rowsOf(
+        raw.get(factors)!,
+        (code, date) => code !== roles.forwardOnly && code !== roles.implied && (code !== roles.factorsLate || date >= marketDays.at(-2)!),
+      ),
+    ),
+  )
   raw.set(
     warnings,
     frameOf({
@@ -82,7 +101,15 @@ function dressed(raw: Map<Table, Frame>): RawMarket {
       type_name: toLabels(marketDays.map(() => undefined)),
     }),
   )
-  raw.set(pictures, picturesOf(rowsWhere(raw.get(ticks)!, rowsOf(raw.get(ticks)!, (code, date) => code === roles.pictured && date === tickDates.at(-3)))))
+  raw.set(
+    pictures,
+    picturesOf(
+      rowsWhere(
+        raw.get(ticks)!,
+        rowsOf(raw.get(ticks)!, (code, date) => code === roles.pictured && date === tickDates.at(-3)),
+      ),
+    ),
+  )
   return raw
 }
 
@@ -90,7 +117,15 @@ function dressed(raw: Map<Table, Frame>): RawMarket {
 function rolesOf(bars: Frame) {
   const counts = Map.groupBy(textsOf(bars, 'ts_code'), (code) => code!)
   const whole = [...counts].filter(([, rows]) => rows.length >= marketDays.length - 5).map(([code]) => code)
-  const [forwardOnly, forwardFirst, implied, factorsLate, warned, halted, pictured] = whole.toSorted() as [string, string, string, string, string, string, string]
+  const [forwardOnly, forwardFirst, implied, factorsLate, warned, halted, pictured] = whole.toSorted() as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ]
   return { forwardOnly, forwardFirst, implied, factorsLate, warned, halted, pictured }
 }
 
@@ -104,7 +139,11 @@ function rowsOf(frame: Frame, picks: (code: string, date: number) => boolean): (
 /** Vendor rows as they come: now and then no reference price, now and then a row for a day without trading. */
 function withDirt(bars: Frame): Frame {
   const columns = { ...bars.columns }
-  const [preClose, volume, amount] = ['pre_close', 'vol', 'amount'].map((name) => Float64Array.from(numbers(bars, name))) as [Float64Array, Float64Array, Float64Array]
+  const [preClose, volume, amount] = ['pre_close', 'vol', 'amount'].map((name) => Float64Array.from(numbers(bars, name))) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ]
   for (let row = 0; row < bars.length; row++) {
     if (row % 97 === 13) preClose[row] = NaN
     if (row % 311 === 17) volume[row] = amount[row] = 0

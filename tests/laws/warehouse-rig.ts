@@ -91,7 +91,9 @@ export class WarehouseRig {
   async build(table: Table, dates: readonly TradeDate[], { codes, scope = 'all' }: BuildOptions = {}): Promise<Published> {
     const result = await buildTable(this.engine, table, { dates, scope, version: this.nextVersion(), progress() {}, ...(codes === undefined ? {} : { codes }) })
     if (result.type === 'audit-failed') {
-      const broken = result.audits.filter(({ offending }) => offending > 0).map(({ rule, offending, sample }) => `${offending} rows break "${rule}", the first: ${JSON.stringify(sample[0])}`)
+      const broken = result.audits
+        .filter(({ offending }) => offending > 0)
+        .map(({ rule, offending, sample }) => `${offending} rows break "${rule}", the first: ${JSON.stringify(sample[0])}`)
       throw new Error(`Cannot build ${table.name} ${dates[0]}..${dates.at(-1)}: ${broken.join('; ')}`)
     }
     if (table.build.by !== 'rules') this.#filled.add(table)
@@ -128,7 +130,9 @@ export class WarehouseRig {
 
   /** Staging tables left behind. */
   async leftovers(): Promise<readonly string[]> {
-    return (await this.engine.rows<{ name: string }>("select name from system.tables where database = 'fupan' and startsWith(name, 'staging_')")).map(({ name }) => name)
+    return (await this.engine.rows<{ name: string }>("select name from system.tables where database = 'fupan' and startsWith(name, 'staging_')")).map(
+      ({ name }) => name,
+    )
   }
 }
 
@@ -139,7 +143,13 @@ export function toleranceOf(table: Table, column: string): number {
 }
 
 /** Where two builds of a table differ, in words; empty = they agree. At most five differences are told. */
-export function differencesOf(table: Table, found: Frame, expected: Frame, columns: readonly string[] = Object.keys(table.columns), tolerance: (table: Table, column: string) => number = toleranceOf): readonly string[] {
+export function differencesOf(
+  table: Table,
+  found: Frame,
+  expected: Frame,
+  columns: readonly string[] = Object.keys(table.columns),
+  tolerance: (table: Table, column: string) => number = toleranceOf,
+): readonly string[] {
   const told: string[] = []
   if (found.length !== expected.length) told.push(`${table.name}: ${found.length} rows, expected ${expected.length}`)
   const key = (frame: Frame, row: number) => table.grain.map((name) => cellOf(frame, name, row)).join(' ')

@@ -51,10 +51,36 @@ describe('the tiny market', () => {
   })
 
   test('fills every raw table that a built table reads', () => {
-    const read = new Set(builtTables.flatMap((table) => table.inputs.flatMap((input) => [input.table, ...input.orElse])).filter(({ build }) => build.by === 'fetch'))
+    const read = new Set(
+      builtTables.flatMap((table) => table.inputs.flatMap((input) => [input.table, ...input.orElse])).filter(({ build }) => build.by === 'fetch'),
+    )
     expect([...read].filter((table) => (raw.get(table)?.length ?? 0) === 0).map(({ name }) => name)).toEqual([])
   })
 })
+
+test('the tiny market gives the golden tables (a wanted change is accepted with: vitest run --project engine tests/laws -u)', async () => {
+  const told = ['table rows', ...builtTables.map(({ name }) => `${name} ${whole.get(name)!.length}`)]
+  const candidates = ['candidate_rank', 'ts_code', 'pool_rank', 'activity_score', 'status', 'fund_quality_z', 'window_days', 'price_return', 'big_net_ratio_w']
+  const micro = ['ts_code', 'total_value', 'vwap', 'big_net_value', 'order_flow_imbalance', 'ofi_bvc', 'vpin', 'threshold', 'threshold_method', 'quality']
+  const bands = ['ts_code', 'mid', 'price_position', 'band_width_zscore', 'v_price_position', 'flags']
+  for (const [name, columns] of [
+    ['ads_candidate_daily', candidates],
+    ['stock_microstructure_daily', micro],
+    ['stock_bollinger_data', bands],
+  ] as const) {
+    const frame = whole.get(name)!
+    told.push('', `${name} of ${lastDay}: ${columns.join(' ')}`)
+    for (let row = 0; row < frame.length; row++) {
+      if (cellOf(frame, 'trade_date', row) === lastDay) told.push(columns.map((column) => shown(cellOf(frame, column, row))).join(' '))
+    }
+  }
+  await expect(`${told.join('\n')}\n`).toMatchFileSnapshot('../golden/tiny-market.txt')
+})
+
+/** Ten digits: what differs beyond them is the machine's. */
+function shown(cell: number | string | undefined): string {
+  return typeof cell === 'number' && !Number.isInteger(cell) ? cell.toPrecision(10) : String(cell)
+}
 
 describe('batch = stream', () => {
   /** Columns of the nightly table, and of the daily bar, as the board's last snapshot of the day names them. */
@@ -92,22 +118,26 @@ describe('batch = stream', () => {
     }
   })
 
-  test.each(measures.map((measure) => [measure.name, measure] as const))('%s folded tick by tick as they arrive is its column of the nightly table', (name, measure) => {
-    const stocks = new Map<string, { readonly sums: Float64Array; readonly sides: SideState }>()
-    for (const tick of session) {
-      const { sums, sides } = stocks.getOrInsertComputed(tick.code, () => ({ sums: measure.create(), sides: sideState(tick.grain) }))
-      const segment = segmentAt(tick.at - instantOf(lastDay, 0), sessionRulesOn(lastDay, exchangeOf(tick.code), boardOf(tick.code)))
-      classifySide(sides, tick, segment)
-      const { amount, volume } = tick
-      const isBig = amount >= Math.round(thresholds.get(tick.code)! * 1000)
-      measure.add(sums, 0, { amount, volume, buyAmount: Math.round(amount * sides.buyFraction), side: sides.side, segment, isBig })
-    }
-    for (const [code, row] of nightly) {
-      // The one measure without a column of its own is the difference of two that have one.
-      const expected = name === 'active_net_value' ? (Math.round(row['active_buy_value']! * 1000) - Math.round(row['active_sell_value']! * 1000)) / 1000 : row[name]
-      expect({ code, value: measure.value(stocks.get(code)!.sums, 0) }).toEqual({ code, value: expected })
-    }
-  })
+  test.each(measures.map((measure) => [measure.name, measure] as const))(
+    '%s folded tick by tick as they arrive is its column of the nightly table',
+    (name, measure) => {
+      const stocks = new Map<string, { readonly sums: Float64Array; readonly sides: SideState }>()
+      for (const tick of session) {
+        const { sums, sides } = stocks.getOrInsertComputed(tick.code, () => ({ sums: measure.create(), sides: sideState(tick.grain) }))
+        const segment = segmentAt(tick.at - instantOf(lastDay, 0), sessionRulesOn(lastDay, exchangeOf(tick.code), boardOf(tick.code)))
+        classifySide(sides, tick, segment)
+        const { amount, volume } = tick
+        const isBig = amount >= Math.round(thresholds.get(tick.code)! * 1000)
+        measure.add(sums, 0, { amount, volume, buyAmount: Math.round(amount * sides.buyFraction), side: sides.side, segment, isBig })
+      }
+      for (const [code, row] of nightly) {
+        // The one measure without a column of its own is the difference of two that have one.
+        const expected =
+          name === 'active_net_value' ? (Math.round(row['active_buy_value']! * 1000) - Math.round(row['active_sell_value']! * 1000)) / 1000 : row[name]
+        expect({ code, value: measure.value(stocks.get(code)!.sums, 0) }).toEqual({ code, value: expected })
+      }
+    },
+  )
 
   type RowsByCode = ReadonlyMap<string, Readonly<Record<string, number>>>
 
@@ -115,7 +145,9 @@ describe('batch = stream', () => {
     const names = Object.entries(table.columns)
       .filter(([, column]) => !engineTypeOf(column).includes('String'))
       .map(([name]) => name)
-    const rows = await rig.engine.rows<Record<string, number> & { ts_code: string }>(`select ts_code, ${names.join(', ')} from fupan.${table.name} where trade_date = ${lastDay}`)
+    const rows = await rig.engine.rows<Record<string, number> & { ts_code: string }>(
+      `select ts_code, ${names.join(', ')} from fupan.${table.name} where trade_date = ${lastDay}`,
+    )
     return new Map(rows.map((row) => [row.ts_code, row]))
   }
 })
@@ -123,19 +155,17 @@ describe('batch = stream', () => {
 describe('incremental = whole', () => {
   test('building the last days once more changes nothing and gives no row a new version', async () => {
     for (const table of builtTables) {
-      const { staged, ...published } = await rig.build(table, daysOf(table).slice(-4))
+      const { staged, ...published } = await rig.build(table, daysOf(table).slice(-2))
       expect({ table: table.name, ...published }).toEqual({ table: table.name, written: 0, unchanged: staged, deleted: 0, duplicates: 0, changed: [] })
     }
     expect(await rig.leftovers()).toEqual([])
   })
 
-  test('a day built again for half of the stocks and then for the others changes nothing', async () => {
-    const codes = textsOf(raw.get(tableNamed('dim_stock'))!, 'ts_code') as readonly string[]
+  test('a day built again for half of the stocks changes nothing, neither theirs nor the others’', async () => {
+    const codes = (textsOf(raw.get(tableNamed('dim_stock'))!, 'ts_code') as readonly string[]).filter((_, i) => i % 2 === 0)
     for (const table of datedTables) {
-      for (const parity of [0, 1]) {
-        const { written, deleted } = await rig.build(table, daysOf(table).slice(-1), { codes: codes.filter((_, i) => i % 2 === parity) })
-        expect({ table: table.name, written, deleted }).toEqual({ table: table.name, written: 0, deleted: 0 })
-      }
+      const { written, deleted } = await rig.build(table, daysOf(table).slice(-1), { codes })
+      expect({ table: table.name, written, deleted }).toEqual({ table: table.name, written: 0, deleted: 0 })
     }
   })
 
@@ -215,7 +245,9 @@ describe('conservation', () => {
     const micro = whole.get('stock_microstructure_daily')!
     const milli = (name: string) => numbers(micro, name).map((value) => Math.round(value * 1000))
     const [total, buy, sell, neutral, auction] = ['total_value', 'active_buy_value', 'active_sell_value', 'neutral_value', 'auction_value'].map(milli)
-    const [net, open, mid, close, bigBuy, bigSell] = ['big_net_value', 'big_net_open', 'big_net_mid', 'big_net_close', 'big_buy_value', 'big_sell_value'].map(milli)
+    const [net, open, mid, close, bigBuy, bigSell] = ['big_net_value', 'big_net_open', 'big_net_mid', 'big_net_close', 'big_buy_value', 'big_sell_value'].map(
+      milli,
+    )
     for (let row = 0; row < micro.length; row++) {
       expect(buy![row]! + sell![row]! + neutral![row]! + auction![row]!).toBe(total![row])
       expect(open![row]! + mid![row]! + close![row]!).toBe(net![row])
@@ -228,7 +260,10 @@ describe('conservation', () => {
       const frame = whole.get(table.name)!
       for (const [name, column] of Object.entries(table.columns)) {
         if (column.nullable || !engineTypeOf(column).includes('Float64')) continue
-        expect(numbers(frame, name).findIndex((value) => !Number.isFinite(value)), `${table.name}.${name}`).toBe(-1)
+        expect(
+          numbers(frame, name).findIndex((value) => !Number.isFinite(value)),
+          `${table.name}.${name}`,
+        ).toBe(-1)
       }
     }
   })
@@ -239,7 +274,7 @@ function runsOf(days: readonly TradeDate[], name: string): readonly (readonly Tr
   const rng = seededRng(name)
   const runs: (readonly TradeDate[])[] = [days.slice(-1)]
   const [shortest, longest] = days.length > 60 ? [30, 90] : [4, 7]
-  for (let from = 0; from < days.length - 1; ) {
+  for (let from = 0; from < days.length - 1;) {
     const to = Math.min(days.length - 1, from + rng.integer(shortest, longest))
     runs.push(days.slice(from, to))
     from = to

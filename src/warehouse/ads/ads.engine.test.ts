@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Frame } from '#core/frame.ts'
 import { tradeDate } from '#core/trade-date.ts'
 import { literalRows, type LiteralRow } from '../../../tests/laws/literal-rows.ts'
 import { WarehouseRig } from '../../../tests/laws/warehouse-rig.ts'
@@ -6,6 +7,7 @@ import { dimStock } from '../dim/dim_stock.ts'
 import { dwdDaily } from '../dwd/dwd_daily.ts'
 import { stockActivePool } from '../dws/stock_active_pool.ts'
 import { stockFundQuality } from '../dws/stock_fund_quality.ts'
+import type { Table } from '../table.ts'
 import { adsCandidateDaily } from './ads_candidate_daily.ts'
 
 /* Rows in and rows out by hand: a Friday before a week that begins on Monday, and the Thursday before it. */
@@ -19,11 +21,30 @@ beforeAll(async () => {
   rig = await WarehouseRig.open()
   const stocks = ['600001.SH', '600002.SH', '600003.SH', '600004.SH', '600005.SH', '600006.SH']
   await rig.load(
-    new Map([
+    new Map<Table, Frame>([
       // Nobody has named 600006.SH yet.
-      [dimStock, literalRows(dimStock, stocks.slice(0, 5).map((ts_code, i) => ({ ts_code, name: '甲乙丙丁戊'[i]!, board: 'main', exchange: 'SSE', list_status: 'L', is_a_share: 1 })))],
-      [dwdDaily, literalRows(dwdDaily, [thursday, friday].flatMap((day) => stocks.map((stock, i) => bar(day, stock, 10 + i, stock === '600004.SH' && day === friday ? 0 : 1))))],
-      [stockActivePool, literalRows(stockActivePool, [...stocks.map((stock, i) => pooled(friday, stock, i + 1)), pooled(thursday, '600001.SH', 800), pooled(thursday, '600002.SH', 801)])],
+      [
+        dimStock,
+        literalRows(
+          dimStock,
+          stocks.slice(0, 5).map((ts_code, i) => ({ ts_code, name: '甲乙丙丁戊'[i]!, board: 'main', exchange: 'SSE', list_status: 'L', is_a_share: 1 })),
+        ),
+      ],
+      [
+        dwdDaily,
+        literalRows(
+          dwdDaily,
+          [thursday, friday].flatMap((day) => stocks.map((stock, i) => bar(day, stock, 10 + i, stock === '600004.SH' && day === friday ? 0 : 1))),
+        ),
+      ],
+      [
+        stockActivePool,
+        literalRows(stockActivePool, [
+          ...stocks.map((stock, i) => pooled(friday, stock, i + 1)),
+          pooled(thursday, '600001.SH', 800),
+          pooled(thursday, '600002.SH', 801),
+        ]),
+      ],
       [
         stockFundQuality,
         literalRows(stockFundQuality, [
@@ -42,7 +63,8 @@ beforeAll(async () => {
 
 afterAll(() => rig.close())
 
-const rows = (columns: string, day: number) => rig.engine.rows<Record<string, number | string | null>>(`select ${columns} from fupan.ads_candidate_daily where trade_date = ${day} order by candidate_rank`)
+const rows = (columns: string, day: number) =>
+  rig.engine.rows<Record<string, number | string | null>>(`select ${columns} from fupan.ads_candidate_daily where trade_date = ${day} order by candidate_rank`)
 
 test('ads_candidate_daily ranks by the quality of the last five trading days, then by activity', async () => {
   // 2025-12-31 lies five trading days back (the new year's days are closed) and still counts; 2025-12-30 does not.
@@ -86,5 +108,15 @@ function pooled(trade_date: number, ts_code: string, pool_rank: number): Literal
 }
 
 function quality(trade_date: number, ts_code: string, fund_quality_z: number | null): LiteralRow {
-  return { trade_date, ts_code, window_start: 20251215, window_end: trade_date, window_days: 9, status: 'OK', price_return: 0.1, fund_quality_z, components_json: '[]' }
+  return {
+    trade_date,
+    ts_code,
+    window_start: 20251215,
+    window_end: trade_date,
+    window_days: 9,
+    status: 'OK',
+    price_return: 0.1,
+    fund_quality_z,
+    components_json: '[]',
+  }
 }

@@ -20,8 +20,20 @@ import { dwdStockLabelDaily } from './dwd_stock_label_daily.ts'
 const days = aShareCalendar.dates(tradeDate(20260105), tradeDate(20260116))
 
 /** 10 000 lots at 10.00: 1 000 000 shares, 10 000 000 CNY. */
-const bar = (trade_date: number, change: LiteralRow = {}): LiteralRow => ({ trade_date, open: 10, high: 10.2, low: 9.9, close: 10, pre_close: 10, pct_chg: 0, vol: 10_000, amount: 10_000, ...change })
-const flat = (trade_date: number, close: number, pre_close = close): LiteralRow => bar(trade_date, { open: close, high: close, low: close, close, pre_close, pct_chg: null, amount: close * 1000 })
+const bar = (trade_date: number, change: LiteralRow = {}): LiteralRow => ({
+  trade_date,
+  open: 10,
+  high: 10.2,
+  low: 9.9,
+  close: 10,
+  pre_close: 10,
+  pct_chg: 0,
+  vol: 10_000,
+  amount: 10_000,
+  ...change,
+})
+const flat = (trade_date: number, close: number, pre_close = close): LiteralRow =>
+  bar(trade_date, { open: close, high: close, low: close, close, pre_close, pct_chg: null, amount: close * 1000 })
 
 /** Spec warehouse-dwd §4.2: day 3 gives ten for ten and 0.50 CNY, day 5 pays 0.02 CNY. */
 const worked = [
@@ -71,8 +83,14 @@ const forwardAdjusted: Readonly<Record<string, readonly LiteralRow[]>> = {
 const factors: Readonly<Record<string, readonly LiteralRow[]>> = {
   '600010.SH': workedFactors(0, 1),
   '600012.SH': workedFactors(3, 7),
-  '600013.SH': [{ trade_date: 20260105, adj_factor: 2 }, { trade_date: 20260107, adj_factor: 3 }],
-  '600014.SH': [{ trade_date: 20260105, adj_factor: 2 }, { trade_date: 20260106, adj_factor: 3 }],
+  '600013.SH': [
+    { trade_date: 20260105, adj_factor: 2 },
+    { trade_date: 20260107, adj_factor: 3 },
+  ],
+  '600014.SH': [
+    { trade_date: 20260105, adj_factor: 2 },
+    { trade_date: 20260106, adj_factor: 3 },
+  ],
 }
 
 let rig: WarehouseRig
@@ -80,11 +98,14 @@ let rig: WarehouseRig
 beforeAll(async () => {
   rig = await WarehouseRig.open()
   await rig.load(
-    new Map([
+    new Map<Table, Frame>([
       [odsDaily, rowsFor(odsDaily, unadjusted)],
       [odsDailyQfq, rowsFor(odsDailyQfq, forwardAdjusted)],
       [odsAdjFactor, rowsFor(odsAdjFactor, factors)],
-      [dimStock, literalRows(dimStock, [{ ts_code: '600016.SH', name: '甲', board: 'main', exchange: 'SSE', list_status: 'L', list_date: 20250102, is_a_share: 1 }])],
+      [
+        dimStock,
+        literalRows(dimStock, [{ ts_code: '600016.SH', name: '甲', board: 'main', exchange: 'SSE', list_status: 'L', list_date: 20250102, is_a_share: 1 }]),
+      ],
       [odsStockSt, literalRows(odsStockSt, [{ trade_date: 20260105, ts_code: '600017.SH', type: 'ST' }])],
     ]),
   )
@@ -94,7 +115,10 @@ beforeAll(async () => {
 afterAll(() => rig.close())
 
 function rowsFor(table: Table, stocks: Readonly<Record<string, readonly LiteralRow[]>>): Frame {
-  return literalRows(table, Object.entries(stocks).flatMap(([ts_code, own]) => own.map((each) => ({ ...each, ts_code }))))
+  return literalRows(
+    table,
+    Object.entries(stocks).flatMap(([ts_code, own]) => own.map((each) => ({ ...each, ts_code }))),
+  )
 }
 
 function rows(table: Table, code: string, columns: string): Promise<Record<string, number | string | null>[]> {
@@ -103,7 +127,17 @@ function rows(table: Table, code: string, columns: string): Promise<Record<strin
 
 test('dwd_daily turns lots into shares and thousand CNY into CNY', async () => {
   expect(await rows(dwdDaily, '600001.SH', 'trade_date, close, pre_close, ret_1d, vol_shares, amount_cny, vwap, is_bar_valid, fix_flags')).toEqual([
-    { trade_date: 20260105, close: 10.1, pre_close: 10, ret_1d: expect.closeTo(0.01, 12), vol_shares: 1_000_000, amount_cny: 10_000_000, vwap: 10, is_bar_valid: 1, fix_flags: 0 },
+    {
+      trade_date: 20260105,
+      close: 10.1,
+      pre_close: 10,
+      ret_1d: expect.closeTo(0.01, 12),
+      vol_shares: 1_000_000,
+      amount_cny: 10_000_000,
+      vwap: 10,
+      is_bar_valid: 1,
+      fix_flags: 0,
+    },
   ])
 })
 
@@ -128,7 +162,13 @@ test('dwd_daily drops a row without a price and keeps one that breaks high and l
 })
 
 test('dwd_daily keeps a vendor row of a day without trading as invalid, without a mean price', async () => {
-  expect((await rows(dwdDaily, '600005.SH', 'vol_shares, amount_cny, vwap, is_bar_valid, fix_flags')).at(-1)).toEqual({ vol_shares: 0, amount_cny: 0, vwap: null, is_bar_valid: 0, fix_flags: 32 })
+  expect((await rows(dwdDaily, '600005.SH', 'vol_shares, amount_cny, vwap, is_bar_valid, fix_flags')).at(-1)).toEqual({
+    vol_shares: 0,
+    amount_cny: 0,
+    vwap: null,
+    is_bar_valid: 0,
+    fix_flags: 32,
+  })
 })
 
 test('dwd_daily flags a percentage that is not that of the prices, and keeps the prices', async () => {
@@ -136,7 +176,11 @@ test('dwd_daily flags a percentage that is not that of the prices, and keeps the
 })
 
 test('dwd_daily flags a mean price outside high and low by more than half a percent', async () => {
-  expect(await rows(dwdDaily, '600007.SH', 'vwap, fix_flags')).toEqual([{ vwap: 10.25, fix_flags: 0 }, { vwap: 10.252, fix_flags: 4 }, { vwap: 9.849, fix_flags: 4 }])
+  expect(await rows(dwdDaily, '600007.SH', 'vwap, fix_flags')).toEqual([
+    { vwap: 10.25, fix_flags: 0 },
+    { vwap: 10.252, fix_flags: 4 },
+    { vwap: 9.849, fix_flags: 4 },
+  ])
 })
 
 test('dwd_daily takes forward-adjusted bars until unadjusted ones begin, and the factor carries the prices across', async () => {
@@ -160,7 +204,9 @@ test.each([
   ['600010.SH', 'vendor'],
   ['600011.SH', 'implied'],
 ])('dwd_stock_daily_standard gives the worked example of the spec for %s with %s factors', async (stock, origin) => {
-  expect(await rows(dwdAdjFactor, stock, 'adj_factor, origin, is_filled')).toEqual(worked.map(({ factor }) => ({ adj_factor: expect.closeTo(factor, 12), origin, is_filled: 0 })))
+  expect(await rows(dwdAdjFactor, stock, 'adj_factor, origin, is_filled')).toEqual(
+    worked.map(({ factor }) => ({ adj_factor: expect.closeTo(factor, 12), origin, is_filled: 0 })),
+  )
   expect(await rows(dwdStockDailyStandard, stock, 'trade_date, close_hfq, vol_adj, is_ex_day, ret_1d, log_ret_1d, bar_no, gap_days')).toEqual(
     worked.map(({ trade_date, close_hfq, ret_1d, factor }, i) => ({
       trade_date,
@@ -177,7 +223,9 @@ test.each([
 })
 
 test('dwd_adj_factor goes on from the chain of reference prices where the vendor begins in the middle', async () => {
-  expect(await rows(dwdAdjFactor, '600012.SH', 'adj_factor, origin')).toEqual(worked.map(({ factor }, i) => ({ adj_factor: expect.closeTo(factor, 12), origin: i < 3 ? 'implied' : 'vendor' })))
+  expect(await rows(dwdAdjFactor, '600012.SH', 'adj_factor, origin')).toEqual(
+    worked.map(({ factor }, i) => ({ adj_factor: expect.closeTo(factor, 12), origin: i < 3 ? 'implied' : 'vendor' })),
+  )
   expect(await rows(dwdStockDailyStandard, '600012.SH', 'is_ex_day')).toEqual([0, 0, 1, 0, 1].map((is_ex_day) => ({ is_ex_day })))
 })
 
@@ -190,7 +238,10 @@ test('dwd_adj_factor carries the last vendor factor over a day the vendor left o
 })
 
 test('dwd_adj_factor leaves forward-adjusted bars alone, whatever factors the vendor has', async () => {
-  expect(await rows(dwdAdjFactor, '600014.SH', 'adj_factor, origin')).toEqual([{ adj_factor: 1, origin: 'none' }, { adj_factor: 1, origin: 'none' }])
+  expect(await rows(dwdAdjFactor, '600014.SH', 'adj_factor, origin')).toEqual([
+    { adj_factor: 1, origin: 'none' },
+    { adj_factor: 1, origin: 'none' },
+  ])
 })
 
 test('dwd_stock_daily_standard counts bars and gaps across a suspension, whatever range is built', async () => {
@@ -208,18 +259,51 @@ test('dwd_stock_label_daily knows a suspended stock, its limits unknown while it
   const columns = 'trade_date, is_st, list_days, is_suspended, suspend_days, limit_pct, up_limit, down_limit, is_limit_up, is_limit_down'
   const unknown = { limit_pct: null, up_limit: null, down_limit: null, is_limit_up: null, is_limit_down: null }
   expect((await rows(dwdStockLabelDaily, '600016.SH', columns)).slice(0, 5)).toEqual([
-    { trade_date: 20260105, is_st: 0, list_days: listed, is_suspended: 0, suspend_days: 0, limit_pct: 0.1, up_limit: 11, down_limit: 9, is_limit_up: 0, is_limit_down: 0 },
-    { trade_date: 20260106, is_st: null, list_days: listed + 1, is_suspended: 0, suspend_days: 0, limit_pct: 0.1, up_limit: 11, down_limit: 9, is_limit_up: 1, is_limit_down: 0 },
+    {
+      trade_date: 20260105,
+      is_st: 0,
+      list_days: listed,
+      is_suspended: 0,
+      suspend_days: 0,
+      limit_pct: 0.1,
+      up_limit: 11,
+      down_limit: 9,
+      is_limit_up: 0,
+      is_limit_down: 0,
+    },
+    {
+      trade_date: 20260106,
+      is_st: null,
+      list_days: listed + 1,
+      is_suspended: 0,
+      suspend_days: 0,
+      limit_pct: 0.1,
+      up_limit: 11,
+      down_limit: 9,
+      is_limit_up: 1,
+      is_limit_down: 0,
+    },
     { trade_date: 20260107, is_st: null, list_days: listed + 2, is_suspended: 1, suspend_days: 1, ...unknown },
     { trade_date: 20260108, is_st: null, list_days: listed + 3, is_suspended: 1, suspend_days: 2, ...unknown },
-    { trade_date: 20260109, is_st: null, list_days: listed + 4, is_suspended: 0, suspend_days: 0, limit_pct: 0.1, up_limit: 12.1, down_limit: 9.9, is_limit_up: 0, is_limit_down: 1 },
+    {
+      trade_date: 20260109,
+      is_st: null,
+      list_days: listed + 4,
+      is_suspended: 0,
+      suspend_days: 0,
+      limit_pct: 0.1,
+      up_limit: 12.1,
+      down_limit: 9.9,
+      is_limit_up: 0,
+      is_limit_down: 1,
+    },
   ])
 })
 
 test('dwd_daily changes nothing when the same rows arrive again, and follows a corrected one', async () => {
-  await rig.load(new Map([[odsDaily, rowsFor(odsDaily, unadjusted)]]))
+  await rig.load(new Map<Table, Frame>([[odsDaily, rowsFor(odsDaily, unadjusted)]]))
   expect(await rig.build(dwdDaily, days)).toMatchObject({ written: 0, deleted: 0, changed: [] })
-  await rig.load(new Map([[odsDaily, rowsFor(odsDaily, { '600013.SH': [bar(20260106, { vol: 20_000, amount: 20_000 })] })]]))
+  await rig.load(new Map<Table, Frame>([[odsDaily, rowsFor(odsDaily, { '600013.SH': [bar(20260106, { vol: 20_000, amount: 20_000 })] })]]))
   expect(await rig.build(dwdDaily, days)).toMatchObject({ written: 1, deleted: 0, changed: [20260106] })
   expect(await rows(dwdDaily, '600013.SH', 'vol_shares')).toEqual([1_000_000, 2_000_000, 1_000_000].map((vol_shares) => ({ vol_shares })))
 })

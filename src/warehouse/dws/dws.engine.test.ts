@@ -12,6 +12,7 @@ import { dwdStockDailyStandard } from '../dwd/dwd_stock_daily_standard.ts'
 import { dwdStockLabelDaily } from '../dwd/dwd_stock_label_daily.ts'
 import { odsDaily } from '../ods/ods_daily.ts'
 import { odsTick } from '../ods/ods_tick.ts'
+import type { Table } from '../table.ts'
 import { bigTradeThreshold } from './big_trade_threshold.ts'
 import { dwsMinuteBar } from './dws_minute_bar.ts'
 import { stockActivePool } from './stock_active_pool.ts'
@@ -32,7 +33,8 @@ describe('on the tiny market', () => {
   beforeAll(async () => {
     const withoutTicks = new Map([...(await tinyMarket())].filter(([table]) => table.name !== 'ods_tick' && table.name !== 'ods_quote'))
     await rig.load(withoutTicks)
-    for (const table of [dwdDaily, dwdAdjFactor, dwdStockDailyStandard, dwdStockLabelDaily, stockBollingerData, stockActivePool]) await rig.build(table, daysOf(table))
+    for (const table of [dwdDaily, dwdAdjFactor, dwdStockDailyStandard, dwdStockLabelDaily, stockBollingerData, stockActivePool])
+      await rig.build(table, daysOf(table))
   })
 
   test('stock_bollinger_data is what two passes over each window give', async () => {
@@ -44,7 +46,7 @@ describe('on the tiny market', () => {
     const found = await rig.rows(stockBollingerData)
     expect(found.length).toBe(bars.length)
     const expected = slowBands(bars)
-    const flagsSeen = numbers(found, 'flags').reduce((seen, flags) => seen | flags, 0)
+    const flagsSeen = Array.from(numbers(found, 'flags')).reduce((seen, flags) => seen | flags, 0)
     expect(flagsSeen & (1 | 8 | 32 | 64 | 128)).toBe(1 | 8 | 32 | 64 | 128)
     for (let row = 0; row < found.length; row++) {
       for (const [name, column] of Object.entries(expected)) {
@@ -56,11 +58,16 @@ describe('on the tiny market', () => {
   })
 
   test('stock_active_pool is what the rules give, stock by stock and day by day', async () => {
-    const bands = await rig.engine.rows<Band>('select ts_code, trade_date, v_price_position as vpos, price_position as ppos, flags from fupan.stock_bollinger_data')
-    const amounts = await rig.engine.rows<{ ts_code: string; trade_date: number; amount: number }>('select ts_code, trade_date, amount_cny as amount from fupan.dwd_daily where is_bar_valid = 1')
+    const bands = await rig.engine.rows<Band>(
+      'select ts_code, trade_date, v_price_position as vpos, price_position as ppos, flags from fupan.stock_bollinger_data',
+    )
+    const amounts = await rig.engine.rows<{ ts_code: string; trade_date: number; amount: number }>(
+      'select ts_code, trade_date, amount_cny as amount from fupan.dwd_daily where is_bar_valid = 1',
+    )
     const marks = await rig.engine.rows<Mark>('select ts_code, trade_date, is_st, is_delisting, list_days, is_suspended from fupan.dwd_stock_label_daily')
     const expected = slowPool(bands, new Map(amounts.map(({ ts_code, trade_date, amount }) => [`${ts_code} ${trade_date}`, amount])), marks)
-    const columns = 'trade_date, ts_code, max_vpos, max_ppos, has_high_ppos_70, avg_amount, last_vpos_date, last_ppos_date, n_joint_days, activity_score, pool_rank, rows_in_window, is_st_known'
+    const columns =
+      'trade_date, ts_code, max_vpos, max_ppos, has_high_ppos_70, avg_amount, last_vpos_date, last_ppos_date, n_joint_days, activity_score, pool_rank, rows_in_window, is_st_known'
     const found = await rig.engine.rows<PoolRow>(`select ${columns} from fupan.stock_active_pool order by trade_date, pool_rank`)
     expect(found.length).toBeGreaterThan(500)
     expect(found.map(({ trade_date, ts_code }) => `${trade_date} ${ts_code}`)).toEqual(expected.map(({ trade_date, ts_code }) => `${trade_date} ${ts_code}`))
@@ -77,10 +84,17 @@ describe('on ticks by hand', () => {
   test('big_trade_threshold is read off the sorted trades of the days before, by the rule of its sample', async () => {
     const { dates, ticks, expected } = thresholdMarket(history, today)
     await rig.empty()
-    await rig.load(new Map([[odsTick, literalRows(odsTick, ticks)], [odsDaily, literalRows(odsDaily, dailyBars(dates))]]))
+    await rig.load(
+      new Map<Table, Frame>([
+        [odsTick, literalRows(odsTick, ticks)],
+        [odsDaily, literalRows(odsDaily, dailyBars(dates))],
+      ]),
+    )
     await rig.build(dwdDaily, dates)
     await rig.build(bigTradeThreshold, [today])
-    const rows = await rig.engine.rows('select ts_code, grain_class, p90, p95, threshold, method, n_days, n_trades from fupan.big_trade_threshold order by ts_code, grain_class')
+    const rows = await rig.engine.rows(
+      'select ts_code, grain_class, p90, p95, threshold, method, n_days, n_trades from fupan.big_trade_threshold order by ts_code, grain_class',
+    )
     expect(rows).toEqual(expected)
   })
 
@@ -96,9 +110,15 @@ describe('on ticks by hand', () => {
     const value = (10 * 100 + 10.01 * 200 + 10 * 300 + 10.02 * 30_000 + 10 * 500) / 1000
     await rig.empty()
     await rig.load(
-      new Map([
+      new Map<Table, Frame>([
         [odsTick, literalRows(odsTick, ['600001.SH', '600002.SH', '600003.SH', '600004.SH'].flatMap(stock))],
-        [odsDaily, literalRows(odsDaily, [1, 0.95, 0.5].map((share, i) => daily(`60000${i + 1}.SH`, day, value / share)))],
+        [
+          odsDaily,
+          literalRows(
+            odsDaily,
+            [1, 0.95, 0.5].map((share, i) => daily(`60000${i + 1}.SH`, day, value / share)),
+          ),
+        ],
       ]),
     )
     for (const table of [dwdDaily, dwdAdjFactor, dwsMinuteBar, bigTradeThreshold, stockMicrostructureDaily]) await rig.build(table, [day])
@@ -106,7 +126,19 @@ describe('on ticks by hand', () => {
       `select ts_code, quality, tick_count, round(total_value, 3) as total, round(active_buy_value, 3) as buy, round(active_sell_value, 3) as sell, round(auction_value, 3) as auction, big_count,
               round(big_net_value, 3) as net, round(big_net_close, 3) as late, big_net_open as early, threshold, threshold_method from fupan.stock_microstructure_daily order by ts_code`,
     )
-    const parts = { tick_count: 3, total: value * 1000, buy: 2002 + 300_600, sell: 3000, auction: 6000, big_count: 1, net: 300_600, late: 300_600, early: 0, threshold: 200_000, threshold_method: 'FIXED' }
+    const parts = {
+      tick_count: 3,
+      total: value * 1000,
+      buy: 2002 + 300_600,
+      sell: 3000,
+      auction: 6000,
+      big_count: 1,
+      net: 300_600,
+      late: 300_600,
+      early: 0,
+      threshold: 200_000,
+      threshold_method: 'FIXED',
+    }
     expect(rows).toEqual([
       { ts_code: '600001.SH', quality: 'OK', ...parts },
       { ts_code: '600002.SH', quality: 'PARTIAL', ...parts },
@@ -119,14 +151,40 @@ describe('on ticks by hand', () => {
 
 /** Spec bollinger §1–§3 written down once more, window by window. */
 function slowBands(bars: Frame): Record<string, number[]> {
-  const names = ['mid', 'upper', 'lower', 'price_position', 'band_width', 'band_width_zscore', 'z_close', 'v_mid', 'v_upper', 'v_lower', 'v_price_position', 'v_band_width', 'v_band_width_zscore', 'z_vol', 'n_bars', 'span_days', 'flags', 'close']
+  const names = [
+    'mid',
+    'upper',
+    'lower',
+    'price_position',
+    'band_width',
+    'band_width_zscore',
+    'z_close',
+    'v_mid',
+    'v_upper',
+    'v_lower',
+    'v_price_position',
+    'v_band_width',
+    'v_band_width_zscore',
+    'z_vol',
+    'n_bars',
+    'span_days',
+    'flags',
+    'close',
+  ]
   const out: Record<string, number[]> = Object.fromEntries(names.map((name) => [name, []]))
   const code = labels(bars, 'ts_code')
   let start = 0
   for (let end = 1; end <= bars.length; end++) {
     if (end < bars.length && labelAt(code, end) === labelAt(code, start)) continue
     const column = (name: string) => Array.from(numbers(bars, name).slice(start, end))
-    const [close, factor, day, ex, limit, ipo] = ['close', 'factor', 'day', 'is_ex_day', 'is_limit_day', 'is_ipo'].map(column) as [number[], number[], number[], number[], number[], number[]]
+    const [close, factor, day, ex, limit, ipo] = ['close', 'factor', 'day', 'is_ex_day', 'is_limit_day', 'is_ipo'].map(column) as [
+      number[],
+      number[],
+      number[],
+      number[],
+      number[],
+      number[],
+    ]
     const price = slowBand(column('price'))
     const volume = slowBand(column('volume'))
     for (let i = 0; i < close.length; i++) {
@@ -137,9 +195,19 @@ function slowBands(bars: Frame): Record<string, number[]> {
       out['n_bars']!.push(i + 1)
       out['span_days']!.push(span)
       out['flags']!.push(
-        (i < 19 ? 1 : 0) + (price.flat[i] ? 2 : 0) + (volume.flat[i] ? 4 : 0) + (span > 40 ? 8 : 0) + (recent(ipo) ? 16 : 0) + (short ? 32 : 0) + (limit[i] === 1 ? 64 : 0) + (recent(ex) ? 128 : 0),
+        (i < 19 ? 1 : 0) +
+          (price.flat[i] ? 2 : 0) +
+          (volume.flat[i] ? 4 : 0) +
+          (span > 40 ? 8 : 0) +
+          (recent(ipo) ? 16 : 0) +
+          (short ? 32 : 0) +
+          (limit[i] === 1 ? 64 : 0) +
+          (recent(ex) ? 128 : 0),
       )
-      for (const [band, prefix, z, scale] of [[price, '', 'z_close', 1 / factor[i]!], [volume, 'v_', 'z_vol', factor[i]!]] as const) {
+      for (const [band, prefix, z, scale] of [
+        [price, '', 'z_close', 1 / factor[i]!],
+        [volume, 'v_', 'z_vol', factor[i]!],
+      ] as const) {
         out[`${prefix}mid`]!.push(band.mean[i]! * scale)
         out[`${prefix}upper`]!.push((band.mean[i]! + 2 * band.deviation[i]!) * scale)
         out[`${prefix}lower`]!.push((band.mean[i]! - 2 * band.deviation[i]!) * scale)
@@ -235,22 +303,48 @@ function slowPool(bands: readonly Band[], amounts: ReadonlyMap<string, number>, 
         },
       ]
     })
-    const rankIn = (values: readonly number[], x: number) => (values.filter((value) => value < x).length + values.filter((value) => value === x).length / 2) / values.length
+    const rankIn = (values: readonly number[], x: number) =>
+      (values.filter((value) => value < x).length + values.filter((value) => value === x).length / 2) / values.length
     const scored = members.map((member) => ({
       ...member,
       activity_score:
-        0.5 * rankIn(members.map((each) => each.n_joint_days), member.n_joint_days) +
-        0.25 * rankIn(members.map((each) => each.max_vpos), member.max_vpos) +
-        0.25 * rankIn(members.map((each) => each.avg_amount), member.avg_amount),
+        0.5 *
+          rankIn(
+            members.map((each) => each.n_joint_days),
+            member.n_joint_days,
+          ) +
+        0.25 *
+          rankIn(
+            members.map((each) => each.max_vpos),
+            member.max_vpos,
+          ) +
+        0.25 *
+          rankIn(
+            members.map((each) => each.avg_amount),
+            member.avg_amount,
+          ),
     }))
-    const ordered = scored.toSorted((a, b) => (Math.abs(b.activity_score - a.activity_score) > 1e-12 ? b.activity_score - a.activity_score : b.avg_amount - a.avg_amount || (a.ts_code < b.ts_code ? -1 : 1)))
+    const ordered = scored.toSorted((a, b) =>
+      Math.abs(b.activity_score - a.activity_score) > 1e-12
+        ? b.activity_score - a.activity_score
+        : b.avg_amount - a.avg_amount || (a.ts_code < b.ts_code ? -1 : 1),
+    )
     return ordered.map((member, at) => ({ ...member, pool_rank: at + 1 }))
   })
 }
 
 // ---- ticks ------------------------------------------------------------------------------------------------------------------
 
-function tick(ts_code: string, trade_date: TradeDate, time: string, seq: number, price: number, volume: number, vendor_side: string | null = null, grain = 'AGG3S'): LiteralRow {
+function tick(
+  ts_code: string,
+  trade_date: TradeDate,
+  time: string,
+  seq: number,
+  price: number,
+  volume: number,
+  vendor_side: string | null = null,
+  grain = 'AGG3S',
+): LiteralRow {
   return { trade_date, ts_code, grain, source: grain, at: instantOf(trade_date, clockTime(time)), seq, price, volume, amount: price * volume, vendor_side }
 }
 
@@ -260,7 +354,11 @@ function daily(ts_code: string, trade_date: number, amount: number): LiteralRow 
 
 /** Daily bars of two stocks: 400 M CNY a day, and on few days 10 M. */
 function dailyBars(dates: readonly TradeDate[]): readonly LiteralRow[] {
-  return [...dates.map((date) => daily('000001.SZ', date, 400_000)), ...dates.slice(-6).map((date) => daily('600003.SH', date, 4_000_000)), ...dates.slice(-2).map((date) => daily('600004.SH', date, 10_000))]
+  return [
+    ...dates.map((date) => daily('000001.SZ', date, 400_000)),
+    ...dates.slice(-6).map((date) => daily('600003.SH', date, 4_000_000)),
+    ...dates.slice(-2).map((date) => daily('600004.SH', date, 10_000)),
+  ]
 }
 
 /** One stock per rule of spec microstructure §4, and what must come of it. */
@@ -276,18 +374,56 @@ function thresholdMarket(history: readonly TradeDate[], today: TradeDate) {
     ])
   const percentile = (count: number, q: number) => 1000 * (1 + q * (count - 1))
   const blend = (days: number, count: number, fallback: number) => (days / 20) * percentile(count, 0.95) + (1 - days / 20) * fallback
-  const [full, brief, tiny] = [sample('000001.SZ', history.slice(-20), 250), sample('000001.SZ', history.slice(-10), 30, 'TBT'), sample('600004.SH', history.slice(-5), 10)]
+  const [full, brief, tiny] = [
+    sample('000001.SZ', history.slice(-20), 250),
+    sample('000001.SZ', history.slice(-10), 30, 'TBT'),
+    sample('600004.SH', history.slice(-5), 10),
+  ]
   const others = ['600003.SH', '600005.SH'].map((code) => tick(code, today, '10:00', 0, 10_000, 100))
   return {
     dates,
-    ticks: [...full, tick('000001.SZ', old, '10:00', 0, 10_000, 90_000_000), tick('000001.SZ', today, '10:00', 0, 10_000, 90_000_000), ...brief, ...tiny, ...others],
+    ticks: [
+      ...full,
+      tick('000001.SZ', old, '10:00', 0, 10_000, 90_000_000),
+      tick('000001.SZ', today, '10:00', 0, 10_000, 90_000_000),
+      ...brief,
+      ...tiny,
+      ...others,
+    ],
     expected: [
-      { ts_code: '000001.SZ', grain_class: 'AGG', p90: expect.closeTo(percentile(5000, 0.9), 3), p95: expect.closeTo(percentile(5000, 0.95), 3), threshold: expect.closeTo(percentile(5000, 0.95), 3), method: 'PCT', n_days: 20, n_trades: 5000 },
-      { ts_code: '000001.SZ', grain_class: 'TBT', p90: expect.closeTo(percentile(300, 0.9), 3), p95: expect.closeTo(percentile(300, 0.95), 3), threshold: expect.closeTo(blend(10, 300, 200_000), 3), method: 'BLEND', n_days: 10, n_trades: 300 },
+      {
+        ts_code: '000001.SZ',
+        grain_class: 'AGG',
+        p90: expect.closeTo(percentile(5000, 0.9), 3),
+        p95: expect.closeTo(percentile(5000, 0.95), 3),
+        threshold: expect.closeTo(percentile(5000, 0.95), 3),
+        method: 'PCT',
+        n_days: 20,
+        n_trades: 5000,
+      },
+      {
+        ts_code: '000001.SZ',
+        grain_class: 'TBT',
+        p90: expect.closeTo(percentile(300, 0.9), 3),
+        p95: expect.closeTo(percentile(300, 0.95), 3),
+        threshold: expect.closeTo(blend(10, 300, 200_000), 3),
+        method: 'BLEND',
+        n_days: 10,
+        n_trades: 300,
+      },
       // 4 000 M CNY a day: 5 bp of it is 2 M, the ceiling.
       { ts_code: '600003.SH', grain_class: 'AGG', p90: null, p95: null, threshold: expect.closeTo(2_000_000, 0), method: 'ADV', n_days: 0, n_trades: 0 },
       // Two bars are no turnover: 0.25 × 48 + 0.75 × 200 thousand.
-      { ts_code: '600004.SH', grain_class: 'AGG', p90: expect.closeTo(percentile(50, 0.9), 3), p95: expect.closeTo(percentile(50, 0.95), 3), threshold: expect.closeTo(blend(5, 50, 200_000), 3), method: 'BLEND', n_days: 5, n_trades: 50 },
+      {
+        ts_code: '600004.SH',
+        grain_class: 'AGG',
+        p90: expect.closeTo(percentile(50, 0.9), 3),
+        p95: expect.closeTo(percentile(50, 0.95), 3),
+        threshold: expect.closeTo(blend(5, 50, 200_000), 3),
+        method: 'BLEND',
+        n_days: 5,
+        n_trades: 50,
+      },
       { ts_code: '600005.SH', grain_class: 'AGG', p90: null, p95: null, threshold: 200_000, method: 'FIXED', n_days: 0, n_trades: 0 },
     ],
   }
