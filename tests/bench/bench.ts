@@ -20,7 +20,7 @@ export interface BenchContext {
   readonly folder: string
   /** Real market files, where there are any. */
   readonly shared: string | undefined
-  say(text: string): void
+  readonly say: (text: string) => void
 }
 
 /** A bench: `prepare` and `run` each get a process of their own, so that memory and warm code belong to what is measured. */
@@ -29,7 +29,7 @@ export interface Bench {
   readonly about: string
   /** Takes minutes or needs a quiet machine: runs only when asked for by its flag. */
   readonly flag?: 'fresh'
-  prepare?(context: BenchContext): Promise<void>
+  readonly prepare?: (context: BenchContext) => Promise<void>
   run(context: BenchContext): AsyncIterable<Measurement>
 }
 

@@ -5,5 +5,6 @@ import { freshClone } from './fresh-clone.bench.ts'
 import { importFiles } from './import-files.bench.ts'
 import { incrementalIndicators } from './incremental-indicators.bench.ts'
 import { liveStream } from './live-stream.bench.ts'
+import { microstructureDay } from './microstructure-day.bench.ts'
 
-export const benches: readonly Bench[] = [importFiles, incrementalIndicators, basicSums, liveStream, bollingerHistory, freshClone]
+export const benches: readonly Bench[] = [importFiles, incrementalIndicators, basicSums, liveStream, bollingerHistory, microstructureDay, freshClone]

@@ -84,14 +84,14 @@ function tickMaker(codes: readonly Code[], date: ReturnType<typeof tradeDate>): 
         seenAt: at,
         seq: seq[stock]!++,
         grain: 'AGG3S',
-        price: price[stock]!,
+        price: price[stock],
         volume,
-        amount: volume * price[stock]!,
+        amount: volume * price[stock],
         amountEstimated: false,
         vendorSide: rng.integer(-1, 1),
         tradeCount: NaN,
-        bid1: price[stock]! - 10,
-        ask1: price[stock]! + 10,
+        bid1: price[stock] - 10,
+        ask1: price[stock] + 10,
       }
     })
 }

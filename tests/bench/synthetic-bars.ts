@@ -43,9 +43,9 @@ export async function fillBars(engine: Engine, stocks: number, dates: readonly T
   for (const table of [dwdStockDailyStandard, dwdStockLabelDaily]) await compact(engine, table, dates)
 }
 
-/** Insert the columns of a SELECT (by name) as rows of version 1. */
+/** Insert the columns of a SELECT (by name) as rows of version 1; the order of its rows does not matter. */
 export async function fill(engine: Engine, table: Table, select: string): Promise<void> {
   const columns = Object.keys(table.columns).join(', ')
-  await engine.exec(`insert into fupan.${table.name} (${columns}, ver, is_deleted) select ${columns}, 1, 0 from (${select})`, { settings: { max_insert_block_size: 1_048_576, min_insert_block_size_rows: 1_048_576, min_insert_block_size_bytes: 0 } })
+  await engine.exec(`insert into fupan.${table.name} (${columns}, ver, is_deleted) select ${columns}, 1, 0 from (${select})`, { settings: { max_insert_block_size: 1_048_576, min_insert_block_size_rows: 1_048_576, min_insert_block_size_bytes: 0, max_partitions_per_insert_block: 0 } })
 }
 

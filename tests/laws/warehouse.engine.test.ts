@@ -16,7 +16,7 @@ import { engineTypeOf } from '#warehouse/column.ts'
 import { openingFacts } from '#warehouse/opening-facts.ts'
 import { recordedTicks } from '#warehouse/recorded-ticks.ts'
 import type { Table } from '#warehouse/table.ts'
-import { changedAfter, knownOn, permutation, rawOf, shuffled, textsOf, type RawMarket } from './raw-market.ts'
+import { changedAfter, knownOn, permutation, rawOf, rowsWhere, shuffled, textsOf, type RawMarket } from './raw-market.ts'
 import { isSplit, splitColumns, splitInTwo } from './split.ts'
 import { firstDay, lastDay, marketDays, tableNamed, tinyMarket } from './tiny-market.ts'
 import { allDifferences, builtTables, cellOf, datedTables, daysOf, differencesOf, WarehouseRig, type Built } from './warehouse-rig.ts'
@@ -167,6 +167,29 @@ describe('incremental = whole', () => {
       const { written, deleted } = await rig.build(table, daysOf(table).slice(-1), { codes })
       expect({ table: table.name, written, deleted }).toEqual({ table: table.name, written: 0, deleted: 0 })
     }
+  })
+
+  test('the tick work set of a day is the pool of its last 21 days, and its rows are those of a build of every stock', async () => {
+    const table = tableNamed('stock_microstructure_daily')
+    const onLastDay = (frame: Frame, holds: (code: string) => boolean) =>
+      rowsWhere(frame, (row) => cellOf(frame, 'trade_date', row) === lastDay && holds(cellOf(frame, 'ts_code', row) as string))
+    const pool = rowsWhere(
+      whole.get('stock_active_pool')!,
+      (row) => (cellOf(whole.get('stock_active_pool')!, 'trade_date', row) as number) >= aShareCalendar.shift(lastDay, -20),
+    )
+    const chosen = new Set(textsOf(pool, 'ts_code'))
+    await rig.build(table, [lastDay], { scope: 'pool' })
+    const expected = onLastDay(whole.get(table.name)!, (code) => chosen.has(code))
+    expect(expected.length).toBeLessThan(onLastDay(whole.get(table.name)!, () => true).length)
+    expect(
+      differencesOf(
+        table,
+        onLastDay(await rig.rows(table), () => true),
+        expected,
+      ),
+    ).toEqual([])
+    await rig.build(table, [lastDay])
+    expect(differencesOf(table, await rig.rows(table), whole.get(table.name)!)).toEqual([])
   })
 
   test('tables built in shuffled runs and single days are the tables built at once', async () => {
