@@ -19,6 +19,8 @@ if (Number(process.versions.node.split('.')[0]) >= 26) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code, signal) => (signal === null ? process.exit(code ?? 1) : process.kill(process.pid, signal)))
 } else {
-  process.stderr.write(`Cannot start: Fupan runs on Node 26, found ${process.versions.node}. Run \`npm ci\` in ${root}, which brings it along, or install Node 26.\n`)
+  process.stderr.write(
+    `Cannot start: Fupan runs on Node 26, found ${process.versions.node}. Run \`npm ci\` in ${root}, which brings it along, or install Node 26.\n`,
+  )
   process.exit(78)
 }

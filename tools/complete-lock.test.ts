@@ -5,7 +5,10 @@ import { missingEntries } from './complete-lock.ts'
 test('missingEntries() names every platform sibling that has no entry, with os, cpu and libc read off the name', () => {
   const packages = {
     '': {},
-    'node_modules/engine': { version: '3.4.0', optionalDependencies: { '@engine/lib-linux-x64-gnu': '3.4.0', '@engine/lib-linux-arm64-musl': '3.4.0', '@engine/lib-darwin-arm64': '3.4.0' } },
+    'node_modules/engine': {
+      version: '3.4.0',
+      optionalDependencies: { '@engine/lib-linux-x64-gnu': '3.4.0', '@engine/lib-linux-arm64-musl': '3.4.0', '@engine/lib-darwin-arm64': '3.4.0' },
+    },
     'node_modules/@engine/lib-linux-x64-gnu': { version: '3.4.0' },
     'node_modules/tool': { version: '1.0.0', optionalDependencies: { '@tool/win32-x64-msvc': '1.0.0', 'not-exact': '^2.0.0' } },
   }

@@ -41,8 +41,21 @@ function entryFor(name: string, version: string): MissingEntry {
   const words = name.replace(/^@[^/]+\//, '').split(/[-_]/)
   const os = systems.find((system) => words.includes(system)) ?? (words.includes('win') ? 'win32' : undefined)
   const cpu = processors.find((processor) => words.includes(processor)) ?? (words.includes('x86') || words.includes('amd64') ? 'x64' : undefined)
-  const libc = os === 'linux' ? (words.some((word) => word.startsWith('musl')) ? 'musl' : words.some((word) => word === 'gnu' || word === 'glibc') ? 'glibc' : undefined) : undefined
-  return { version, optional: true, ...(os === undefined ? {} : { os: [os] }), ...(cpu === undefined ? {} : { cpu: [cpu] }), ...(libc === undefined ? {} : { libc: [libc] }) }
+  const libc =
+    os === 'linux'
+      ? words.some((word) => word.startsWith('musl'))
+        ? 'musl'
+        : words.some((word) => word === 'gnu' || word === 'glibc')
+          ? 'glibc'
+          : undefined
+      : undefined
+  return {
+    version,
+    optional: true,
+    ...(os === undefined ? {} : { os: [os] }),
+    ...(cpu === undefined ? {} : { cpu: [cpu] }),
+    ...(libc === undefined ? {} : { libc: [libc] }),
+  }
 }
 
 if (import.meta.main) {
@@ -51,5 +64,9 @@ if (import.meta.main) {
   const missing = missingEntries(lock.packages)
   const sorted = Object.fromEntries(Object.entries({ ...lock.packages, ...missing }).toSorted(([a], [b]) => (a < b ? -1 : 1)))
   writeFileSync(file, `${JSON.stringify({ ...lock, packages: sorted }, undefined, 2)}\n`)
-  console.log(`package-lock.json: ${Object.keys(missing).length} platform entries added${Object.keys(missing).map((path) => `\n  ${path.slice(13)}`).join('')}`)
+  console.log(
+    `package-lock.json: ${Object.keys(missing).length} platform entries added${Object.keys(missing)
+      .map((path) => `\n  ${path.slice(13)}`)
+      .join('')}`,
+  )
 }

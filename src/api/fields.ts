@@ -14,15 +14,18 @@ export const tradeDateParam = z.string().transform((text, context): TradeDate =>
 })
 
 /** A security code in any spelling `readCode` knows. */
-export const codeParam = z.string().max(20).transform((text, context): Code => {
-  try {
-    return readCode(text)
-  } catch (error) {
-    // Expected: RangeError from readCode() on user text.
-    context.addIssue({ code: 'custom', message: (error as Error).message })
-    return z.NEVER
-  }
-})
+export const codeParam = z
+  .string()
+  .max(20)
+  .transform((text, context): Code => {
+    try {
+      return readCode(text)
+    } catch (error) {
+      // Expected: RangeError from readCode() on user text.
+      context.addIssue({ code: 'custom', message: (error as Error).message })
+      return z.NEVER
+    }
+  })
 
 /** A label in both languages. */
 export const labelField = z.object({ zh: z.string(), en: z.string() })

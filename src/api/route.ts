@@ -37,6 +37,8 @@ export interface Route<Path extends string = string, Query extends z.ZodType = z
   handle(query: z.output<Query>, context: RouteContext): Promise<z.input<Reply>> | z.input<Reply>
 }
 
-export function defineRoute<const Path extends string, Query extends z.ZodType, Reply extends z.ZodType>(route: Route<Path, Query, Reply>): Route<Path, Query, Reply> {
+export function defineRoute<const Path extends string, Query extends z.ZodType, Reply extends z.ZodType>(
+  route: Route<Path, Query, Reply>,
+): Route<Path, Query, Reply> {
   return route
 }

@@ -26,7 +26,12 @@ export interface ServerOptions {
 
 /** 接口: every route of the registry under `/api`, the socket, health, metrics and the pages. Listens nowhere by itself. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const server: FastifyInstance = Fastify({ loggerInstance: options.log, bodyLimit: 65_536, logController: new LogController({ disableRequestLogging: true }), routerOptions: { maxParamLength: 200 } })
+  const server: FastifyInstance = Fastify({
+    loggerInstance: options.log,
+    bodyLimit: 65_536,
+    logController: new LogController({ disableRequestLogging: true }),
+    routerOptions: { maxParamLength: 200 },
+  })
   server.setValidatorCompiler(validatorCompiler)
   server.setSerializerCompiler(serializerCompiler)
   await server.register(fastifySwagger, {
@@ -52,7 +57,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   if (options.pages !== undefined && existsSync(options.pages)) {
     await server.register(fastifyStatic, { root: options.pages, wildcard: false, maxAge: '1h', immutable: false })
     server.setNotFoundHandler((request, reply) => {
-      if (request.method !== 'GET' || /^\/(?:api|ws)(?:\/|$)/.test(request.url)) return reply.code(404).send(problem('NOT_FOUND', `Cannot find ${request.method} ${request.url.split('?')[0]}. The routes are listed in /api/openapi.json`, {}, request))
+      if (request.method !== 'GET' || /^\/(?:api|ws)(?:\/|$)/.test(request.url))
+        return reply
+          .code(404)
+          .send(problem('NOT_FOUND', `Cannot find ${request.method} ${request.url.split('?')[0]}. The routes are listed in /api/openapi.json`, {}, request))
       return reply.header('Cache-Control', 'no-cache').sendFile('index.html', { maxAge: 0 })
     })
   }
@@ -72,7 +80,10 @@ function addRoute(server: FastifyInstance, route: Route, context: RouteContext):
       const etag = `"${createHash('sha1').update(body).digest('base64url')}"`
       reply.header('ETag', etag).header('Cache-Control', route.maxAge === 0 ? 'private, no-cache' : `private, max-age=${route.maxAge}`)
       if (request.headers['if-none-match'] === etag) return reply.code(304).send()
-      return reply.type('application/json; charset=utf-8').serializer((text: unknown) => text as string).send(body)
+      return reply
+        .type('application/json; charset=utf-8')
+        .serializer((text: unknown) => text as string)
+        .send(body)
     },
   })
 }
@@ -83,12 +94,26 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
     request.log.warn({ err: error }, 'engine statement failed')
     return reply.code(503).send(problem('ENGINE_TROUBLE', `Cannot answer now: ${error.kind}. Try again; see \`fupan status\``, {}, request))
   }
-  const refused = error as { readonly statusCode?: number; readonly validation?: readonly { readonly instancePath?: string; readonly message?: string }[]; readonly message?: string }
+  const refused = error as {
+    readonly statusCode?: number
+    readonly validation?: readonly { readonly instancePath?: string; readonly message?: string }[]
+    readonly message?: string
+  }
   if (refused.validation !== undefined) {
     const details = refused.validation.map(({ instancePath, message }) => ({ parameter: (instancePath ?? '').replace(/^\//, ''), message: message ?? '' }))
-    return reply.code(400).send(problem('BAD_PARAM', `Cannot read the request: ${details.map(({ parameter, message }) => `${parameter}: ${message}`).join('; ')}`, { parameters: details }, request))
+    return reply
+      .code(400)
+      .send(
+        problem(
+          'BAD_PARAM',
+          `Cannot read the request: ${details.map(({ parameter, message }) => `${parameter}: ${message}`).join('; ')}`,
+          { parameters: details },
+          request,
+        ),
+      )
   }
-  if (refused.statusCode !== undefined && refused.statusCode < 500) return reply.code(refused.statusCode).send(problem('BAD_REQUEST', refused.message ?? 'bad request', {}, request))
+  if (refused.statusCode !== undefined && refused.statusCode < 500)
+    return reply.code(refused.statusCode).send(problem('BAD_REQUEST', refused.message ?? 'bad request', {}, request))
   request.log.error({ err: error }, 'request failed')
   return reply.code(500).send(problem('FAULT', 'Cannot answer: a fault of the program, written to the log', {}, request))
 }
@@ -116,5 +141,9 @@ function hasToken(request: FastifyRequest, token: string): boolean {
 
 /** zod writes ±(2^53-1) bounds on whole numbers into the document: noise for a reader. */
 function withoutSafeIntegerBounds(document: object): object {
-  return JSON.parse(JSON.stringify(document, (key, value: unknown) => ((key === 'maximum' || key === 'minimum') && Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER ? undefined : value))) as object
+  return JSON.parse(
+    JSON.stringify(document, (key, value: unknown) =>
+      (key === 'maximum' || key === 'minimum') && Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER ? undefined : value,
+    ),
+  ) as object
 }

@@ -22,11 +22,26 @@ export interface WarehouseView {
   /** The last trade date whose session is over now. */
   lastCompleted(): TradeDate
   tables(): readonly TableState[]
-  latestRun(): { readonly run: string; readonly state: string; readonly startedAt: number; readonly endedAt: number | undefined; readonly failedTasks: readonly string[] } | undefined
+  latestRun():
+    | {
+        readonly run: string
+        readonly state: string
+        readonly startedAt: number
+        readonly endedAt: number | undefined
+        readonly failedTasks: readonly string[]
+      }
+    | undefined
 }
 
 /** The fast river as the pages see it: what `/api/opportunities` answers and the socket's snapshot is. */
 export interface LiveView {
-  state(): { readonly session: 'idle' | 'running' | 'ended'; readonly kind: 'live' | 'replay' | 'simulated'; readonly date: TradeDate | undefined; readonly ticks: number; readonly lastEventAt: number | undefined; readonly speed: string }
+  state(): {
+    readonly session: 'idle' | 'running' | 'ended'
+    readonly kind: 'live' | 'replay' | 'simulated'
+    readonly date: TradeDate | undefined
+    readonly ticks: number
+    readonly lastEventAt: number | undefined
+    readonly speed: string
+  }
   snapshot(): { readonly epoch: string; readonly seq: number; readonly rows: readonly object[] }
 }

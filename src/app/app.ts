@@ -125,7 +125,10 @@ async function settleTables(engine: Engine, ledger: Ledger, log: Logger): Promis
     const what = found.map(({ column, found: is, expected }) => `${column} is ${is ?? 'absent'}, expected ${expected ?? 'absent'}`).join('; ')
     if (table.build.by === 'fetch') {
       const [rows] = await engine.rows<{ rows: number }>(`select toUInt32(count()) as rows from fupan.${name}`)
-      if (rows!.rows > 0) throw new ConfigError(`Cannot open this data directory: ${name} was made by another version of Fupan (${what}). Import into a fresh FUPAN_DATA_DIR, or use the version that made it`)
+      if (rows!.rows > 0)
+        throw new ConfigError(
+          `Cannot open this data directory: ${name} was made by another version of Fupan (${what}). Import into a fresh FUPAN_DATA_DIR, or use the version that made it`,
+        )
     }
     log.warn({ table: name, what }, 'table definition changed: it is made anew and built again')
     await recreate(engine, table)

@@ -32,7 +32,9 @@ export async function callVerb({ config, clock, world: asked, verb, args, ...con
   const opened = await openApp({ config, world, clock, log })
   if (opened.type === 'held') {
     const { pid, host, since } = opened.by
-    throw new ConfigError(`Cannot open ${config.dataDirectory.value}: process ${pid} on ${host} has owned it since ${new Date(since).toISOString()}. Wait for it to end, or use another FUPAN_DATA_DIR`)
+    throw new ConfigError(
+      `Cannot open ${config.dataDirectory.value}: process ${pid} on ${host} has owned it since ${new Date(since).toISOString()}. Wait for it to end, or use another FUPAN_DATA_DIR`,
+    )
   }
   try {
     return await runVerb(opened.app, verb, args, context)

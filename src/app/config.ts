@@ -44,12 +44,21 @@ export interface Flags {
  */
 export function readConfig(flags: Flags = {}, environment: Readonly<Record<string, string | undefined>> = process.env, folder: string = process.cwd()): Config {
   const file = readFile(folder)
-  const pick = <Value>(name: string, byDefault: Value, secret: boolean, flag: Value | undefined, variable: string, fromFile: Value | undefined, parse: (text: string) => Value | undefined): Setting<Value> => {
+  const pick = <Value>(
+    name: string,
+    byDefault: Value,
+    secret: boolean,
+    flag: Value | undefined,
+    variable: string,
+    fromFile: Value | undefined,
+    parse: (text: string) => Value | undefined,
+  ): Setting<Value> => {
     if (flag !== undefined) return { value: flag, from: 'flag', secret }
     const text = environment[variable]
     if (text !== undefined && text !== '') {
       const value = parse(text)
-      if (value === undefined) throw new ConfigError(`Cannot read ${name}: the environment variable ${variable} holds ${secret ? 'an unusable value' : JSON.stringify(text)}`)
+      if (value === undefined)
+        throw new ConfigError(`Cannot read ${name}: the environment variable ${variable} holds ${secret ? 'an unusable value' : JSON.stringify(text)}`)
       return { value, from: 'environment', secret }
     }
     return fromFile === undefined ? { value: byDefault, from: 'default', secret } : { value: fromFile, from: 'fupan.config.json', secret }
@@ -60,14 +69,20 @@ export function readConfig(flags: Flags = {}, environment: Readonly<Record<strin
     dataDirectory: { ...dataDirectory, value: resolve(folder, dataDirectory.value) },
     port: pick('the port', 8710, false, flags.port, 'FUPAN_PORT', file.port, portOf),
     host: pick('the host', '127.0.0.1', false, flags.host, 'FUPAN_HOST', file.host, text),
-    clickhouseUrl: pick<string | undefined>('the ClickHouse address', undefined, true, undefined, 'FUPAN_CLICKHOUSE_URL', file.clickhouseUrl, (value) => (URL.canParse(value) ? value : undefined)),
-    token: pick<string | undefined>('the access token', undefined, true, undefined, 'FUPAN_TOKEN', undefined, (value) => (value.length >= 16 ? value : undefined)),
+    clickhouseUrl: pick<string | undefined>('the ClickHouse address', undefined, true, undefined, 'FUPAN_CLICKHOUSE_URL', file.clickhouseUrl, (value) =>
+      URL.canParse(value) ? value : undefined,
+    ),
+    token: pick<string | undefined>('the access token', undefined, true, undefined, 'FUPAN_TOKEN', undefined, (value) =>
+      value.length >= 16 ? value : undefined,
+    ),
     memoryBytes: pick<number | undefined>('the engine memory', undefined, false, undefined, 'FUPAN_MEMORY_BYTES', file.memoryBytes, (value) => positive(value)),
     threadPoolSize: Number(environment['UV_THREADPOOL_SIZE'] ?? 4),
   }
   const loopback = ['127.0.0.1', '::1', 'localhost'].includes(config.host.value)
   if (!loopback && config.token.value === undefined) {
-    throw new ConfigError(`Cannot listen on ${config.host.value}: an address other than this machine needs an access token. Set FUPAN_TOKEN to at least 16 characters, or keep 127.0.0.1`)
+    throw new ConfigError(
+      `Cannot listen on ${config.host.value}: an address other than this machine needs an access token. Set FUPAN_TOKEN to at least 16 characters, or keep 127.0.0.1`,
+    )
   }
   return Object.freeze(config)
 }

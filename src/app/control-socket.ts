@@ -49,7 +49,12 @@ export async function serveControl(app: App): Promise<{ readonly path: string; c
 }
 
 /** Ask the owner to run a verb. Throws what the verb threw there, by name. */
-export async function callControl(path: string, verb: string, args: unknown, { emit, signal, folder }: { readonly emit: (event: VerbEvent) => void; readonly signal: AbortSignal; readonly folder: string }): Promise<VerbReply> {
+export async function callControl(
+  path: string,
+  verb: string,
+  args: unknown,
+  { emit, signal, folder }: { readonly emit: (event: VerbEvent) => void; readonly signal: AbortSignal; readonly folder: string },
+): Promise<VerbReply> {
   return new Promise((resolve, reject) => {
     const call = request({ socketPath: path, method: 'POST', path: '/verb', headers: { 'Content-Type': 'application/json' }, signal }, (response) => {
       let reply: VerbReply | undefined
@@ -59,7 +64,9 @@ export async function callControl(path: string, verb: string, args: unknown, { e
         const line = JSON.parse(text) as Line
         if (line.type === 'event') emit(line.event)
         else if (line.type === 'reply') reply = line.reply
-        else failure = line.name === 'UsageError' ? new UsageError(line.message) : line.name === 'ConfigError' ? new ConfigError(line.message) : new Error(line.message)
+        else
+          failure =
+            line.name === 'UsageError' ? new UsageError(line.message) : line.name === 'ConfigError' ? new ConfigError(line.message) : new Error(line.message)
       })
       lines.on('close', () => {
         if (failure !== undefined) reject(failure)

@@ -7,7 +7,12 @@ export function failureOf(error: EngineError, again: string): Outcome {
     case 'cancelled':
       return { type: 'cancelled' }
     case 'out-of-memory':
-      return { type: 'failed', reason: 'out-of-memory', detail: error.message, nextStep: `Give the engine more with FUPAN_MEMORY_BYTES, or build fewer days at a time: ${again}` }
+      return {
+        type: 'failed',
+        reason: 'out-of-memory',
+        detail: error.message,
+        nextStep: `Give the engine more with FUPAN_MEMORY_BYTES, or build fewer days at a time: ${again}`,
+      }
     case 'disk-full':
       return { type: 'failed', reason: 'disk-full', detail: error.message, nextStep: `Free space in the data directory, then: ${again}` }
     case 'timed-out':

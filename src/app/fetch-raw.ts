@@ -41,7 +41,13 @@ export function missingRaw(app: App, from: TradeDate, to: TradeDate): readonly M
 }
 
 /** Bring missing raw data in, dataset by dataset. Each load is staged, checked and published as one; killed at any moment, the next fetch goes on. */
-export async function fetchRaw(app: App, missing: readonly MissingRaw[], run: string, emit: (event: VerbEvent) => void, signal: AbortSignal): Promise<readonly Outcome[]> {
+export async function fetchRaw(
+  app: App,
+  missing: readonly MissingRaw[],
+  run: string,
+  emit: (event: VerbEvent) => void,
+  signal: AbortSignal,
+): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = []
   for (const { table, dataset, dates } of missing) {
     const task = `fetch ${dataset}`
@@ -53,7 +59,16 @@ export async function fetchRaw(app: App, missing: readonly MissingRaw[], run: st
   return outcomes
 }
 
-async function fetchDataset(app: App, table: Table, dataset: Dataset, dates: readonly TradeDate[], run: string, task: string, emit: (event: VerbEvent) => void, signal: AbortSignal): Promise<Outcome> {
+async function fetchDataset(
+  app: App,
+  table: Table,
+  dataset: Dataset,
+  dates: readonly TradeDate[],
+  run: string,
+  task: string,
+  emit: (event: VerbEvent) => void,
+  signal: AbortSignal,
+): Promise<Outcome> {
   const started = app.clock.now()
   const chunk = DAYS_PER_LOAD[dataset] ?? 5000
   let rows = 0
@@ -71,7 +86,9 @@ async function fetchDataset(app: App, table: Table, dataset: Dataset, dates: rea
       const part = dates.slice(at, at + chunk)
       const version = app.ledger.nextVersion()
       const load = new Load(app.engine, version)
-      const isStaged = await stageDays(app, load, table, dataset, part, signal, () => emit({ type: 'task-progress', run, at: app.clock.now(), task, done: at, total: dates.length, unit: 'days' }))
+      const isStaged = await stageDays(app, load, table, dataset, part, signal, () =>
+        emit({ type: 'task-progress', run, at: app.clock.now(), task, done: at, total: dates.length, unit: 'days' }),
+      )
       const bad = await settled()
       if (bad !== undefined || !isStaged) {
         await load.discard()
@@ -95,7 +112,15 @@ async function fetchDataset(app: App, table: Table, dataset: Dataset, dates: rea
 }
 
 /** Fetch some days into staging; false when the user stopped it. One page is on its way into the engine while the next one is made. */
-async function stageDays(app: App, load: Load, table: Table, dataset: Dataset, part: readonly TradeDate[], signal: AbortSignal, progress: () => void): Promise<boolean> {
+async function stageDays(
+  app: App,
+  load: Load,
+  table: Table,
+  dataset: Dataset,
+  part: readonly TradeDate[],
+  signal: AbortSignal,
+  progress: () => void,
+): Promise<boolean> {
   const wanted = new Set<number>(part)
   let adding: Promise<void> | undefined
   try {
@@ -118,11 +143,24 @@ async function stageDays(app: App, load: Load, table: Table, dataset: Dataset, p
 }
 
 /** Check and publish staged days: the rows written, or why they were not. */
-async function publishDays(app: App, load: Load, table: Table, dataset: Dataset, part: readonly TradeDate[], version: number, run: string): Promise<Outcome | number> {
+async function publishDays(
+  app: App,
+  load: Load,
+  table: Table,
+  dataset: Dataset,
+  part: readonly TradeDate[],
+  version: number,
+  run: string,
+): Promise<Outcome | number> {
   try {
     const [broken] = (await load.audit()).filter(({ severity, offending }) => severity === 'error' && offending > 0)
     if (broken !== undefined) {
-      return { type: 'failed', reason: 'bad-payload', detail: `${dataset}: ${broken.offending} rows break "${broken.rule}"; nothing was loaded`, nextStep: 'Fetch again; if it stays, the source changed its format' }
+      return {
+        type: 'failed',
+        reason: 'bad-payload',
+        detail: `${dataset}: ${broken.offending} rows break "${broken.rule}"; nothing was loaded`,
+        nextStep: 'Fetch again; if it stays, the source changed its format',
+      }
     }
     let written = 0
     for (const published of (await load.publish()).values()) written += published.written

@@ -14,7 +14,12 @@ const folder = mkdtempSync(join(tmpdir(), 'fupan-import-'))
 let app: App
 
 beforeAll(async () => {
-  const opened = await openApp({ config: readConfig({ dataDirectory: join(folder, 'data') }, { UV_THREADPOOL_SIZE: '16' }), world: 'market', clock: systemClock, log: createLog({ level: 'silent' }) })
+  const opened = await openApp({
+    config: readConfig({ dataDirectory: join(folder, 'data') }, { UV_THREADPOOL_SIZE: '16' }),
+    world: 'market',
+    clock: systemClock,
+    log: createLog({ level: 'silent' }),
+  })
   if (opened.type === 'held') throw new Error('the temporary folder is held')
   app = opened.app
 })
@@ -68,7 +73,11 @@ test('import of a broken gzip loads nothing, not even the rows before the damage
 test('import rejects zero prices, future dates and unknown codes with a reason each, and keeps the good rows', async () => {
   const future = app.calendar.next(app.calendar.currentFor(systemClock.now()))
   const bad = [row(20260109, 0), row(future, 1500), row(20260109, 10, 'ABCDEF.XX'), '600519.SH,2026-13-45,1,1,1,1,1,0,0,1,1']
-  const report = await importText('dirty_raw.csv', [header, row(20260109, 1500), row(20260112, 1502), row(20260113, 1503), row(20260114, 1504), ...bad].join('\n'), { kind: 'tushare_daily' })
+  const report = await importText(
+    'dirty_raw.csv',
+    [header, row(20260109, 1500), row(20260112, 1502), row(20260113, 1503), row(20260114, 1504), ...bad].join('\n'),
+    { kind: 'tushare_daily' },
+  )
   expect(report).toMatchObject({ state: 'done', read: 8, written: 4, rejected: 4 })
   expect(Object.keys(report.reasons).toSorted()).toEqual(['BAD_CODE', 'BAD_DATE', 'BAD_PRICE', 'FUTURE_DATE'])
   expect(report.samples.map(({ line }) => line)).toEqual([6, 7, 8, 9])
@@ -94,7 +103,9 @@ test('import asks for what neither the file nor its path says', async () => {
   const report = await importText('somewhere.csv', 'timestamp,price,volume,turnover,direction\n09:30:03,10.01,2,2002,-1\n')
   expect(report).toMatchObject({ state: 'failed' })
   expect(report.detail).toMatch(/--code .* --date/)
-  expect(await importText('somewhere.csv', 'timestamp,price,volume,turnover,direction\n09:30:03,10.01,2,2002,-1\n', { code: '300027.SZ', date: '20180116' })).toMatchObject({ state: 'done', written: 1 })
+  expect(
+    await importText('somewhere.csv', 'timestamp,price,volume,turnover,direction\n09:30:03,10.01,2,2002,-1\n', { code: '300027.SZ', date: '20180116' }),
+  ).toMatchObject({ state: 'done', written: 1 })
 })
 
 test('import takes a file that is mostly unusable for another kind and loads nothing of it', async () => {

@@ -88,7 +88,9 @@ export async function importFile(app: App, path: string, said: ImportWords, emit
     }
     const { read, rejected, reasons } = staged.report
     if (read >= FEW_ROWS && rejected > read * MOST_REJECTED) {
-      const why = Object.entries(reasons).map(([reason, count]) => `${count} ${reason}`).join(', ')
+      const why = Object.entries(reasons)
+        .map(([reason, count]) => `${count} ${reason}`)
+        .join(', ')
       const detail = `Cannot import ${path} as ${file.kind.name}: at most half of the rows may be unusable, ${rejected} of ${read} are (${why}). Nothing of it was loaded; is it another kind of file? Name it with --kind`
       app.ledger.imports.fail(batchId, detail)
       return { ...empty, ...staged.report, kind: file.kind.name, state: 'failed', detail }
@@ -105,16 +107,29 @@ export async function importFile(app: App, path: string, said: ImportWords, emit
       tables[table.name] = published.written
       await recordArrival(app.engine, app.ledger, table, version, batchId, published.changed)
     }
-    app.ledger.imports.finish(batchId, { rowsRead: staged.report.read, rowsWritten: written, rowsUnchanged: unchanged, rowsDuplicate: duplicates, rowsRejected: staged.report.rejected, reasons: staged.report.reasons })
+    app.ledger.imports.finish(batchId, {
+      rowsRead: staged.report.read,
+      rowsWritten: written,
+      rowsUnchanged: unchanged,
+      rowsDuplicate: duplicates,
+      rowsRejected: staged.report.rejected,
+      reasons: staged.report.reasons,
+    })
     isPublishing = false
     const nothing = staged.report.read > 0 && written + unchanged === 0 ? { detail: `${path}: no row of it could be used` } : {}
     return { path, kind: file.kind.name, state: 'done', ...staged.report, written, unchanged, duplicates, tables, ...nothing }
   } catch (error) {
     // Expected: a file that cannot be read or recognised, and the foreseeable endings of the engine.
     if (!(error instanceof ImportError) && !(error instanceof EngineError) && !(error instanceof UsageError)) throw error
-    if (isPublishing) return { ...empty, state: 'failed', detail: `${error.message}. The file was read and checked; what of it is not visible yet becomes so at the next start of Fupan` }
+    if (isPublishing)
+      return {
+        ...empty,
+        state: 'failed',
+        detail: `${error.message}. The file was read and checked; what of it is not visible yet becomes so at the next start of Fupan`,
+      }
     if (begun) app.ledger.imports.fail(batchId, error.message)
-    if (error instanceof EngineError && error.kind === 'cancelled') return { ...empty, state: 'cancelled', detail: `${path}: interrupted; nothing of it was loaded` }
+    if (error instanceof EngineError && error.kind === 'cancelled')
+      return { ...empty, state: 'cancelled', detail: `${path}: interrupted; nothing of it was loaded` }
     return { ...empty, state: error instanceof ImportError && error.kind === 'refused' ? 'refused' : 'failed', detail: error.message }
   } finally {
     // A publication that failed half-way is finished from what is staged.
@@ -137,7 +152,15 @@ interface Staged {
   readonly report: { readonly read: number; readonly rejected: number; readonly reasons: Record<string, number>; readonly samples: readonly Rejection[] }
 }
 
-async function stage(app: App, path: string, file: OpenFile, load: Load, batchId: string, emit: (event: VerbEvent) => void, signal: AbortSignal): Promise<Staged | 'cancelled'> {
+async function stage(
+  app: App,
+  path: string,
+  file: OpenFile,
+  load: Load,
+  batchId: string,
+  emit: (event: VerbEvent) => void,
+  signal: AbortSignal,
+): Promise<Staged | 'cancelled'> {
   let [read, rejected] = [0, 0]
   const reasons: Record<string, number> = {}
   const samples: Rejection[] = []

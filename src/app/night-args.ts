@@ -46,7 +46,8 @@ export function rangeOf(app: App, args: z.output<typeof nightArgs>): { readonly 
   if (given !== undefined && given > last) {
     throw new UsageError(`Cannot run for ${given}: the last completed trade date is ${last}, and no later day is ever built`)
   }
-  if (args.from !== undefined && args.to !== undefined && args.from > args.to) throw new UsageError(`Cannot run from ${args.from} to ${args.to}: the range ends before it begins`)
+  if (args.from !== undefined && args.to !== undefined && args.from > args.to)
+    throw new UsageError(`Cannot run from ${args.from} to ${args.to}: the range ends before it begins`)
   if (args.date !== undefined) return openDay(app, args.date)
   if (extent === undefined) return 'nothing'
   if (args.all) return extent
@@ -55,7 +56,8 @@ export function rangeOf(app: App, args: z.output<typeof nightArgs>): { readonly 
 }
 
 function openDay(app: App, date: TradeDate): { readonly from: TradeDate; readonly to: TradeDate } {
-  if (!app.calendar.isOpen(date)) throw new UsageError(`Cannot run for ${date}: the exchange was closed. The trading day before is ${app.calendar.previous(date)}`)
+  if (!app.calendar.isOpen(date))
+    throw new UsageError(`Cannot run for ${date}: the exchange was closed. The trading day before is ${app.calendar.previous(date)}`)
   return { from: date, to: date }
 }
 

@@ -131,7 +131,14 @@ async function recordBuild(app: App, table: Table, request: NightRequest, step: 
     app.ledger.partitions.record({ table: table.name, version, runId: step.run, days })
     if (isWhole(table) || request.codes !== undefined) return
     const cap = app.calendar.lastCompleted(app.clock.now())
-    app.ledger.watermarks.advance({ apiName: table.name, to: completeThrough(app, table, step.to), cap, runId: step.run, reason: 'built', historyStart: step.from })
+    app.ledger.watermarks.advance({
+      apiName: table.name,
+      to: completeThrough(app, table, step.to),
+      cap,
+      runId: step.run,
+      reason: 'built',
+      historyStart: step.from,
+    })
   })
 }
 
@@ -144,7 +151,7 @@ function completeThrough(app: App, table: Table, latest: TradeDate): TradeDate {
   const roots = rawRootsOf(table)
   const newest = app.ledger.partitions.coverage().find((covered) => covered.table === table.name)?.to ?? latest
   let through = app.ledger.watermarks.read(table.name)?.waterMark ?? latest
-  for (let day = through; day < newest; ) {
+  for (let day = through; day < newest;) {
     day = app.calendar.next(day)
     if (stateOf(table.name, day) !== undefined) through = day
     else if (roots.every((root) => stateOf(root, day) !== undefined)) return through

@@ -5,12 +5,19 @@ import { ImportError } from '#imports/import-error.ts'
 
 /** The rows of a Parquet file as raw text cells, read by the embedded engine block by block; times as they stand, without a zone. */
 export async function* parquetRows(engine: Engine, path: string): AsyncIterable<RawTable> {
-  if (engine.flavour === 'server') throw new ImportError('refused', `Cannot import ${path}: a ClickHouse server does not see this file. Convert it to csv, or import it without FUPAN_CLICKHOUSE_URL`)
+  if (engine.flavour === 'server')
+    throw new ImportError(
+      'refused',
+      `Cannot import ${path}: a ClickHouse server does not see this file. Convert it to csv, or import it without FUPAN_CLICKHOUSE_URL`,
+    )
   const source = `file('${path.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}', 'Parquet')`
   let line = 2
   try {
     const columns = await engine.describe(`select * from ${source}`)
-    const cells = columns.map(({ name, type }) => `ifNull(${type.includes('DateTime') ? `formatDateTime(\`${name}\`, '%Y-%m-%d %H:%i:%S.%f')` : `toString(\`${name}\`)`}, '') as \`${name}\``)
+    const cells = columns.map(
+      ({ name, type }) =>
+        `ifNull(${type.includes('DateTime') ? `formatDateTime(\`${name}\`, '%Y-%m-%d %H:%i:%S.%f')` : `toString(\`${name}\`)`}, '') as \`${name}\``,
+    )
     let isEmpty = true
     for await (const frame of engine.frames(`select ${cells.join(', ')} from ${source} settings input_format_parquet_preserve_order = 1, max_threads = 1`)) {
       isEmpty = false
@@ -31,6 +38,8 @@ export async function* parquetRows(engine: Engine, path: string): AsyncIterable<
   } catch (error) {
     // Expected: a file that is not Parquet, or is damaged.
     if (!(error instanceof EngineError)) throw error
-    throw new ImportError('unreadable', `Cannot import ${path}: it is not a readable Parquet file (${error.message.slice(0, 200)}). Fetch or write it again`, { cause: error })
+    throw new ImportError('unreadable', `Cannot import ${path}: it is not a readable Parquet file (${error.message.slice(0, 200)}). Fetch or write it again`, {
+      cause: error,
+    })
   }
 }

@@ -7,11 +7,16 @@ import { verbs } from './verbs/index.ts'
 export async function runVerb(app: App, name: string, args: unknown, context: VerbContext): Promise<VerbReply> {
   const verb = verbs.find((each) => each.name === name)
   if (verb === undefined) {
-    const near = nearest(name, verbs.map((each) => each.name))
+    const near = nearest(
+      name,
+      verbs.map((each) => each.name),
+    )
     throw new UsageError(`Cannot run "${name}": there is no such command${near === undefined ? '' : ` (did you mean ${near}?)`}. See: fupan --help`)
   }
   const parsed = verb.args.safeParse(args)
-  if (!parsed.success) throw new UsageError(`Cannot run ${name}: ${parsed.error.issues.map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`)).join('; ')}`)
+  if (!parsed.success)
+    throw new UsageError(
+      `Cannot run ${name}: ${parsed.error.issues.map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`)).join('; ')}`,
+    )
   return (verb.run as (app: App, args: unknown, context: VerbContext) => Promise<VerbReply>)(app, parsed.data, context)
 }
-

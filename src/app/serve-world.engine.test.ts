@@ -70,7 +70,7 @@ test('/api/klines pages back and forth without repeating or skipping a bar', asy
   const page = async (rest: string) => (await get(`/api/klines?symbol=${symbol}&interval=1d&format=columns&${rest}`)).json<Page>().data
   const whole = (await page('limit=5000')).klines.time
   const seen: number[][] = []
-  for (let cursor: string | null | undefined; cursor !== null; ) {
+  for (let cursor: string | null | undefined; cursor !== null;) {
     const data: Page['data'] = await page(`limit=13${cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`}`)
     seen.unshift(data.klines.time)
     cursor = data.prev_cursor

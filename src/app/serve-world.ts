@@ -32,7 +32,9 @@ export async function serveWorld({ config, clock, world: asked, demo, args, sign
   const opened = await openApp({ config, world, clock, log, ...(demo ? { simulated: args } : {}) })
   if (opened.type === 'held') {
     const { pid, port } = opened.by
-    throw new ConfigError(`Cannot serve ${config.dataDirectory.value}: process ${pid} already does${port === undefined ? '' : ` at http://127.0.0.1:${port}`}. Stop it first, or use another FUPAN_DATA_DIR`)
+    throw new ConfigError(
+      `Cannot serve ${config.dataDirectory.value}: process ${pid} already does${port === undefined ? '' : ` at http://127.0.0.1:${port}`}. Stop it first, or use another FUPAN_DATA_DIR`,
+    )
   }
   const { app } = opened
   try {
@@ -74,7 +76,13 @@ export async function startServer(app: App, port: number = app.config.port.value
           const [run] = app.ledger.runs.latest(1)
           if (run === undefined) return undefined
           const tasks = app.ledger.runs.read(run.run_id)?.tasks ?? []
-          return { run: run.run_id, state: run.status, startedAt: run.started_at ?? 0, endedAt: run.ended_at ?? undefined, failedTasks: tasks.filter(({ status }) => status === 'FAILED').map(({ job_name }) => job_name) }
+          return {
+            run: run.run_id,
+            state: run.status,
+            startedAt: run.started_at ?? 0,
+            endedAt: run.ended_at ?? undefined,
+            failedTasks: tasks.filter(({ status }) => status === 'FAILED').map(({ job_name }) => job_name),
+          }
         },
       },
     },

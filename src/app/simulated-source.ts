@@ -20,7 +20,12 @@ const DEFAULT_DAYS = 750
 const shape = z.strictObject({ seed: z.number().int(), size: z.number().int().min(1).max(6000), firstDate: z.number().int() })
 
 /** Read the world's settings, or settle and keep them: by default 300 stocks over the last 750 completed trading days. */
-export function settleWorld(root: string, calendar: Calendar, now: EpochMs, wanted: { readonly seed?: number; readonly size?: number; readonly days?: number } = {}): SimulatedWorld {
+export function settleWorld(
+  root: string,
+  calendar: Calendar,
+  now: EpochMs,
+  wanted: { readonly seed?: number; readonly size?: number; readonly days?: number } = {},
+): SimulatedWorld {
   const path = join(root, 'world.json')
   if (existsSync(path)) return shape.parse(JSON.parse(readFileSync(path, 'utf8'))) as SimulatedWorld
   const firstDate = calendar.shift(calendar.lastCompleted(now), 1 - (wanted.days ?? DEFAULT_DAYS))

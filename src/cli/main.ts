@@ -39,8 +39,16 @@ function report(error: unknown, argv: readonly string[]): number {
   if (code === 'commander.help' || code === 'commander.helpDisplayed' || code === 'commander.version') return argv.length === 0 ? 64 : 0
   if (code?.startsWith('commander.') === true) {
     const [word = ''] = argv
-    const near = code === 'commander.unknownCommand' ? nearest(word, commands.map(({ name }) => name)) : undefined
-    process.stderr.write(`Cannot read the command: ${(error as Error).message.replace(/^error: /, '').replace(/\n\(Did you mean [^)]*\)/, '')}${near === undefined ? '' : ` (did you mean ${near}?)`}\nSee: fupan --help\n`)
+    const near =
+      code === 'commander.unknownCommand'
+        ? nearest(
+            word,
+            commands.map(({ name }) => name),
+          )
+        : undefined
+    process.stderr.write(
+      `Cannot read the command: ${(error as Error).message.replace(/^error: /, '').replace(/\n\(Did you mean [^)]*\)/, '')}${near === undefined ? '' : ` (did you mean ${near}?)`}\nSee: fupan --help\n`,
+    )
     return 64
   }
   const { message, stack } = error as Error

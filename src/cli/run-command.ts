@@ -28,7 +28,15 @@ export async function runCommand(command: CommandDefinition, positional: readonl
     const world = worldOf(options['world']) ?? command.world
     const context = { emit: reader.read, signal: stop.signal, folder: process.cwd() }
     if (command.does !== 'verb') {
-      return await serveWorld({ config, clock: systemClock, world, demo: command.does === 'demo', args: args as Record<string, unknown>, ...context, say: (text) => reader.read({ type: 'message', level: 'note', text }) })
+      return await serveWorld({
+        config,
+        clock: systemClock,
+        world,
+        demo: command.does === 'demo',
+        args: args as Record<string, unknown>,
+        ...context,
+        say: (text) => reader.read({ type: 'message', level: 'note', text }),
+      })
     }
     const reply = await callVerb({ config, clock: systemClock, world, verb: command.name, args, ...context })
     reader.end()
@@ -53,6 +61,7 @@ function worldOf(text: unknown): World | undefined {
 
 function portOf(text: string): number {
   const port = Number(text)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageError(`Cannot listen on port ${JSON.stringify(text)}: it is a whole number from 0 to 65535`)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new UsageError(`Cannot listen on port ${JSON.stringify(text)}: it is a whole number from 0 to 65535`)
   return port
 }

@@ -7,9 +7,16 @@ test('widthOf() counts Chinese as two columns', () => {
 })
 
 test('textTable() aligns numbers right, text left and Chinese by columns', () => {
-  expect(textTable(['name', 'rows'], [['日频行情', 5], ['x', 1200], ['y', null]])).toBe(
-    ['name      rows', '────────  ────', '日频行情     5', 'x         1200', 'y            –'].join('\n'),
-  )
+  expect(
+    textTable(
+      ['name', 'rows'],
+      [
+        ['日频行情', 5],
+        ['x', 1200],
+        ['y', null],
+      ],
+    ),
+  ).toBe(['name      rows', '────────  ────', '日频行情     5', 'x         1200', 'y            –'].join('\n'))
 })
 
 test('clip() never cuts a wide character in half', () => {

@@ -42,7 +42,11 @@ export type Cell = string | number | boolean | null | undefined
 export function textTable(header: readonly string[], rows: readonly (readonly Cell[])[], maxColumn = 60): string {
   const cells = rows.map((row) => row.map((cell) => clip(cell === null || cell === undefined ? '–' : String(cell).replaceAll(/[\r\n\t]+/g, ' '), maxColumn)))
   const widths = header.map((name, i) => Math.max(widthOf(name), ...cells.map((row) => widthOf(row[i] ?? ''))))
-  const isNumeric = header.map((_, i) => rows.length > 0 && rows.every((row) => row[i] === null || typeof row[i] === 'number' || (typeof row[i] === 'string' && /^-?[\d,]+(?:\.\d+)?%?$/.test(row[i]))))
+  const isNumeric = header.map(
+    (_, i) =>
+      rows.length > 0 &&
+      rows.every((row) => row[i] === null || typeof row[i] === 'number' || (typeof row[i] === 'string' && /^-?[\d,]+(?:\.\d+)?%?$/.test(row[i]))),
+  )
   const line = (row: readonly string[]) =>
     row
       .map((cell, i) => (isNumeric[i] === true ? ' '.repeat(widths[i]! - widthOf(cell)) + cell : cell + ' '.repeat(widths[i]! - widthOf(cell))))

@@ -22,7 +22,11 @@ export async function runAudits(engine: Engine, table: Table, staging: string): 
   if (table.audits.length === 0) return []
   const rows = `${DATABASE}.${staging}`
   const asked = table.audits.map((audit) => audit.sql.replaceAll('{table}', rows))
-  const counts = table.audits.map(({ screen }, i) => (screen === undefined ? `select ${i} as nth, toFloat64(count()) as found from (${asked[i]})` : `select ${i} as nth, toFloat64(${screen}) as found from ${rows}`))
+  const counts = table.audits.map(({ screen }, i) =>
+    screen === undefined
+      ? `select ${i} as nth, toFloat64(count()) as found from (${asked[i]})`
+      : `select ${i} as nth, toFloat64(${screen}) as found from ${rows}`,
+  )
   const found = await engine.rows<{ nth: number; found: number }>(counts.join('\nunion all '), { settings: PATIENT })
   const results: AuditResult[] = []
   for (const [i, { name, severity, rule, sql }] of table.audits.entries()) {

@@ -33,7 +33,8 @@ export async function buildTable(engine: Engine, table: Table, request: BuildReq
     await fill(engine, table, staging, request, from, to)
     const audits = await runAudits(engine, table, staging)
     if (audits.some((audit) => audit.severity === 'error' && audit.offending > 0)) return { type: 'audit-failed', audits }
-    const scope: Scope | undefined = 'trade_date' in table.columns ? { from, to, ...(request.codes === undefined ? {} : { codes: request.codes }) } : { from, to }
+    const scope: Scope | undefined =
+      'trade_date' in table.columns ? { from, to, ...(request.codes === undefined ? {} : { codes: request.codes }) } : { from, to }
     return { type: 'published', published: await publish(engine, table, staging, request.version, scope, { isUnique: hasUniqueKeys(table) }), audits }
   } finally {
     await dropStaging(engine, staging)
@@ -42,7 +43,9 @@ export async function buildTable(engine: Engine, table: Table, request: BuildReq
 
 /** Whether the audits that just passed say that no key repeats. */
 function hasUniqueKeys({ audits, grain }: Table): boolean {
-  return audits.some(({ name, severity }) => severity === 'error' && grain.every((column) => name.startsWith('unique(') && name.slice(7, -1).split(', ').includes(column)))
+  return audits.some(
+    ({ name, severity }) => severity === 'error' && grain.every((column) => name.startsWith('unique(') && name.slice(7, -1).split(', ').includes(column)),
+  )
 }
 
 async function fill(engine: Engine, table: Table, staging: string, request: BuildRequest, from: TradeDate, to: TradeDate): Promise<void> {
@@ -63,7 +66,15 @@ async function fill(engine: Engine, table: Table, staging: string, request: Buil
       await engine.insert(staging, build.rows(), { ...options, settings: ANY_PARTITIONS })
       return
     case 'compute': {
-      const frames = build.compute({ table, engine, dates: request.dates, scope: request.scope, progress: request.progress, ...options, ...(request.codes === undefined ? {} : { codes: request.codes }) })
+      const frames = build.compute({
+        table,
+        engine,
+        dates: request.dates,
+        scope: request.scope,
+        progress: request.progress,
+        ...options,
+        ...(request.codes === undefined ? {} : { codes: request.codes }),
+      })
       await insertAll(engine, staging, frames, options)
       return
     }

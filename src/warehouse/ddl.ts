@@ -49,7 +49,9 @@ export function partitionExpression(table: Table): string | undefined {
 }
 
 function columnLines(table: Table, defaults: { readonly ver: string; readonly is_deleted: string } = { ver: '', is_deleted: '' }): string {
-  const own = Object.entries(table.columns).map(([name, column]) => `  ${name} ${engineTypeOf(column)}${column.kind === 'date' || engineTypeOf(column).includes('String') ? '' : ' codec(ZSTD(1))'}`)
+  const own = Object.entries(table.columns).map(
+    ([name, column]) => `  ${name} ${engineTypeOf(column)}${column.kind === 'date' || engineTypeOf(column).includes('String') ? '' : ' codec(ZSTD(1))'}`,
+  )
   const known = 'trade_date' in table.columns ? [`  known_at Int64 alias ${knownAtExpression(table.readyAt)}`] : []
   return [...own, `  ver UInt64${defaults.ver} codec(ZSTD(1))`, `  is_deleted UInt8${defaults.is_deleted} codec(ZSTD(1))`, ...known].join(',\n')
 }

@@ -38,10 +38,19 @@ export interface ColumnExplanation {
 export function explain(target: string): TableExplanation | { readonly table: string; readonly column: ColumnExplanation; readonly sql: string | undefined } {
   const [tableName = '', columnName] = target.split('.')
   const table = findTable(tableName)
-  if (table === undefined) throw new UsageError(`Cannot explain ${tableName}: there is no such table${suggestion(tableName, tables.map(({ name }) => name))}. List them with: fupan list tables`)
+  if (table === undefined)
+    throw new UsageError(
+      `Cannot explain ${tableName}: there is no such table${suggestion(
+        tableName,
+        tables.map(({ name }) => name),
+      )}. List them with: fupan list tables`,
+    )
   if (columnName === undefined) return explainTable(table)
   const column = table.columns[columnName]
-  if (column === undefined) throw new UsageError(`Cannot explain ${target}: ${tableName} has no such column${suggestion(columnName, Object.keys(table.columns))}. See: fupan explain ${tableName}`)
+  if (column === undefined)
+    throw new UsageError(
+      `Cannot explain ${target}: ${tableName} has no such column${suggestion(columnName, Object.keys(table.columns))}. See: fupan explain ${tableName}`,
+    )
   return { table: table.name, column: explainColumn(columnName, table), sql: hasSql(table) ? sqlOf(table) : undefined }
 }
 
@@ -56,7 +65,10 @@ function explainTable(table: Table): TableExplanation {
     partition: partitionExpression(table),
     builtBy: table.build.by,
     readyAt: table.readyAt,
-    inputs: table.inputs.map((input) => ({ table: input.table.name, lookback: input.lookback === 'all' ? 'all earlier days' : input.lookback === 0 ? 'same day' : `${input.lookback} market days` })),
+    inputs: table.inputs.map((input) => ({
+      table: input.table.name,
+      lookback: input.lookback === 'all' ? 'all earlier days' : input.lookback === 0 ? 'same day' : `${input.lookback} market days`,
+    })),
     upstream: upstreamOf(table).map(({ name }) => name),
     readBy: tables.filter((other) => other.inputs.some((input) => input.table === table)).map(({ name }) => name),
     audits: table.audits.map(({ rule, severity }) => ({ rule, severity })),

@@ -42,7 +42,15 @@ function measureStock(code: Code, frame: Frame, from: TradeDate, builder: FrameB
   const column = (name: string) => numbers(frame, name) as Float64Array
   const date = numbers(frame, 'trade_date')
   const [close, adjusted, factor, bigNet, totalValue, bigBuyValue, bigBuyVolume, freeShares, floatShares] = [
-    'close', 'close_hfq', 'adj_factor', 'big_net_value', 'total_value', 'big_buy_value', 'big_buy_volume', 'free_shares', 'float_shares',
+    'close',
+    'close_hfq',
+    'adj_factor',
+    'big_net_value',
+    'total_value',
+    'big_buy_value',
+    'big_buy_volume',
+    'free_shares',
+    'float_shares',
   ].map(column) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array]
   for (let day = 0; day < frame.length; day++) {
     if (date[day]! < from || Number.isNaN(totalValue[day]!)) continue
@@ -57,7 +65,14 @@ function measureStock(code: Code, frame: Frame, from: TradeDate, builder: FrameB
     const start = begin + window.start
     const cut = (values: Float64Array) => values.slice(start, day + 1)
     const quality = fundQuality(
-      { close: asOfDay.slice(window.start), adjFactor: cut(factor), bigNet: cut(bigNet), totalValue: cut(totalValue), bigBuyValue: cut(bigBuyValue), bigBuyVolume: cut(bigBuyVolume) },
+      {
+        close: asOfDay.slice(window.start),
+        adjFactor: cut(factor),
+        bigNet: cut(bigNet),
+        totalValue: cut(totalValue),
+        bigBuyValue: cut(bigBuyValue),
+        bigBuyVolume: cut(bigBuyVolume),
+      },
       freeFloatValue(freeShares[day]!, floatShares[day]!, close[day]!),
     )
     const { values } = quality

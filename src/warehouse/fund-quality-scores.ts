@@ -19,7 +19,11 @@ export async function* fundQualityScores({ table, engine, dates, codes, signal, 
   const status = labels(frame, 'status')
   const wanted = codes === undefined ? undefined : new Set(codes)
   const builder = new FrameBuilder(table as typeof stockFundQuality)
-  const id = paramSetId({ metrics: FUND_QUALITY_PARAMS, score: FUND_QUALITY_SCORE_PARAMS, weights: SCORED_METRICS.map(({ field, weight }) => ({ field, weight })) })
+  const id = paramSetId({
+    metrics: FUND_QUALITY_PARAMS,
+    score: FUND_QUALITY_SCORE_PARAMS,
+    weights: SCORED_METRICS.map(({ field, weight }) => ({ field, weight })),
+  })
   const isOk = (row: number) => labelAt(status, row) === 'OK'
   for (const [i, day] of dates.entries()) {
     const rows = rowsWhere(frame, (row) => date[row] === day)

@@ -16,7 +16,7 @@ export async function gatherStocks(blocks: AsyncIterable<Frame>, order = 'trade_
   for await (const block of blocks) {
     const code = labels(block, 'ts_code')
     const place = numbers(block, order)
-    for (let start = 0; start < block.length; ) {
+    for (let start = 0; start < block.length;) {
       let end = start + 1
       while (end < block.length && code.index[end] === code.index[start] && place[end]! > place[end - 1]!) end++
       const name = code.values[code.index[start]!]!

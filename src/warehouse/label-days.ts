@@ -18,7 +18,15 @@ export async function* labelDays({ table, engine, dates, codes, signal, progress
   for await (const frame of facts) {
     const code = labels(frame, 'ts_code')
     const column = (name: string) => numbers(frame, name)
-    const [date, close, preClose, listDays, listDate, suspended, st] = ['trade_date', 'close', 'pre_close', 'list_days', 'list_date', 'suspend_days', 'is_st'].map(column)
+    const [date, close, preClose, listDays, listDate, suspended, st] = [
+      'trade_date',
+      'close',
+      'pre_close',
+      'list_days',
+      'list_date',
+      'suspend_days',
+      'is_st',
+    ].map(column)
     for (let row = 0; row < frame.length; row++) {
       const name = labelAt(code, row)! as Code
       if (wanted !== undefined && !wanted.has(name)) continue

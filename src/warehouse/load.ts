@@ -70,7 +70,10 @@ export class Load {
  * `dropOrphans`. Missing staging = there was nothing to publish.
  */
 export async function publishAgain(engine: Engine, table: Table, staging: string, version: number): Promise<Published | undefined> {
-  const [found] = await engine.rows<{ present: number }>(`select toUInt32(count()) as present from system.tables where database = '${DATABASE}' and name = {staging:String}`, { params: { staging } })
+  const [found] = await engine.rows<{ present: number }>(
+    `select toUInt32(count()) as present from system.tables where database = '${DATABASE}' and name = {staging:String}`,
+    { params: { staging } },
+  )
   if (found!.present === 0) return undefined
   return publish(engine, table, staging, version)
 }

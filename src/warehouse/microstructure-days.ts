@@ -54,12 +54,16 @@ export async function* microstructureDays(request: ComputeRequest): AsyncIterabl
 /** The stocks to work on, per date: those asked for, the work set of the day, or whoever has ticks on it. */
 async function stocksOn({ engine, dates, codes, scope, signal }: ComputeRequest): Promise<ReadonlyMap<TradeDate, ReadonlySet<string>>> {
   const stocks = new Map<TradeDate, ReadonlySet<string>>()
-  for (const date of dates) stocks.set(date, new Set(codes ?? (scope === 'pool' ? await workSet(engine, date) : undefined) ?? (await tradedOn(engine, date, signal))))
+  for (const date of dates)
+    stocks.set(date, new Set(codes ?? (scope === 'pool' ? await workSet(engine, date) : undefined) ?? (await tradedOn(engine, date, signal))))
   return stocks
 }
 
 async function tradedOn(engine: Engine, date: TradeDate, signal: AbortSignal | undefined): Promise<readonly string[]> {
-  const frame = await engine.frame('select distinct ts_code from fupan.ods_tick where trade_date = {date:UInt32}', { params: { date }, ...(signal === undefined ? {} : { signal }) })
+  const frame = await engine.frame('select distinct ts_code from fupan.ods_tick where trade_date = {date:UInt32}', {
+    params: { date },
+    ...(signal === undefined ? {} : { signal }),
+  })
   const code = labels(frame, 'ts_code')
   return Array.from({ length: frame.length }, (_, row) => labelAt(code, row)!)
 }

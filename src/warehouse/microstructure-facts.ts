@@ -49,21 +49,39 @@ export class MicrostructureFacts {
     const options = { params: { from: dates[0]!, to: dates.at(-1)!, since: since.get(dates[0]!)! }, ...(signal === undefined ? {} : { signal }) }
     const { from, to } = options.params
     const within = { ...options, params: { from, to } }
-    const thresholds = await engine.frame('select trade_date, ts_code, grain_class, threshold, method from fupan.big_trade_threshold where trade_date between {from:UInt32} and {to:UInt32}', within)
-    const daily = await engine.frame('select trade_date, ts_code, amount_cny from fupan.dwd_daily where trade_date between {from:UInt32} and {to:UInt32} and is_bar_valid = 1', within)
+    const thresholds = await engine.frame(
+      'select trade_date, ts_code, grain_class, threshold, method from fupan.big_trade_threshold where trade_date between {from:UInt32} and {to:UInt32}',
+      within,
+    )
+    const daily = await engine.frame(
+      'select trade_date, ts_code, amount_cny from fupan.dwd_daily where trade_date between {from:UInt32} and {to:UInt32} and is_bar_valid = 1',
+      within,
+    )
     const before = { ...options, params: { to, since: options.params.since } }
     const quoted = new Map<TradeDate, ReadonlySet<string>>()
     for (const date of dates) quoted.set(date, await quotedStocks(engine, date))
     return new MicrostructureFacts({
       since,
       quoted,
-      thresholds: new Map(eachRow(thresholds, (row, key) => [
+      thresholds: new Map(
+        eachRow(thresholds, (row, key) => [
           `${key} ${labelAt(labels(thresholds, 'grain_class'), row)}`,
           { threshold: numbers(thresholds, 'threshold')[row]!, method: labelAt(labels(thresholds, 'method'), row) as BigTradeThreshold['method'] },
-        ])),
+        ]),
+      ),
       amount: new Map(eachRow(daily, (row, key) => [key, numbers(daily, 'amount_cny')[row]!])),
-      volume: await seriesOf(engine.frames('select ts_code, trade_date, vol_shares as value from fupan.dwd_daily where trade_date between {since:UInt32} and {to:UInt32} and is_bar_valid = 1', before)),
-      factor: await seriesOf(engine.frames('select ts_code, trade_date, adj_factor as value from fupan.dwd_adj_factor where trade_date between {since:UInt32} and {to:UInt32}', before)),
+      volume: await seriesOf(
+        engine.frames(
+          'select ts_code, trade_date, vol_shares as value from fupan.dwd_daily where trade_date between {since:UInt32} and {to:UInt32} and is_bar_valid = 1',
+          before,
+        ),
+      ),
+      factor: await seriesOf(
+        engine.frames(
+          'select ts_code, trade_date, adj_factor as value from fupan.dwd_adj_factor where trade_date between {since:UInt32} and {to:UInt32}',
+          before,
+        ),
+      ),
     })
   }
 
@@ -142,7 +160,12 @@ export interface StockMinutes {
 }
 
 /** The traded minutes of some stocks, neighbours in code order, on the 20 trading days before each of the dates. */
-export async function readMinutes(engine: Engine, dates: readonly TradeDate[], codes: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, StockMinutes>> {
+export async function readMinutes(
+  engine: Engine,
+  dates: readonly TradeDate[],
+  codes: readonly string[],
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<string, StockMinutes>> {
   const since = (await historyStarts(engine, dates)).get(dates[0]!)!
   const stocks = await gatherStocks(
     engine.frames(
@@ -152,7 +175,12 @@ export async function readMinutes(engine: Engine, dates: readonly TradeDate[], c
     ),
     'moment',
   )
-  return new Map(stocks.map(({ code, frame }) => [code, { days: daysOf(numbers(frame, 'moment')), priceChange: numbers(frame, 'price_change') as Float64Array, volume: numbers(frame, 'volume') as Float64Array }]))
+  return new Map(
+    stocks.map(({ code, frame }) => [
+      code,
+      { days: daysOf(numbers(frame, 'moment')), priceChange: numbers(frame, 'price_change') as Float64Array, volume: numbers(frame, 'volume') as Float64Array },
+    ]),
+  )
 }
 
 function daysOf(moment: ArrayLike<number>): StockMinutes['days'] {
@@ -188,4 +216,3 @@ function eachRow<T>(frame: Frame, make: (row: number, key: string) => T): readon
   const [date, code] = [numbers(frame, 'trade_date'), labels(frame, 'ts_code')]
   return Array.from({ length: frame.length }, (_, row) => make(row, `${date[row]} ${labelAt(code, row)}`))
 }
-

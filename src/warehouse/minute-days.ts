@@ -37,6 +37,12 @@ function frameOfDay(date: TradeDate, stocks: readonly { readonly code: string; r
   }
   return {
     length,
-    columns: { trade_date: new Uint32Array(length).fill(date), ts_code: { index, values: stocks.map(({ code }) => code) }, minute_no: minute, price_change: change, volume },
+    columns: {
+      trade_date: new Uint32Array(length).fill(date),
+      ts_code: { index, values: stocks.map(({ code }) => code) },
+      minute_no: minute,
+      price_change: change,
+      volume,
+    },
   }
 }

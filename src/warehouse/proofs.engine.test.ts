@@ -50,7 +50,9 @@ test.each(tables.map((table) => [table.name, table] as const))('%s has DDL for a
 test.each(bySql.map((table) => [table.name, table] as const))('%s.sql binds and gives exactly the columns of the table', async (_name, table) => {
   const found = await engine.describe(sqlOf(table), { params: { from: 20200102, to: 20200103 } })
   const plain = (type: string) => type.replace(/LowCardinality\((.*)\)/, '$1')
-  expect(found.map(({ name, type }) => `${name} ${plain(type)}`)).toEqual(Object.entries(table.columns).map(([name, column]) => `${name} ${plain(engineTypeOf(column))}`))
+  expect(found.map(({ name, type }) => `${name} ${plain(type)}`)).toEqual(
+    Object.entries(table.columns).map(([name, column]) => `${name} ${plain(engineTypeOf(column))}`),
+  )
 })
 
 test.each(bySql.map((table) => [table.name, table] as const))('%s.sql reads the tables it declares as inputs, and no others', async (_name, table) => {

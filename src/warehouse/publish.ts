@@ -26,7 +26,12 @@ export interface Scope {
 export const ANY_PARTITIONS = { max_partitions_per_insert_block: 0 } as const
 
 /** What INSERT … SELECT runs with: few large parts. */
-export const INSERT_SETTINGS = { ...ANY_PARTITIONS, max_insert_block_size: 1_048_576, min_insert_block_size_rows: 1_048_576, min_insert_block_size_bytes: 0 } as const
+export const INSERT_SETTINGS = {
+  ...ANY_PARTITIONS,
+  max_insert_block_size: 1_048_576,
+  min_insert_block_size_rows: 1_048_576,
+  min_insert_block_size_bytes: 0,
+} as const
 
 /** A job waits for these statements, not a person. */
 const PATIENT = { max_execution_time: 1800 } as const
@@ -43,19 +48,35 @@ const INSERT_UP_TO = 1_000_000
  * Rows within `scope` that are absent from staging get a tombstone. A large partition that meets none of its rows in the table is attached as it is,
  * without a row being read. `isUnique`: it is known that no key repeats.
  */
-export async function publish(engine: Engine, table: Table, staging: string, version: number, scope?: Scope, { isUnique = false }: { readonly isUnique?: boolean } = {}): Promise<Published> {
+export async function publish(
+  engine: Engine,
+  table: Table,
+  staging: string,
+  version: number,
+  scope?: Scope,
+  { isUnique = false }: { readonly isUnique?: boolean } = {},
+): Promise<Published> {
   const move: Move = { engine, table, staging, version, scope, ...conditionOf(table, staging, scope) }
   const incoming = await stagedRows(move, isUnique)
   const present = await presentRows(move, incoming)
   const fresh = [...incoming.keys()].filter((part) => !present.has(part) && isClean(incoming.get(part))).toSorted((a, b) => a - b)
   const large = fresh.filter((part) => isUnique && incoming.get(part)!.staged >= ATTACH_FROM)
-  for (const part of large) await engine.exec(`alter table ${DATABASE}.${table.name} attach partition id '${partitionId(table, part)}' from ${DATABASE}.${staging}`)
-  for (const parts of inGroups(fresh.filter((part) => !large.includes(part)), incoming)) await insertPartitions(move, parts)
+  for (const part of large)
+    await engine.exec(`alter table ${DATABASE}.${table.name} attach partition id '${partitionId(table, part)}' from ${DATABASE}.${staging}`)
+  for (const parts of inGroups(
+    fresh.filter((part) => !large.includes(part)),
+    incoming,
+  ))
+    await insertPartitions(move, parts)
   const others = [...new Set([...incoming.keys(), ...present])].filter((part) => !fresh.includes(part)).toSorted((a, b) => a - b)
   for (const part of others) await mergePartition(move, part, { isNew: !present.has(part), isClean: isClean(incoming.get(part)) })
   const [staged, distinct] = [sumOf(incoming.values(), 'staged'), sumOf(incoming.values(), 'distinct')]
   const changes = await changesOf(move, others)
-  const written = sumOf(fresh.map((part) => incoming.get(part)!), 'staged') + changes.written
+  const written =
+    sumOf(
+      fresh.map((part) => incoming.get(part)!),
+      'staged',
+    ) + changes.written
   const changed = [...new Set([...changes.dates, ...(await stagedDates(move, fresh))])].toSorted((a, b) => a - b)
   return { staged, written, unchanged: distinct - written, deleted: changes.deleted, duplicates: staged - distinct, changed }
 }
@@ -84,7 +105,10 @@ async function insertPartitions({ engine, table, staging, version }: Move, parts
   const columns = Object.keys(table.columns).join(', ')
   const expression = partitionExpression(table)
   const where = expression === undefined ? '1' : `${expression} in (${parts.join(', ')})`
-  await engine.exec(`insert into ${DATABASE}.${table.name} (${columns}, ver, is_deleted) select ${columns}, ${version}, 0 from ${DATABASE}.${staging} where ${where}`, { settings: INSERT_SETTINGS })
+  await engine.exec(
+    `insert into ${DATABASE}.${table.name} (${columns}, ver, is_deleted) select ${columns}, ${version}, 0 from ${DATABASE}.${staging} where ${where}`,
+    { settings: INSERT_SETTINGS },
+  )
 }
 
 /** A publication under way. `within` restricts the table to rows it may touch; `params` are its values. */
@@ -131,7 +155,10 @@ interface StagedRows {
 
 async function stagedRows({ engine, table, staging }: Move, isUnique: boolean): Promise<ReadonlyMap<number, StagedRows>> {
   const distinct = isUnique ? 'count()' : `uniqExact(cityHash64(${table.grain.join(', ')}))`
-  const frame = await engine.frame(`select ${partOf(table)} as part, toFloat64(count()) as staged, toFloat64(${distinct}) as distinct_keys from ${DATABASE}.${staging} group by part`, { settings: PATIENT })
+  const frame = await engine.frame(
+    `select ${partOf(table)} as part, toFloat64(count()) as staged, toFloat64(${distinct}) as distinct_keys from ${DATABASE}.${staging} group by part`,
+    { settings: PATIENT },
+  )
   const [part, staged, keys] = [numbers(frame, 'part'), numbers(frame, 'staged'), numbers(frame, 'distinct_keys')]
   return new Map(Array.from(part, (value, row) => [value, { staged: staged[row]!, distinct: keys[row]! }]))
 }
@@ -141,12 +168,19 @@ async function presentRows({ engine, table, scope, within, params }: Move, incom
   if (incoming.size === 0 && scope === undefined) return new Set()
   const expression = partitionExpression(table)
   const pruned = scope !== undefined || expression === undefined ? '1' : `${expression} in (${[...incoming.keys()].join(', ')})`
-  const frame = await engine.frame(`select distinct ${partOf(table)} as part from ${DATABASE}.${table.name} where ${pruned} and ${within}`, { params, settings: PATIENT })
+  const frame = await engine.frame(`select distinct ${partOf(table)} as part from ${DATABASE}.${table.name} where ${pruned} and ${within}`, {
+    params,
+    settings: PATIENT,
+  })
   return new Set(numbers(frame, 'part'))
 }
 
 /** One insert: rows that are new or different, and tombstones for what was not built (or sent) again. */
-async function mergePartition({ engine, table, staging, version, scope, within, params }: Move, part: number, { isNew, isClean }: { readonly isNew: boolean; readonly isClean: boolean }): Promise<void> {
+async function mergePartition(
+  { engine, table, staging, version, scope, within, params }: Move,
+  part: number,
+  { isNew, isClean }: { readonly isNew: boolean; readonly isClean: boolean },
+): Promise<void> {
   const names = Object.keys(table.columns)
   const columns = names.join(', ')
   const target = `${DATABASE}.${table.name}`
@@ -161,8 +195,16 @@ async function mergePartition({ engine, table, staging, version, scope, within, 
     : `select ${of('n')}, toUInt64(${version}) as ver, toUInt8(0) as is_deleted from ${staged} as n
        left anti join (select ${table.grain.join(', ')}, ${digestOf('', rest)} as digest from ${existing}) as o on ${sameKey('n', 'o')} and ${digestOf('n.', rest)} = o.digest`
   const units = table.unit?.join(', ')
-  const replaced = scope !== undefined ? existing : units === undefined ? undefined : `(select ${columns} from ${target} where ${where} and (${units}) in (select distinct ${units} from ${DATABASE}.${staging}))`
-  const gone = isNew || replaced === undefined ? '' : `\nunion all select ${of('o')}, toUInt64(${version}) as ver, toUInt8(1) as is_deleted from ${replaced} as o left anti join ${staged} as n on ${sameKey('o', 'n')}`
+  const replaced =
+    scope !== undefined
+      ? existing
+      : units === undefined
+        ? undefined
+        : `(select ${columns} from ${target} where ${where} and (${units}) in (select distinct ${units} from ${DATABASE}.${staging}))`
+  const gone =
+    isNew || replaced === undefined
+      ? ''
+      : `\nunion all select ${of('o')}, toUInt64(${version}) as ver, toUInt8(1) as is_deleted from ${replaced} as o left anti join ${staged} as n on ${sameKey('o', 'n')}`
   await engine.exec(`insert into ${target} (${columns}, ver, is_deleted) ${fresh}${gone}`, { params, settings: INSERT_SETTINGS })
 }
 
@@ -174,7 +216,10 @@ function digestOf(prefix: string, columns: readonly string[]): string {
 }
 
 /** What the rows of this version in some partitions say: an earlier attempt that died counts with this one. */
-async function changesOf({ engine, table, version }: Move, parts: readonly number[]): Promise<{ readonly written: number; readonly deleted: number; readonly dates: readonly TradeDate[] }> {
+async function changesOf(
+  { engine, table, version }: Move,
+  parts: readonly number[],
+): Promise<{ readonly written: number; readonly deleted: number; readonly dates: readonly TradeDate[] }> {
   if (parts.length === 0) return { written: 0, deleted: 0, dates: [] }
   const expression = partitionExpression(table)
   const date = 'trade_date' in table.columns ? 'trade_date' : 'toUInt32(0)'
@@ -191,7 +236,10 @@ async function stagedDates({ engine, table, staging }: Move, parts: readonly num
   if (parts.length === 0 || !('trade_date' in table.columns)) return []
   if (table.partition === 'day') return parts as readonly TradeDate[]
   const expression = partitionExpression(table)
-  const frame = await engine.frame(`select distinct trade_date from ${DATABASE}.${staging}${expression === undefined ? '' : ` where ${expression} in (${parts.join(', ')})`}`, { settings: PATIENT })
+  const frame = await engine.frame(
+    `select distinct trade_date from ${DATABASE}.${staging}${expression === undefined ? '' : ` where ${expression} in (${parts.join(', ')})`}`,
+    { settings: PATIENT },
+  )
   return [...numbers(frame, 'trade_date')] as TradeDate[]
 }
 

@@ -18,7 +18,9 @@ export interface Difference {
 
 /** Compare the tables on disk with their definitions, column by column. Empty = they agree. */
 export async function differences(engine: Engine, tables: readonly Table[]): Promise<readonly Difference[]> {
-  const rows = await engine.rows<{ table: string; name: string; type: string; default_kind: string }>(`select table, name, type, default_kind from system.columns where database = '${DATABASE}'`)
+  const rows = await engine.rows<{ table: string; name: string; type: string; default_kind: string }>(
+    `select table, name, type, default_kind from system.columns where database = '${DATABASE}'`,
+  )
   const found = new Map<string, Map<string, string>>()
   for (const row of rows) {
     if (row.default_kind === 'ALIAS' || row.name === 'ver' || row.name === 'is_deleted') continue

@@ -9,7 +9,7 @@ export async function* stocksOf(blocks: AsyncIterable<Frame>): AsyncIterable<{ r
   let open: { code: string; pieces: Frame[] } | undefined
   for await (const block of blocks) {
     const code = labels(block, 'ts_code')
-    for (let start = 0; start < block.length; ) {
+    for (let start = 0; start < block.length;) {
       let end = start + 1
       while (end < block.length && code.index[end] === code.index[start]) end++
       const name = code.values[code.index[start]!]!

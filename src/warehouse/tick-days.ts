@@ -48,10 +48,13 @@ interface Batch {
 
 async function batchesOf(engine: Engine, date: TradeDate, { codes, signal }: TickDayOptions): Promise<readonly Batch[]> {
   const only = codes === undefined ? '' : ' and ts_code in {codes:Array(String)}'
-  const frame = await engine.frame(`select ts_code, toUInt32(count()) as ticks from fupan.ods_tick where trade_date = {date:UInt32}${only} group by ts_code order by ts_code`, {
-    params: { date, ...(codes === undefined ? {} : { codes }) },
-    ...(signal === undefined ? {} : { signal }),
-  })
+  const frame = await engine.frame(
+    `select ts_code, toUInt32(count()) as ticks from fupan.ods_tick where trade_date = {date:UInt32}${only} group by ts_code order by ts_code`,
+    {
+      params: { date, ...(codes === undefined ? {} : { codes }) },
+      ...(signal === undefined ? {} : { signal }),
+    },
+  )
   const [code, ticks] = [labels(frame, 'ts_code'), numbers(frame, 'ticks')]
   const batches: Batch[] = []
   for (let row = 0, room = 0; row < frame.length; row++) {
@@ -94,11 +97,20 @@ interface Piece {
 function* piecesOf(frame: Frame): Iterable<Piece> {
   const [code, source, grain] = [labels(frame, 'ts_code'), labels(frame, 'source'), labels(frame, 'grain')]
   const seq = numbers(frame, 'seq')
-  for (let start = 0; start < frame.length; ) {
+  for (let start = 0; start < frame.length;) {
     const [ownCode, ownSource] = [code.index[start], source.index[start]]
     let end = start + 1
     while (end < frame.length && code.index[end] === ownCode && source.index[end] === ownSource && seq[end]! > seq[end - 1]!) end++
-    yield { frame, code: labelAt(code, start)!, source: labelAt(source, start)!, grain: labelAt(grain, start) as Grain, start, end, seq: seq[start]!, lastSeq: seq[end - 1]! }
+    yield {
+      frame,
+      code: labelAt(code, start)!,
+      source: labelAt(source, start)!,
+      grain: labelAt(grain, start) as Grain,
+      start,
+      end,
+      seq: seq[start]!,
+      lastSeq: seq[end - 1]!,
+    }
     start = end
   }
 }
@@ -110,7 +122,8 @@ function joined(code: Code, date: TradeDate, pieces: readonly Piece[]): SourcedT
   const [, own] = [...bySource].toSorted(([a], [b]) => (a < b ? -1 : 1))[0]!
   const chosen = own.toSorted((a, b) => a.seq - b.seq)
   const { source, grain } = chosen[0]!
-  if (chosen.some(({ seq }, i) => i > 0 && seq <= chosen[i - 1]!.lastSeq)) throw new RangeError(`Cannot put the ticks of ${code} on ${date} in order: pieces from ${source} overlap`)
+  if (chosen.some(({ seq }, i) => i > 0 && seq <= chosen[i - 1]!.lastSeq))
+    throw new RangeError(`Cannot put the ticks of ${code} on ${date} in order: pieces from ${source} overlap`)
   const float = (name: string) => joinColumn(chosen, name, Float64Array)
   const at = float('at')
   return {
@@ -134,7 +147,11 @@ function joined(code: Code, date: TradeDate, pieces: readonly Piece[]): SourcedT
 }
 
 /** One column of the pieces: a view when there is a single piece of the right type, else a copy. */
-function joinColumn<Array extends Float64Array | Int32Array | Uint8Array>(pieces: readonly Piece[], name: string, type: { new (length: number): Array }): Array {
+function joinColumn<Array extends Float64Array | Int32Array | Uint8Array>(
+  pieces: readonly Piece[],
+  name: string,
+  type: { new (length: number): Array },
+): Array {
   const [first] = pieces
   const source = numbers(first!.frame, name)
   if (pieces.length === 1 && source instanceof type) return source.subarray(first!.start, first!.end) as Array

@@ -65,7 +65,10 @@ function continuousTrading(date: TradeDate): Record<string, number> {
   for (const kase of ['SH.main', 'BJ.bse'] as const) {
     const rows = tradingSessions.rows[kase]
     const own = rows[0]!.from > date || (kase === 'SH.main' && date < call.from) ? today : spansOf(kase, date)
-    if (own.am.start !== today.am.start || own.pm.end !== today.pm.end) throw new RangeError(`Cannot sample continuous trading on ${date}: ${kase} and SZ.main keep different hours, which the SQL of big_trade_threshold does not know`)
+    if (own.am.start !== today.am.start || own.pm.end !== today.pm.end)
+      throw new RangeError(
+        `Cannot sample continuous trading on ${date}: ${kase} and SZ.main keep different hours, which the SQL of big_trade_threshold does not know`,
+      )
   }
   return {
     am_start: today.am.start,

@@ -24,7 +24,8 @@ export const bollingerHistory: Bench = {
     const [history, fresh] = [dates.slice(0, -NEW_DAYS), dates.slice(-NEW_DAYS)]
     const rows = `${((STOCKS * scale * history.length) / 1e6).toFixed(1)} M rows`
     const results = await withEngine(folder, async (engine) => {
-      const build = (days: typeof dates, version: number) => measured(() => built(buildTable(engine, stockBollingerData, { dates: days, scope: 'all', version, progress() {} })))
+      const build = (days: typeof dates, version: number) =>
+        measured(() => built(buildTable(engine, stockBollingerData, { dates: days, scope: 'all', version, progress() {} })))
       const whole = await build(history, 2)
       // What the night does after a backfill; the engine would do it by itself, in the middle of what is measured next.
       const merge = await measured(() => merged(engine, history))
@@ -32,7 +33,14 @@ export const bollingerHistory: Bench = {
       for (const [i, date] of fresh.entries()) days.push((await build([date], 3 + i)).seconds)
       return { whole, merge, days }
     })
-    yield { name: rows, unit: 's', readings: [results.whole.seconds], budget: 30 * scale, memory: { peak: results.whole.peak, budget: 3e9 }, note: `processor ${results.whole.processor.toFixed(1)} s` }
+    yield {
+      name: rows,
+      unit: 's',
+      readings: [results.whole.seconds],
+      budget: 30 * scale,
+      memory: { peak: results.whole.peak, budget: 3e9 },
+      note: `processor ${results.whole.processor.toFixed(1)} s`,
+    }
     yield { name: `${rows} merged afterwards`, unit: 's', readings: [results.merge.seconds] }
     yield { name: 'one new day', unit: 's', readings: results.days, budget: 1 }
   },

@@ -20,7 +20,12 @@ export const freshClone: Bench = {
     const installed = performance.now()
     say(`npm ci: ${((installed - begun) / 1000).toFixed(1)} s`)
     const port = await freePort()
-    const program = spawn('npm', ['start'], { cwd: clone, stdio: 'ignore', detached: true, env: { ...process.env, FUPAN_PORT: `${port}`, FUPAN_DATA_DIR: join(folder, 'data') } })
+    const program = spawn('npm', ['start'], {
+      cwd: clone,
+      stdio: 'ignore',
+      detached: true,
+      env: { ...process.env, FUPAN_PORT: `${port}`, FUPAN_DATA_DIR: join(folder, 'data') },
+    })
     try {
       await candidatesAt(`http://127.0.0.1:${port}/api/candidates?limit=1`, performance.now() + PATIENCE_MS)
       const shown = performance.now()

@@ -18,11 +18,21 @@ export const importFiles: Bench = {
       say('skipped: FUPAN_SHARED is absent')
       return
     }
-    const opened = await openApp({ config: readConfig({ dataDirectory: folder }, { UV_THREADPOOL_SIZE: '16' }), world: 'market', clock: systemClock, log: createLog({ level: 'silent' }) })
+    const opened = await openApp({
+      config: readConfig({ dataDirectory: folder }, { UV_THREADPOOL_SIZE: '16' }),
+      world: 'market',
+      clock: systemClock,
+      log: createLog({ level: 'silent' }),
+    })
     if (opened.type === 'held') throw new Error('Cannot measure: the temporary folder is held')
     const load = async (paths: readonly string[]) => {
       const started = performance.now()
-      const { data, exitCode } = await runVerb(opened.app, 'import', { paths: paths.map((path) => join(shared, path)) }, { emit() {}, signal: new AbortController().signal, folder })
+      const { data, exitCode } = await runVerb(
+        opened.app,
+        'import',
+        { paths: paths.map((path) => join(shared, path)) },
+        { emit() {}, signal: new AbortController().signal, folder },
+      )
       if (exitCode !== 0) throw new Error(`Cannot measure: ${JSON.stringify(data)}`)
       return (performance.now() - started) / 1000
     }

@@ -18,7 +18,13 @@ export const incrementalIndicators: Bench = {
     const rng = seededRng('bench')
     const ticks = Math.round(TICKS * scale)
     const prices = Int32Array.from({ length: ticks }, () => 10_000 + Math.round(rng.normal() * 200))
-    const stocks = Array.from({ length: STOCKS }, () => ({ mean: createMean(20), ema: createEma(12), bands: createBollinger(20, 2), rsi: createRsi(14), macd: createMacd(12, 26, 9) }))
+    const stocks = Array.from({ length: STOCKS }, () => ({
+      mean: createMean(20),
+      ema: createEma(12),
+      bands: createBollinger(20, 2),
+      rsi: createRsi(14),
+      macd: createMacd(12, 26, 9),
+    }))
     const readings: number[] = []
     const plain: number[] = []
     let kept = 0
@@ -42,6 +48,13 @@ export const incrementalIndicators: Bench = {
       }
       plain.push(((performance.now() - started) * 1e6) / ticks)
     }
-    yield { name: `five indicators per tick, ${STOCKS} stocks`, unit: 'ns', readings: readings.slice(2), budget: 100, baseline: { name: 'one mean of 20 afresh', readings: plain.slice(2) }, ...(kept === 0 ? { note: 'nothing summed' } : {}) }
+    yield {
+      name: `five indicators per tick, ${STOCKS} stocks`,
+      unit: 'ns',
+      readings: readings.slice(2),
+      budget: 100,
+      baseline: { name: 'one mean of 20 afresh', readings: plain.slice(2) },
+      ...(kept === 0 ? { note: 'nothing summed' } : {}),
+    }
   },
 }

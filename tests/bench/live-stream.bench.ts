@@ -55,7 +55,13 @@ export const liveStream: Bench = {
     }
     const seconds = (performance.now() - started) / 1000
     const { total } = pipeline.state().latency
-    yield { name: 'p99, arrival of a tick → frames written', unit: 'ms', readings: [total.quantile(0.99) / 1000], budget: 50, note: `p50 ${(total.quantile(0.5) / 1000).toFixed(2)} ms, ${Math.round(pushed / seconds).toLocaleString('en')} ticks/s kept up, ${events} events, ${frames} frames` }
+    yield {
+      name: 'p99, arrival of a tick → frames written',
+      unit: 'ms',
+      readings: [total.quantile(0.99) / 1000],
+      budget: 50,
+      note: `p50 ${(total.quantile(0.5) / 1000).toFixed(2)} ms, ${Math.round(pushed / seconds).toLocaleString('en')} ticks/s kept up, ${events} events, ${frames} frames`,
+    }
     const burst = performance.now()
     const many = 400_000
     for (let done = 0; done < many; done += 2000) pipeline.push(next(2000))

@@ -21,12 +21,26 @@ export const microstructureDay: Bench = {
     const stocks = Math.round(STOCKS * scale)
     const dates = benchDates(1)
     const { summary, minutes } = await withEngine(folder, async (engine) => {
-      const build = (table: typeof stockMicrostructureDaily | typeof dwsMinuteBar, version: number) => measured(() => built(buildTable(engine, table, { dates, scope: 'all', version, progress() {} })))
+      const build = (table: typeof stockMicrostructureDaily | typeof dwsMinuteBar, version: number) =>
+        measured(() => built(buildTable(engine, table, { dates, scope: 'all', version, progress() {} })))
       return { summary: await build(stockMicrostructureDaily, 2), minutes: await build(dwsMinuteBar, 3) }
     })
     if (summary.value.written !== stocks) throw new Error(`Cannot measure: ${summary.value.written} summaries for ${stocks} stocks`)
     const records = `${((stocks * RECORDS) / 1e6).toFixed(1)} M records`
-    yield { name: `${records} → ${stocks} summaries`, unit: 's', readings: [summary.seconds], budget: 30 * scale, memory: { peak: summary.peak, budget: 2e9 }, note: `processor ${summary.processor.toFixed(1)} s` }
-    yield { name: `${records} → ${(minutes.value.written / 1e6).toFixed(1)} M minutes`, unit: 's', readings: [minutes.seconds], memory: { peak: minutes.peak }, note: `processor ${minutes.processor.toFixed(1)} s` }
+    yield {
+      name: `${records} → ${stocks} summaries`,
+      unit: 's',
+      readings: [summary.seconds],
+      budget: 30 * scale,
+      memory: { peak: summary.peak, budget: 2e9 },
+      note: `processor ${summary.processor.toFixed(1)} s`,
+    }
+    yield {
+      name: `${records} → ${(minutes.value.written / 1e6).toFixed(1)} M minutes`,
+      unit: 's',
+      readings: [minutes.seconds],
+      memory: { peak: minutes.peak },
+      note: `processor ${minutes.processor.toFixed(1)} s`,
+    }
   },
 }

@@ -5,7 +5,14 @@ export function reportTable(measured: readonly (Measurement & { readonly bench: 
   const head = ['bench', 'measured', 'median', 'min … max', 'budget', 'of budget', 'baseline', 'times', 'peak RSS', '', 'note']
   const lines = [head, ...measured.map(cellsOf)]
   const widths = head.map((_, column) => Math.max(...lines.map((cells) => cells[column]!.length)))
-  return lines.map((cells) => cells.map((cell, column) => (column < 2 || column > 8 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('  ').trimEnd()).join('\n')
+  return lines
+    .map((cells) =>
+      cells
+        .map((cell, column) => (column < 2 || column > 8 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
 }
 
 function cellsOf(measurement: Measurement & { readonly bench: string }): string[] {
@@ -22,7 +29,7 @@ function cellsOf(measurement: Measurement & { readonly bench: string }): string[
     budget === undefined ? '' : `${isRate ? '≥' : '≤'} ${short(budget)} ${unit}`,
     budget === undefined ? '' : `${Math.round((isRate ? budget / middle : middle / budget) * 100)} %`,
     plain === undefined ? '' : `${short(plain)} ${unit} ${baseline!.name}`,
-    plain === undefined ? '' : `${((isRate ? plain / middle : middle / plain)).toFixed(2)}×`,
+    plain === undefined ? '' : `${(isRate ? plain / middle : middle / plain).toFixed(2)}×`,
     memory === undefined ? '' : `${gigabytes(memory.peak)}${memory.budget === undefined ? '' : ` < ${gigabytes(memory.budget)}`}`,
     !judged ? '' : isWithin(measurement) ? 'ok' : 'OVER',
     note ?? '',

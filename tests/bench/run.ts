@@ -9,7 +9,13 @@ import { reportTable } from './report-table.ts'
 
 /** `npm run bench`: every bench in processes of its own, one table. Exits with 1 when a full-size measurement misses its budget. */
 const { values: flags } = parseArgs({
-  options: { only: { type: 'string', multiple: true }, small: { type: 'boolean' }, fresh: { type: 'boolean' }, json: { type: 'boolean' }, list: { type: 'boolean' } },
+  options: {
+    only: { type: 'string', multiple: true },
+    small: { type: 'boolean' },
+    fresh: { type: 'boolean' },
+    json: { type: 'boolean' },
+    list: { type: 'boolean' },
+  },
 })
 
 const shared = resolve(import.meta.dirname, '..', '..', process.env['FUPAN_SHARED'] ?? '../shared')
@@ -28,7 +34,9 @@ async function runAll(benches: readonly Bench[]): Promise<void> {
   if (flags.json === true) console.log(JSON.stringify({ node: process.version, small: flags.small === true, measured }, undefined, 2))
   else {
     console.log(reportTable(measured))
-    console.log(`\nNode ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB, load ${loadavg()[0]!.toFixed(1)}${flags.small === true ? '; --small: sizes and budgets scaled to 1/20' : ''}`)
+    console.log(
+      `\nNode ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB, load ${loadavg()[0]!.toFixed(1)}${flags.small === true ? '; --small: sizes and budgets scaled to 1/20' : ''}`,
+    )
   }
   if (flags.small !== true && !measured.every(isWithin)) process.exitCode = 1
 }
@@ -54,6 +62,8 @@ function inOwnProcess(name: string, half: 'prepare' | 'run', folder: string): Pr
   })
   return new Promise((settle, refuse) => {
     child.on('error', refuse)
-    child.on('exit', (code, signal) => (code === 0 ? settle(measured) : refuse(new Error(`Cannot measure ${name}: its process ended with ${signal ?? code} while it was to ${half}`))))
+    child.on('exit', (code, signal) =>
+      code === 0 ? settle(measured) : refuse(new Error(`Cannot measure ${name}: its process ended with ${signal ?? code} while it was to ${half}`)),
+    )
   })
 }

@@ -43,7 +43,9 @@ export const candidates = defineRoute({
   maxAge: 0,
   async handle({ date, limit }, { engine, warehouse }) {
     const lastCompleted = warehouse.lastCompleted()
-    const dates = (await engine.rows<{ trade_date: number }>('select distinct trade_date from fupan.ads_candidate_daily order by trade_date desc limit 60')).map((row) => row.trade_date)
+    const dates = (
+      await engine.rows<{ trade_date: number }>('select distinct trade_date from fupan.ads_candidate_daily order by trade_date desc limit 60')
+    ).map((row) => row.trade_date)
     const shown = date ?? dates[0]
     if (shown === undefined) return { date: null, validFor: null, lastCompleted, stale: false, simulated: warehouse.simulated, dates, rows: [] }
     const rows = await engine.rows<CandidateRow>(

@@ -9,16 +9,19 @@ import { defineRoute, Refusal, type RouteContext } from '../route.ts'
 const CLOSE_OF_DAY = 15 * 3_600_000
 
 /** Epoch ms, ISO-8601 with a zone, or a session date: all become the trade date the bound falls on. */
-const bound = z.string().max(40).transform((text, context): TradeDate => {
-  const instant = /^\d{10,}$/.test(text) ? Number(text) : /T.*(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? Date.parse(text) : NaN
-  try {
-    return Number.isNaN(instant) ? tradeDate(text) : dateOf(instant as EpochMs)
-  } catch {
-    // Expected: RangeError from tradeDate() on user text.
-    context.addIssue({ code: 'custom', message: `must be epoch ms, ISO-8601 with a zone, or YYYY-MM-DD; found ${JSON.stringify(text)}` })
-    return z.NEVER
-  }
-})
+const bound = z
+  .string()
+  .max(40)
+  .transform((text, context): TradeDate => {
+    const instant = /^\d{10,}$/.test(text) ? Number(text) : /T.*(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? Date.parse(text) : NaN
+    try {
+      return Number.isNaN(instant) ? tradeDate(text) : dateOf(instant as EpochMs)
+    } catch {
+      // Expected: RangeError from tradeDate() on user text.
+      context.addIssue({ code: 'custom', message: `must be epoch ms, ISO-8601 with a zone, or YYYY-MM-DD; found ${JSON.stringify(text)}` })
+      return z.NEVER
+    }
+  })
 
 const fieldNames = ['time', 'open', 'high', 'low', 'close', 'volume', 'amount', 'final'] as const
 
@@ -51,10 +54,27 @@ export const klines = defineRoute({
       source: z.string(),
       count: z.number(),
       klines: z.union([
-        z.array(z.object({ time: z.number(), open: z.number(), high: z.number(), low: z.number(), close: z.number(), volume: z.number(), amount: known, final: z.boolean() })),
+        z.array(
+          z.object({
+            time: z.number(),
+            open: z.number(),
+            high: z.number(),
+            low: z.number(),
+            close: z.number(),
+            volume: z.number(),
+            amount: known,
+            final: z.boolean(),
+          }),
+        ),
         z.object({
-          time: z.array(z.number()), open: z.array(z.number()), high: z.array(z.number()), low: z.array(z.number()), close: z.array(z.number()),
-          volume: z.array(z.number()), amount: z.array(known), final: z.array(z.boolean()),
+          time: z.array(z.number()),
+          open: z.array(z.number()),
+          high: z.array(z.number()),
+          low: z.array(z.number()),
+          close: z.array(z.number()),
+          volume: z.array(z.number()),
+          amount: z.array(known),
+          final: z.array(z.boolean()),
         }),
       ]),
       next_cursor: z.string().nullable(),
@@ -66,9 +86,12 @@ export const klines = defineRoute({
   async handle(query, context) {
     const interval = aliases[query.interval] ?? query.interval
     if (interval !== '1d') {
-      throw new Refusal(422, 'INTERVAL_NOT_STORED', `Cannot serve ${query.interval} bars: this build keeps daily bars. Ask for interval=1d`, { parameter: 'interval' })
+      throw new Refusal(422, 'INTERVAL_NOT_STORED', `Cannot serve ${query.interval} bars: this build keeps daily bars. Ask for interval=1d`, {
+        parameter: 'interval',
+      })
     }
-    if (query.start !== undefined && query.end !== undefined && query.start > query.end) throw new Refusal(422, 'BAD_RANGE', `start ${query.start} is after end ${query.end}`)
+    if (query.start !== undefined && query.end !== undefined && query.start > query.end)
+      throw new Refusal(422, 'BAD_RANGE', `start ${query.start} is after end ${query.end}`)
     const cursor = query.cursor === undefined ? undefined : decodeCursor(query.cursor, query.symbol, query.adjust)
     if (cursor === 'bad') throw new Refusal(400, 'BAD_PARAM', 'cursor was not issued by this API for this symbol and adjustment', { parameter: 'cursor' })
     const forward = cursor === undefined ? query.start !== undefined : cursor.direction === 'next'
@@ -104,7 +127,8 @@ export const klines = defineRoute({
       amount: read('amount_cny').map((value) => (Number.isNaN(value) ? null : value)),
       final: dates.map(() => true),
     }
-    const page = (direction: 'next' | 'prev', date: number | undefined) => (date === undefined ? null : encodeCursor({ symbol: query.symbol, adjust: query.adjust, direction, date }))
+    const page = (direction: 'next' | 'prev', date: number | undefined) =>
+      date === undefined ? null : encodeCursor({ symbol: query.symbol, adjust: query.adjust, direction, date })
     return {
       code: 0 as const,
       message: 'ok' as const,
@@ -119,8 +143,26 @@ export const klines = defineRoute({
         klines:
           query.format === 'columns'
             ? columns
-            : order.map((_, i) => Object.fromEntries(fieldNames.map((name) => [name, columns[name][i]])) as unknown as { time: number; open: number; high: number; low: number; close: number; volume: number; amount: number | null; final: boolean }),
-        next_cursor: forward ? (hasMore ? page('next', dates.at(-1)) : null) : query.end === undefined && cursor === undefined ? null : page('next', dates.at(-1)),
+            : order.map(
+                (_, i) =>
+                  Object.fromEntries(fieldNames.map((name) => [name, columns[name][i]])) as unknown as {
+                    time: number
+                    open: number
+                    high: number
+                    low: number
+                    close: number
+                    volume: number
+                    amount: number | null
+                    final: boolean
+                  },
+              ),
+        next_cursor: forward
+          ? hasMore
+            ? page('next', dates.at(-1))
+            : null
+          : query.end === undefined && cursor === undefined
+            ? null
+            : page('next', dates.at(-1)),
         prev_cursor: forward ? page('prev', dates[0]) : hasMore ? page('prev', dates[0]) : null,
         latest_time: columns.time.at(-1) ?? null,
       },
@@ -140,6 +182,9 @@ async function latestFactor({ engine }: RouteContext, symbol: string, asof: Trad
 }
 
 async function refuseUnknown({ engine }: RouteContext, symbol: string): Promise<void> {
-  const [row] = await engine.rows<{ present: number }>('select toUInt32(count()) as present from fupan.dim_stock where ts_code = {symbol:String}', { params: { symbol } })
-  if ((row?.present ?? 0) === 0) throw new Refusal(404, 'SYMBOL_NOT_FOUND', `Cannot show bars of ${symbol}: no such stock. Find it with GET /api/symbols?query=`, { symbol })
+  const [row] = await engine.rows<{ present: number }>('select toUInt32(count()) as present from fupan.dim_stock where ts_code = {symbol:String}', {
+    params: { symbol },
+  })
+  if ((row?.present ?? 0) === 0)
+    throw new Refusal(404, 'SYMBOL_NOT_FOUND', `Cannot show bars of ${symbol}: no such stock. Find it with GET /api/symbols?query=`, { symbol })
 }

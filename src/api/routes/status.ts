@@ -25,7 +25,14 @@ export const status = defineRoute({
       }),
     ),
     run: z.object({ run: z.string(), state: z.string(), startedAt: z.number(), endedAt: z.number().nullable(), failedTasks: z.array(z.string()) }).nullable(),
-    live: z.object({ session: z.enum(['idle', 'running', 'ended']), kind: z.enum(['live', 'replay', 'simulated']), date: z.number().nullable(), ticks: z.number(), lastEventAt: z.number().nullable(), speed: z.string() }),
+    live: z.object({
+      session: z.enum(['idle', 'running', 'ended']),
+      kind: z.enum(['live', 'replay', 'simulated']),
+      date: z.number().nullable(),
+      ticks: z.number(),
+      lastEventAt: z.number().nullable(),
+      speed: z.string(),
+    }),
   }),
   maxAge: 0,
   handle(_query, { engine, clock, warehouse, live }) {

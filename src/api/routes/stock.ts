@@ -18,21 +18,41 @@ export const stock = defineRoute({
     simulated: z.boolean(),
     bollinger: z.object({
       date: z.array(z.number()),
-      mid: series, upper: series, lower: series,
+      mid: series,
+      upper: series,
+      lower: series,
       adjFactor: series,
-      pricePosition: series, bandWidth: series, bandWidthZ: series, volumePosition: series,
+      pricePosition: series,
+      bandWidth: series,
+      bandWidthZ: series,
+      volumePosition: series,
       flags: z.array(z.number()),
     }),
     micro: z.object({
       date: z.array(z.number()),
-      totalValue: series, bigNet: series, bigNetOpen: series, bigNetMid: series, bigNetClose: series,
-      orderFlowImbalance: series, bigDensity: series, sideCoverage: series, coverage: series,
+      totalValue: series,
+      bigNet: series,
+      bigNetOpen: series,
+      bigNetMid: series,
+      bigNetClose: series,
+      orderFlowImbalance: series,
+      bigDensity: series,
+      sideCoverage: series,
+      coverage: series,
       quality: z.array(z.string()),
       grain: z.array(z.string()),
       threshold: series,
     }),
     quality: z
-      .object({ windowStart: z.number().nullable(), windowEnd: z.number(), windowDays: z.number().nullable(), score: known, pct: known, status: z.string(), components: z.array(z.object({ metric: z.string(), value: known, z: known, weight: z.number(), contribution: known })) })
+      .object({
+        windowStart: z.number().nullable(),
+        windowEnd: z.number(),
+        windowDays: z.number().nullable(),
+        score: known,
+        pct: known,
+        status: z.string(),
+        components: z.array(z.object({ metric: z.string(), value: known, z: known, weight: z.number(), contribution: known })),
+      })
       .nullable(),
   }),
   maxAge: 0,
@@ -42,7 +62,8 @@ export const stock = defineRoute({
       `select name, board, coalesce(industry, '') as industry from fupan.dim_stock where ts_code = {symbol:String}`,
       { params },
     )
-    if (about === undefined) throw new Refusal(404, 'SYMBOL_NOT_FOUND', `Cannot show ${symbol}: no such stock in dim_stock. Find it with GET /api/symbols?query=`, { symbol })
+    if (about === undefined)
+      throw new Refusal(404, 'SYMBOL_NOT_FOUND', `Cannot show ${symbol}: no such stock in dim_stock. Find it with GET /api/symbols?query=`, { symbol })
     const bands = await engine.frame(
       `select b.trade_date as trade_date, mid, upper, lower, price_position, band_width, band_width_zscore, v_price_position, flags, s.adj_factor as adj_factor
        from fupan.stock_bollinger_data as b left join fupan.dwd_stock_daily_standard as s on s.ts_code = b.ts_code and s.trade_date = b.trade_date
@@ -66,9 +87,14 @@ export const stock = defineRoute({
       simulated: warehouse.simulated,
       bollinger: {
         date: [...numbers(bands, 'trade_date')],
-        mid: column('mid'), upper: column('upper'), lower: column('lower'),
+        mid: column('mid'),
+        upper: column('upper'),
+        lower: column('lower'),
         adjFactor: column('adj_factor'),
-        pricePosition: column('price_position'), bandWidth: column('band_width'), bandWidthZ: column('band_width_zscore'), volumePosition: column('v_price_position'),
+        pricePosition: column('price_position'),
+        bandWidth: column('band_width'),
+        bandWidthZ: column('band_width_zscore'),
+        volumePosition: column('v_price_position'),
         flags: [...numbers(bands, 'flags')],
       },
       micro: {
@@ -90,8 +116,13 @@ export const stock = defineRoute({
         quality === undefined
           ? null
           : {
-              windowStart: quality.window_start, windowEnd: quality.window_end, windowDays: quality.window_days,
-              score: quality.fund_quality_score, pct: quality.fund_quality_pct, status: quality.status, components: JSON.parse(quality.components_json || '[]'),
+              windowStart: quality.window_start,
+              windowEnd: quality.window_end,
+              windowDays: quality.window_days,
+              score: quality.fund_quality_score,
+              pct: quality.fund_quality_pct,
+              status: quality.status,
+              components: JSON.parse(quality.components_json || '[]'),
             },
     }
   },

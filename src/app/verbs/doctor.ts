@@ -17,9 +17,19 @@ export const doctor = defineVerb({
     const checks = [
       { check: 'node', ok: Number(process.versions.node.split('.')[0]) >= 26, found: process.versions.node, rule: 'Node 26 or newer' },
       { check: 'engine', ok: true, found: `${app.engine.flavour} ${await app.engine.version()}`, rule: 'answers' },
-      { check: 'tables', ok: odd.length === 0, found: odd.length === 0 ? `${tables.length} as defined` : odd.map(({ table, column }) => `${table}.${column}`).join(', '), rule: 'columns equal the definitions' },
+      {
+        check: 'tables',
+        ok: odd.length === 0,
+        found: odd.length === 0 ? `${tables.length} as defined` : odd.map(({ table, column }) => `${table}.${column}`).join(', '),
+        rule: 'columns equal the definitions',
+      },
       { check: 'disk', ok: free > 2e9, found: `${(free / 1e9).toFixed(1)} GB free`, rule: 'at least 2 GB free' },
-      { check: 'calendar', ok: app.calendar.to > app.calendar.lastCompleted(app.clock.now()), found: `${app.calendar.from}..${app.calendar.to}`, rule: 'reaches beyond today' },
+      {
+        check: 'calendar',
+        ok: app.calendar.to > app.calendar.lastCompleted(app.clock.now()),
+        found: `${app.calendar.from}..${app.calendar.to}`,
+        rule: 'reaches beyond today',
+      },
     ]
     return {
       exitCode: checks.every(({ ok }) => ok) ? 0 : 69,

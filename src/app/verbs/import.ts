@@ -9,7 +9,8 @@ export const importVerb = defineVerb({
   name: 'import',
   args: z.strictObject({ paths: z.array(z.string().min(1)).min(1), kind: z.string().optional(), code: z.string().optional(), date: z.string().optional() }),
   async run(app, { paths, ...said }, { emit, signal, folder }) {
-    if (app.world !== 'market') throw new UsageError('Cannot import into the simulated market: real and invented numbers never share a world. Leave --world out')
+    if (app.world !== 'market')
+      throw new UsageError('Cannot import into the simulated market: real and invented numbers never share a world. Leave --world out')
     const started = app.clock.now()
     const files = filesBelow(paths, folder)
     if (files.length === 0) throw new UsageError(`Cannot import ${paths.join(', ')}: there is no .csv, .csv.gz or .parquet file`)

@@ -6,7 +6,9 @@ import { tables } from '#warehouse/tables.ts'
 import { z } from 'zod'
 import { defineVerb } from '../verb.ts'
 
-const registries: Readonly<Record<string, () => readonly { readonly name: string; readonly label: { readonly zh: string; readonly en: string }; readonly about: string }[]>> = {
+const registries: Readonly<
+  Record<string, () => readonly { readonly name: string; readonly label: { readonly zh: string; readonly en: string }; readonly about: string }[]>
+> = {
   tables: () => tables.map(({ name, label, about, layer }) => ({ name, label, about: `${layer}: ${about}` })),
   imports: () => importKinds.map(({ name, label, about }) => ({ name, label, about })),
   detectors: () => detectors.map(({ name, label, version }) => ({ name, label, about: `version ${version}` })),

@@ -10,9 +10,16 @@ export const plan = defineVerb({
   args: nightArgs,
   async run(app, args) {
     const range = rangeOf(app, args)
-    if (range === 'nothing') throw new UsageError('Cannot plan: there are no raw data yet. Import some first: fupan import <file or folder>, or try: fupan demo')
+    if (range === 'nothing')
+      throw new UsageError('Cannot plan: there are no raw data yet. Import some first: fupan import <file or folder>, or try: fupan demo')
     const missing = missingRaw(app, range.from, range.to)
-    const planned = planNight(app, { ...range, targets: args.targets, scope: args.scope, force: args.force, ...(args.codes === undefined ? {} : { codes: args.codes }) })
+    const planned = planNight(app, {
+      ...range,
+      targets: args.targets,
+      scope: args.scope,
+      force: args.force,
+      ...(args.codes === undefined ? {} : { codes: args.codes }),
+    })
     return {
       exitCode: 0,
       data: {
@@ -21,7 +28,14 @@ export const plan = defineVerb({
         fresh: planned.fresh,
         fetch: missing.map(({ dataset, dates }) => ({ task: `fetch ${dataset}`, from: dates[0], to: dates.at(-1), days: dates.length })),
         steps: planned.steps.map(({ task, from, to, dates, why }) => ({ task, from, to, days: dates.length, why })),
-        blocked: planned.blocked.map(({ task, dates, missing: input, kind }) => ({ task, from: dates[0], to: dates.at(-1), days: dates.length, missing: input, kind })),
+        blocked: planned.blocked.map(({ task, dates, missing: input, kind }) => ({
+          task,
+          from: dates[0],
+          to: dates.at(-1),
+          days: dates.length,
+          missing: input,
+          kind,
+        })),
       },
     }
   },

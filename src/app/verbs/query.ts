@@ -20,11 +20,19 @@ export const query = defineVerb({
     const started = app.clock.now()
     try {
       const described = isSelect ? await app.engine.describe(text, { signal }) : undefined
-      const rows = await app.engine.rows<Record<string, unknown>>(isSelect ? `select * from (${text}\n) limit ${limit + 1}` : text, { signal, settings: readOnlySettings })
+      const rows = await app.engine.rows<Record<string, unknown>>(isSelect ? `select * from (${text}\n) limit ${limit + 1}` : text, {
+        signal,
+        settings: readOnlySettings,
+      })
       const columns = described?.map(({ name }) => name) ?? Object.keys(rows[0] ?? {})
       return {
         exitCode: 0,
-        data: { columns, rows: rows.slice(0, limit).map((row) => columns.map((column) => cellOf(row[column]))), truncated: rows.length > limit, milliseconds: app.clock.now() - started },
+        data: {
+          columns,
+          rows: rows.slice(0, limit).map((row) => columns.map((column) => cellOf(row[column]))),
+          truncated: rows.length > limit,
+          milliseconds: app.clock.now() - started,
+        },
       }
     } catch (error) {
       // Expected: what a person typed does not parse, names no table, or asks for too much.

@@ -21,7 +21,12 @@ export const run = defineVerb({
     }
     const missing = missingRaw(app, range.from, range.to)
     const fetched: readonly Outcome[] = await fetchRaw(app, missing, `fetch-${app.clock.now()}`, emit, signal)
-    const report = await runNight(app, { ...range, targets: args.targets, scope: args.scope, force: args.force, ...(args.codes === undefined ? {} : { codes: args.codes }) }, emit, signal)
+    const report = await runNight(
+      app,
+      { ...range, targets: args.targets, scope: args.scope, force: args.force, ...(args.codes === undefined ? {} : { codes: args.codes }) },
+      emit,
+      signal,
+    )
     const exitCode = Math.max(exitCodeOfAll(fetched), report.exitCode)
     return {
       exitCode: report.outcomes.size === 0 && fetched.length === 0 ? EXIT.success : exitCode,

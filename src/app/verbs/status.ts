@@ -19,7 +19,9 @@ export const status = defineVerb({
         tables: states,
         run: latest === undefined ? undefined : { run: latest.run_id, state: latest.status, startedAt: latest.started_at, endedAt: latest.ended_at },
         live: app.live.state(),
-        imports: app.ledger.imports.latest(5).map(({ path, kind, state, rowsRead, rowsWritten, rowsRejected }) => ({ path, kind, state, rowsRead, rowsWritten, rowsRejected })),
+        imports: app.ledger.imports
+          .latest(5)
+          .map(({ path, kind, state, rowsRead, rowsWritten, rowsRejected }) => ({ path, kind, state, rowsRead, rowsWritten, rowsRejected })),
       },
     }
   },

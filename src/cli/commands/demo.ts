@@ -18,7 +18,9 @@ export const demo = defineCommand({
   does: 'demo',
   args: (_positional, options) => ({
     once: options['once'] === true,
-    ...Object.fromEntries(['size', 'days', 'seed', 'speed'].filter((name) => options[name] !== undefined).map((name) => [name, wholeNumber(name, options[name])])),
+    ...Object.fromEntries(
+      ['size', 'days', 'seed', 'speed'].filter((name) => options[name] !== undefined).map((name) => [name, wholeNumber(name, options[name])]),
+    ),
   }),
   render: () => '',
 })

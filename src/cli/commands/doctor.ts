@@ -19,9 +19,14 @@ export const doctor = defineCommand({
   render(data) {
     const { checks, settings } = data as DoctorReply
     return [
-      ...checks.map(({ check, ok, found, rule }) => `${ok ? styleText('green', '✓') : styleText('red', '✗')} ${check.padEnd(9)} ${found}${ok ? '' : `  (rule: ${rule})`}`),
+      ...checks.map(
+        ({ check, ok, found, rule }) => `${ok ? styleText('green', '✓') : styleText('red', '✗')} ${check.padEnd(9)} ${found}${ok ? '' : `  (rule: ${rule})`}`,
+      ),
       '',
-      textTable(['setting', 'value', 'from'], settings.map(({ name, value, from }) => [name, value ?? null, from])),
+      textTable(
+        ['setting', 'value', 'from'],
+        settings.map(({ name, value, from }) => [name, value ?? null, from]),
+      ),
     ].join('\n')
   },
 })

@@ -40,7 +40,13 @@ export const explain = defineCommand({
     const reply = data as ExplainReply
     if (reply.column !== undefined) {
       const { name, type, unit, nullable, label, about } = reply.column
-      return [`${heading(`${reply.table}.${name}`)}  ${label.zh} / ${label.en}`, `${type}${unit === '' ? '' : `, ${unit}`}${nullable ? ', NULL = not known' : ''}`, about].filter((line) => line !== '').join('\n')
+      return [
+        `${heading(`${reply.table}.${name}`)}  ${label.zh} / ${label.en}`,
+        `${type}${unit === '' ? '' : `, ${unit}`}${nullable ? ', NULL = not known' : ''}`,
+        about,
+      ]
+        .filter((line) => line !== '')
+        .join('\n')
     }
     const { name, label, about, grain, builtBy, readyAt, inputs, readBy, audits, columns, sql, built } = reply
     return [
@@ -54,7 +60,11 @@ export const explain = defineCommand({
       `checked       ${audits.map(({ rule }) => rule).join('; ') || 'nothing'}`,
       `on disk       ${built === undefined ? 'nothing yet' : `${counted(built.rows)} rows of ${built.days} days, ${built.from}..${built.to}`}`,
       '',
-      textTable(['column', '', 'type', 'unit', 'about'], columns.map((column) => [column.name, column.label.zh, column.type, column.unit, column.about]), 90),
+      textTable(
+        ['column', '', 'type', 'unit', 'about'],
+        columns.map((column) => [column.name, column.label.zh, column.type, column.unit, column.about]),
+        90,
+      ),
       ...(sql === undefined ? [] : ['', sql.trimEnd()]),
     ].join('\n')
   },

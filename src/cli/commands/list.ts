@@ -10,7 +10,13 @@ export const list = defineCommand({
   does: 'verb',
   args: ([what]) => (what === undefined ? {} : { what }),
   render(data) {
-    const { rows } = data as { readonly rows: readonly { readonly name: string; readonly label: { readonly zh: string; readonly en: string }; readonly about: string }[] }
-    return textTable(['name', '', 'about'], rows.map(({ name, label, about }) => [name, label.zh, about]), 110)
+    const { rows } = data as {
+      readonly rows: readonly { readonly name: string; readonly label: { readonly zh: string; readonly en: string }; readonly about: string }[]
+    }
+    return textTable(
+      ['name', '', 'about'],
+      rows.map(({ name, label, about }) => [name, label.zh, about]),
+      110,
+    )
   },
 })

@@ -9,7 +9,14 @@ interface PlanReply {
   readonly fresh: number
   readonly fetch: readonly { readonly task: string; readonly from: number; readonly to: number; readonly days: number }[]
   readonly steps: readonly { readonly task: string; readonly from: number; readonly to: number; readonly days: number; readonly why: string }[]
-  readonly blocked: readonly { readonly task: string; readonly from: number; readonly to: number; readonly days: number; readonly missing: string; readonly kind: string }[]
+  readonly blocked: readonly {
+    readonly task: string
+    readonly from: number
+    readonly to: number
+    readonly days: number
+    readonly missing: string
+    readonly kind: string
+  }[]
 }
 
 export const plan = defineCommand({
@@ -36,6 +43,8 @@ export const plan = defineCommand({
     })
     const summary = `${span(from, to)}: ${counted(fresh)} table-days fresh, ${fetch.length + steps.length} steps to do`
     const note = gaps.length === 0 ? '' : `\n${gaps.join('\n')}`
-    return rows.length === 0 ? `${summary}. Nothing to do.${note}` : `${textTable(['task', 'dates', 'days', 'why'], rows)}\n${note}\n${summary}. Do it with: fupan run`
+    return rows.length === 0
+      ? `${summary}. Nothing to do.${note}`
+      : `${textTable(['task', 'dates', 'days', 'why'], rows)}\n${note}\n${summary}. Do it with: fupan run`
   },
 })

@@ -21,7 +21,10 @@ export const query = defineCommand({
     { flags: '--format <format>', about: 'table (default), csv or json' },
     { flags: '--limit <rows>', about: 'most rows, up to 100,000' },
   ],
-  examples: ['fupan query "select * from ads_candidate_daily order by trade_date desc, candidate_rank limit 20"', 'fupan query "select * from meta_etl_watermark" --format csv'],
+  examples: [
+    'fupan query "select * from ads_candidate_daily order by trade_date desc, candidate_rank limit 20"',
+    'fupan query "select * from meta_etl_watermark" --format csv',
+  ],
   does: 'verb',
   args([sql], options) {
     format = (options['format'] as string | undefined) ?? 'table'
@@ -31,7 +34,12 @@ export const query = defineCommand({
   render(data) {
     const { columns, rows, truncated, milliseconds } = data as QueryReply
     if (format === 'csv') return [columns, ...rows].map((row) => row.map(csvCell).join(',')).join('\n')
-    if (format === 'json') return JSON.stringify(rows.map((row) => Object.fromEntries(columns.map((column, i) => [column, row[i]]))), undefined, 2)
+    if (format === 'json')
+      return JSON.stringify(
+        rows.map((row) => Object.fromEntries(columns.map((column, i) => [column, row[i]]))),
+        undefined,
+        2,
+      )
     return `${textTable(columns, rows)}\n\n${counted(rows.length)} rows${truncated ? ' (there are more: raise --limit)' : ''}, ${milliseconds} ms`
   },
 })

@@ -15,7 +15,13 @@ export const run = defineCommand({
   about: 'Fetch what is missing and build what is stale; goes on where a killed run stopped',
   arguments: [{ name: '[tables...]', about: 'tables to build, with what they need; all by default. A range 20260101..20260131 is understood too' }],
   options: nightOptions,
-  examples: ['fupan run', 'fupan run --all', 'fupan run --date 20260930', 'fupan run stock_active_pool --from 20260101 --to 20260331', 'fupan run stock_microstructure_daily --codes 600519.SH --scope all'],
+  examples: [
+    'fupan run',
+    'fupan run --all',
+    'fupan run --date 20260930',
+    'fupan run stock_active_pool --from 20260101 --to 20260331',
+    'fupan run stock_microstructure_daily --codes 600519.SH --scope all',
+  ],
   does: 'verb',
   args: nightArguments,
   render(data) {

@@ -7,10 +7,23 @@ interface StatusReply {
   readonly dataDirectory: string
   readonly lastCompleted: number
   readonly engine: { readonly flavour: string; readonly version: string }
-  readonly tables: readonly { readonly name: string; readonly label: { readonly zh: string }; readonly waterMark?: number; readonly rows: number; readonly state: string }[]
+  readonly tables: readonly {
+    readonly name: string
+    readonly label: { readonly zh: string }
+    readonly waterMark?: number
+    readonly rows: number
+    readonly state: string
+  }[]
   readonly run?: { readonly run: string; readonly state: string; readonly startedAt: number }
   readonly live: { readonly session: string; readonly kind: string; readonly date?: number; readonly ticks: number }
-  readonly imports: readonly { readonly path: string; readonly kind: string; readonly state: string; readonly rowsRead: number; readonly rowsWritten: number; readonly rowsRejected: number }[]
+  readonly imports: readonly {
+    readonly path: string
+    readonly kind: string
+    readonly state: string
+    readonly rowsRead: number
+    readonly rowsWritten: number
+    readonly rowsRejected: number
+  }[]
 }
 
 export const status = defineCommand({
@@ -28,12 +41,22 @@ export const status = defineCommand({
       '',
       tables.length === 0
         ? 'No table holds anything yet. Import files with: fupan import <file or folder>, or make a simulated market with: fupan demo'
-        : textTable(['table', '', 'through', 'rows', 'state'], tables.map((table) => [table.name, table.label.zh, table.waterMark ?? null, counted(table.rows), table.state])),
+        : textTable(
+            ['table', '', 'through', 'rows', 'state'],
+            tables.map((table) => [table.name, table.label.zh, table.waterMark ?? null, counted(table.rows), table.state]),
+          ),
       '',
       run === undefined ? 'No run yet.' : `Last run ${run.run}: ${run.state}, ${new Date(run.startedAt).toISOString()}`,
       `Live session: ${live.session}${live.date === undefined ? '' : ` (${live.kind} ${live.date}, ${counted(live.ticks)} ticks)`}`,
     ]
-    if (imports.length > 0) lines.push('', textTable(['import', 'kind', 'state', 'read', 'written', 'rejected'], imports.map((each) => [each.path.split('/').at(-1), each.kind, each.state, each.rowsRead, each.rowsWritten, each.rowsRejected])))
+    if (imports.length > 0)
+      lines.push(
+        '',
+        textTable(
+          ['import', 'kind', 'state', 'read', 'written', 'rejected'],
+          imports.map((each) => [each.path.split('/').at(-1), each.kind, each.state, each.rowsRead, each.rowsWritten, each.rowsRejected]),
+        ),
+      )
     return lines.join('\n')
   },
 })

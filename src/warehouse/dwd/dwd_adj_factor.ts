@@ -15,7 +15,10 @@ export const dwdAdjFactor = defineTable({
     trade_date: date('交易日', 'Trade date'),
     ts_code: code('证券代码', 'Code'),
     adj_factor: number('复权因子', 'Adjustment factor', { about: 'price × factor = back-adjusted price.' }),
-    origin: text('来源', 'Origin', { about: 'vendor = ods_adj_factor (scaled to go on from the chain when bars lie before it); implied = product of close(previous)/pre_close; none = bars are already forward-adjusted.' }),
+    origin: text('来源', 'Origin', {
+      about:
+        'vendor = ods_adj_factor (scaled to go on from the chain when bars lie before it); implied = product of close(previous)/pre_close; none = bars are already forward-adjusted.',
+    }),
     is_filled: yesno('是否补齐', 'Filled', { about: '1 when the vendor gave no factor for the day and the last known one was carried.' }),
   },
   inputs: [withLookback(dwdDaily, 'all'), withLookback(odsAdjFactor, 'all', { strength: 'soft' })],

@@ -8,4 +8,14 @@ import { stockBollingerData } from './stock_bollinger_data.ts'
 import { stockFundQuality } from './stock_fund_quality.ts'
 import { stockMicrostructureDaily } from './stock_microstructure_daily.ts'
 
-export const dwsTables = [stockBollingerData, stockActivePool, dwsMinuteBar, bigTradeThreshold, stockMicrostructureDaily, dwsFlowBucket, dwsIntradayBaseline, dwsFundQualityMetric, stockFundQuality] as const
+export const dwsTables = [
+  stockBollingerData,
+  stockActivePool,
+  dwsMinuteBar,
+  bigTradeThreshold,
+  stockMicrostructureDaily,
+  dwsFlowBucket,
+  dwsIntradayBaseline,
+  dwsFundQualityMetric,
+  stockFundQuality,
+] as const

@@ -25,7 +25,9 @@ export const stockActivePool = defineTable({
     last_vpos_date: date('最近量位日', 'Last volume date'),
     last_ppos_date: date('最近价位日', 'Last price date'),
     n_joint_days: count('量价齐升日数', 'Joint days', { about: 'Days with v_price_position > 99 and price_position > 70.' }),
-    activity_score: score('活跃度', 'Activity score', { about: '0.50 pr(n_joint_days) + 0.25 pr(max_vpos) + 0.25 pr(ln avg_amount), mid-ranks within the pool.' }),
+    activity_score: score('活跃度', 'Activity score', {
+      about: '0.50 pr(n_joint_days) + 0.25 pr(max_vpos) + 0.25 pr(ln avg_amount), mid-ranks within the pool.',
+    }),
     pool_rank: count('活跃排名', 'Pool rank'),
     rows_in_window: count('窗口行数', 'Rows in window'),
     is_st_known: yesno('风险警示已知', 'Risk warning known', { about: '0 = the ST list of the day was not available, so the ST filter could not be applied.' }),

@@ -19,7 +19,9 @@ export const stockBollingerData = defineTable({
     mid: nullable(price('中轨', 'Middle band', { about: 'Mean of 20 own bars, in the price scale of the day (back-adjusted / adj_factor).' })),
     upper: nullable(price('上轨', 'Upper band')),
     lower: nullable(price('下轨', 'Lower band')),
-    price_position: nullable(number('价格位置', 'Price position', { unit: '0–100', about: '50 + 25 (close - mean) / sigma; unclipped, within [-58.972, 158.972].' })),
+    price_position: nullable(
+      number('价格位置', 'Price position', { unit: '0–100', about: '50 + 25 (close - mean) / sigma; unclipped, within [-58.972, 158.972].' }),
+    ),
     band_width: nullable(ratio('带宽', 'Band width', { about: '4 sigma / mean.' })),
     band_width_zscore: nullable(number('带宽Z分', 'Band width z-score', { unit: 'σ', about: 'Over the last 120 own bars, sample standard deviation.' })),
     v_mid: nullable(share('量中轨', 'Volume middle band')),
@@ -32,7 +34,10 @@ export const stockBollingerData = defineTable({
     z_vol: nullable(number('量能Z分', 'Volume z-score', { unit: 'σ' })),
     n_bars: count('K线数', 'Bars', { about: 'Own bars since the first one known, at most 9999.' }),
     span_days: count('跨度', 'Span', { about: 'Market days spanned by the 20-bar window.' }),
-    flags: flags('标记', 'Flags', { about: '1 short history, 2 flat price, 4 flat volume, 8 window spans > 40 market days, 16 no-limit IPO day inside, 32 short z window, 64 limit day, 128 ex-date inside.' }),
+    flags: flags('标记', 'Flags', {
+      about:
+        '1 short history, 2 flat price, 4 flat volume, 8 window spans > 40 market days, 16 no-limit IPO day inside, 32 short z window, 64 limit day, 128 ex-date inside.',
+    }),
     params: text('参数', 'Parameters'),
   },
   inputs: [withLookback(dwdStockDailyStandard, 'all'), withLookback(dwdStockLabelDaily, 'all')],

@@ -136,8 +136,10 @@ function embeddedWire(directory: string, pool: PooledChdb, released: () => Promi
     const { stream } = await client.exec({
       query,
       query_params: params,
-      clickhouse_settings: { ...settings, // The client's list of formats leaves Native out; the engine knows it.
-      default_format: format as 'JSONEachRow' },
+      clickhouse_settings: {
+        ...settings, // The client's list of formats leaves Native out; the engine knows it.
+        default_format: format as 'JSONEachRow',
+      },
       ...(signal === undefined ? {} : { abort_signal: signal }),
     })
     return stream
