@@ -67,7 +67,7 @@ test('Calendar agrees with a search through the list on random calendars', () =>
       fc.integer({ min: -6, max: 6 }),
       (days, at, n) => {
         const open = days.toSorted((a, b) => a - b).map(dateOfDayNumber)
-        const calendar = new Calendar(open, dateOfDayNumber(19_990), dateOfDayNumber(20_070))
+        const calendar = new Calendar(open, dateOfDayNumber(19_980), dateOfDayNumber(20_080))
         const date = dateOfDayNumber(at)
         const found = (ask: () => TradeDate) => {
           try {

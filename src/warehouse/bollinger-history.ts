@@ -5,7 +5,7 @@ import { labelAt, labels, numbers, type Frame } from '#core/frame.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import { BOLLINGER_PARAMS, bollingerBands, bollingerColumns, type BollingerColumns } from '#numeric/bollinger-bands.ts'
 import type { Engine, QueryOptions } from './engine/engine.ts'
-import { gatherStocks, type StockRows } from './gather-stocks.ts'
+import { gatherStocks, ONE_THREAD, type StockRows } from './gather-stocks.ts'
 import { oneAhead } from './one-ahead.ts'
 import { sqlOf } from './table-sql.ts'
 import type { ComputeRequest, Table } from './table.ts'
@@ -20,7 +20,7 @@ const REACH = BOLLINGER_PARAMS.zWindow + BOLLINGER_PARAMS.window - 1
 const MARKET_DAYS = 200
 
 /** Bars read at a time: 60 MB of them and 150 MB of what becomes of them, twice while the next are read and the last are inserted. */
-const BARS = 750_000
+const BARS = 1_000_000
 
 /** Bars computed before other work, the insert of the last block above all, gets a turn: about ten milliseconds. */
 const TURN = 40_000
@@ -35,9 +35,10 @@ export async function* bollingerHistory({ table, engine, dates, codes, signal, p
   const range: Range = { from: dates[0]!, to: dates.at(-1)!, since: aShareCalendar.dateAt(Math.max(0, aShareCalendar.indexOf(dates[0]!) - MARKET_DAYS)) }
   const options = signal === undefined ? {} : { signal }
   const batches = await batchesOf(engine, range, codes, options)
+  const reading = batches.length > 2 ? { ...options, settings: ONE_THREAD } : options
   const total = batches.reduce((sum, batch) => sum + batch.length, 0)
   let done = 0
-  for await (const stocks of oneAhead(batches, (batch) => readStocks(table, engine, range, batch, options))) {
+  for await (const stocks of oneAhead(batches, (batch) => readStocks(table, engine, range, batch, reading))) {
     done += stocks.length
     progress(done, total, 'stocks')
     yield await bandsOf(stocks)
@@ -51,7 +52,7 @@ interface Range {
   readonly since: TradeDate
 }
 
-type Options = Pick<QueryOptions, 'signal'>
+type Options = Pick<QueryOptions, 'signal' | 'settings'>
 
 /** The stocks with a bar in the range, in code order, so many at a time that their bars fit. */
 async function batchesOf(engine: Engine, { from, to }: Range, codes: readonly string[] | undefined, options: Options): Promise<readonly (readonly Code[])[]> {

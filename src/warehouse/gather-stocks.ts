@@ -1,6 +1,9 @@
 import type { Code } from '#core/code.ts'
 import { isLabels, labels, numbers, type Column, type Frame } from '#core/frame.ts'
 
+/** How a piece is read while the piece before it is computed: more threads of the engine would only wait for each other. */
+export const ONE_THREAD = { max_threads: 1 } as const
+
 /** The rows of one stock in time order. Number columns only, the code itself left out. */
 export interface StockRows {
   readonly code: Code

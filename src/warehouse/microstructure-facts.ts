@@ -6,7 +6,7 @@ import { bigTradeThreshold, type BigTradeThreshold } from '#micro/big-trade-thre
 import type { BulkBars } from '#micro/bulk-volume.ts'
 import { quotedStocks } from './classified-day.ts'
 import type { Engine } from './engine/engine.ts'
-import { gatherStocks } from './gather-stocks.ts'
+import { gatherStocks, ONE_THREAD } from './gather-stocks.ts'
 
 /** Trading days before a day that its bulk-volume flow is scaled by. */
 const HISTORY_DAYS = 20
@@ -171,7 +171,7 @@ export async function readMinutes(
     engine.frames(
       `select ts_code, toFloat64(trade_date) * 1000 + minute_no as moment, toFloat64(price_change) as price_change, volume
        from fupan.dws_minute_bar where trade_date >= {since:UInt32} and trade_date < {to:UInt32} and ts_code between {first:String} and {last:String} and ts_code in {codes:Array(String)}`,
-      { params: { since, to: dates.at(-1)!, first: codes[0]!, last: codes.at(-1)!, codes }, ...(signal === undefined ? {} : { signal }) },
+      { params: { since, to: dates.at(-1)!, first: codes[0]!, last: codes.at(-1)!, codes }, settings: ONE_THREAD, ...(signal === undefined ? {} : { signal }) },
     ),
     'moment',
   )

@@ -4,6 +4,7 @@ import { labelAt, labels, numbers, type Frame } from '#core/frame.ts'
 import type { Grain, TickDay } from '#core/tick.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import type { Engine } from './engine/engine.ts'
+import { ONE_THREAD } from './gather-stocks.ts'
 import { oneAhead } from './one-ahead.ts'
 
 /** A stock's ticks of one day and the source they came from. */
@@ -75,7 +76,7 @@ async function readBatch(engine: Engine, date: TradeDate, { first, last }: Batch
             toFloat64(multiIf(vendor_side = 'B', 1, vendor_side = 'S', -1, vendor_side = 'M', 0, nan)) as vendor_side, trade_count, bid1, ask1
      from fupan.ods_tick
      where trade_date = {date:UInt32} and ts_code between {first:String} and {last:String}${only}`,
-    { params: { date, first, last, ...(codes === undefined ? {} : { codes }) }, ...(signal === undefined ? {} : { signal }) },
+    { params: { date, first, last, ...(codes === undefined ? {} : { codes }) }, settings: ONE_THREAD, ...(signal === undefined ? {} : { signal }) },
   )
   const stocks = new Map<string, Piece[]>()
   for await (const block of blocks) for (const piece of piecesOf(block)) stocks.getOrInsertComputed(piece.code, () => []).push(piece)

@@ -1,5 +1,5 @@
 import { bollingerHistory } from '../bollinger-history.ts'
-import { code, count, date, flags, nullable, number, price, ratio, share, text } from '../column.ts'
+import { category, code, count, date, flags, nullable, number, price, ratio, share } from '../column.ts'
 import { dwdStockDailyStandard } from '../dwd/dwd_stock_daily_standard.ts'
 import { dwdStockLabelDaily } from '../dwd/dwd_stock_label_daily.ts'
 import { between, defineTable, unique, withLookback } from '../table.ts'
@@ -38,7 +38,7 @@ export const stockBollingerData = defineTable({
       about:
         '1 short history, 2 flat price, 4 flat volume, 8 window spans > 40 market days, 16 no-limit IPO day inside, 32 short z window, 64 limit day, 128 ex-date inside.',
     }),
-    params: text('参数', 'Parameters'),
+    params: category('参数', 'Parameters'),
   },
   inputs: [withLookback(dwdStockDailyStandard, 'all'), withLookback(dwdStockLabelDaily, 'all')],
   build: { by: 'compute', version: '1', compute: bollingerHistory },
