@@ -85,17 +85,24 @@ async function fill(engine: Engine, table: Table, staging: string, request: Buil
   }
 }
 
-/** Insert blocks as they come; one is on its way into the engine while the next is computed. */
+/** Blocks on their way into the engine while the next one is computed: one is written while the other is encoded. */
+const IN_FLIGHT = 2
+
+/** Insert blocks as they come; their order in staging does not matter, no key comes twice. */
 async function insertAll(engine: Engine, staging: string, frames: AsyncIterable<Frame>, options: Pick<QueryOptions, 'signal'>): Promise<void> {
-  let inserting: Promise<void> | undefined
+  const inserting: Promise<void>[] = []
   try {
     for await (const frame of frames) {
-      await inserting
-      inserting = frame.length === 0 ? undefined : engine.insert(staging, frame, { ...options, settings: ANY_PARTITIONS })
-      // A failure is met at the next await, which may be a block later.
-      inserting?.catch(() => {})
+      if (frame.length === 0) continue
+      if (inserting.length === IN_FLIGHT) await inserting.shift()
+      const insert = engine.insert(staging, frame, { ...options, settings: ANY_PARTITIONS })
+      // A failure is met when its turn comes, which may be blocks later.
+      insert.catch(() => {})
+      inserting.push(insert)
     }
+    await Promise.all(inserting)
   } finally {
-    await inserting
+    // Nothing may be written any more when the staging table is dropped.
+    await Promise.allSettled(inserting)
   }
 }
