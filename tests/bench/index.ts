@@ -1,10 +1,22 @@
 import { basicSums } from './basic-sums.bench.ts'
 import type { Bench } from './bench.ts'
 import { bollingerHistory } from './bollinger-history.bench.ts'
+import { engineRates } from './engine-rates.bench.ts'
 import { freshClone } from './fresh-clone.bench.ts'
 import { importFiles } from './import-files.bench.ts'
 import { incrementalIndicators } from './incremental-indicators.bench.ts'
 import { liveStream } from './live-stream.bench.ts'
 import { microstructureDay } from './microstructure-day.bench.ts'
+import { serveKlines } from './serve-klines.bench.ts'
 
-export const benches: readonly Bench[] = [importFiles, incrementalIndicators, basicSums, liveStream, bollingerHistory, microstructureDay, freshClone]
+export const benches: readonly Bench[] = [
+  incrementalIndicators,
+  basicSums,
+  liveStream,
+  engineRates,
+  serveKlines,
+  importFiles,
+  bollingerHistory,
+  microstructureDay,
+  freshClone,
+]
