@@ -17,10 +17,13 @@ const FLAG = { noLimitIpo: 16, limitDay: 64, exDate: 128 } as const
 const REACH = BOLLINGER_PARAMS.zWindow + BOLLINGER_PARAMS.window - 1
 
 /** Market days read before a range: enough for 139 own bars unless a stock was suspended for months; such stocks are read again in full. */
-const MARKET_DAYS = 200
+const MARKET_DAYS = 170
 
 /** Bars read at a time: 60 MB of them and 150 MB of what becomes of them, twice while the next are read and the last are inserted. */
 const BARS = 1_000_000
+
+/** Less is read in this many pieces, so that reading, computing and inserting overlap. */
+const PIECES = 4
 
 /** Bars computed before other work, the insert of the last block above all, gets a turn: about ten milliseconds. */
 const TURN = 40_000
@@ -62,12 +65,13 @@ async function batchesOf(engine: Engine, { from, to }: Range, codes: readonly st
     { ...options, params: { from, to, ...(codes === undefined ? {} : { codes }) } },
   )
   const [code, bars] = [labels(frame, 'ts_code'), numbers(frame, 'bars')]
+  const size = Math.min(BARS, (bars.length * MARKET_DAYS + [...bars].reduce((sum, own) => sum + own, 0)) / PIECES)
   const batches: Code[][] = []
   let room = 0
   for (let row = 0; row < frame.length; row++) {
     if (room <= 0) {
       batches.push([])
-      room = BARS
+      room = size
     }
     batches.at(-1)!.push(labelAt(code, row)! as Code)
     room -= bars[row]! + MARKET_DAYS
@@ -156,6 +160,8 @@ async function bandsOf(stocks: readonly Stock[]): Promise<Frame> {
   const date = new Uint32Array(length)
   const close = new Float64Array(length)
   const out = bollingerColumns(length)
+  // Where a stock's first bars only feed the others; reused from stock to stock.
+  const scratch = bollingerColumns(stocks.reduce((most, { frame, start }) => Math.max(most, start === 0 ? 0 : frame.length), 0))
   let at = 0
   let turn = 0
   for (const [place, stock] of stocks.entries()) {
@@ -164,7 +170,7 @@ async function bandsOf(stocks: readonly Stock[]): Promise<Frame> {
     codes.fill(place, at, end)
     date.set(numbers(frame, 'trade_date').subarray(start), at)
     close.set(numbers(frame, 'close').subarray(start), at)
-    const own = start === 0 ? viewOf(out, at, end) : bollingerColumns(frame.length)
+    const own = start === 0 ? viewOf(out, at, end) : viewOf(scratch, 0, frame.length)
     computeInto(own, stock)
     if (start > 0) for (const name of columnNames) out[name].set(own[name].subarray(start), at)
     at = end
