@@ -7,19 +7,21 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   micro: ['core', 'numeric'],
   detectors: ['core'],
   opportunity: ['core'],
+  strategies: ['core', 'numeric', 'types:backtest'],
+  backtest: ['core', 'numeric'],
   // the machines: the only folders that touch disk, network and time
   dag: ['core'],
-  ledger: ['core', 'types:dag', 'types:opportunity'],
+  ledger: ['core', 'types:backtest', 'types:dag', 'types:opportunity'],
   sources: ['core', 'market'],
   imports: ['core'],
   warehouse: ['core', 'numeric', 'micro'],
   stream: ['core', 'micro', 'numeric', 'detectors', 'opportunity'],
   // the surfaces: what a person or a program touches
-  api: ['core', 'numeric', 'warehouse', 'types:dag', 'types:ledger', 'types:opportunity', 'types:stream'],
-  app: ['core', 'api', 'dag', 'detectors', 'imports', 'ledger', 'opportunity', 'sources', 'stream', 'warehouse'],
+  api: ['core', 'numeric', 'warehouse', 'types:backtest', 'types:dag', 'types:ledger', 'types:opportunity', 'types:stream'],
+  app: ['core', 'api', 'backtest', 'dag', 'detectors', 'imports', 'ledger', 'opportunity', 'sources', 'strategies', 'stream', 'warehouse'],
   cli: ['core', 'app', 'types:dag', 'types:ledger'],
   web: ['core', 'types:api'],
 }
 
 /** Folders that hold values and pure functions only: no clock, dice, disk, network, nothing to wait for. */
-export const pure: readonly string[] = ['core', 'numeric', 'market', 'micro', 'detectors', 'opportunity']
+export const pure: readonly string[] = ['core', 'numeric', 'market', 'micro', 'detectors', 'opportunity', 'strategies', 'backtest']
