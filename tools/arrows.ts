@@ -7,7 +7,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   micro: ['core', 'numeric'],
   detectors: ['core'],
   opportunity: ['core'],
-  strategies: ['core', 'numeric', 'types:backtest'],
+  strategies: ['core', 'numeric', 'micro', 'types:backtest'],
   backtest: ['core', 'numeric'],
   // the machines: the only folders that touch disk, network and time
   dag: ['core'],

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { RunEvent } from '#core/run-event.ts'
 import { D, TestLedger } from './test-ledger.ts'
 
-const tasks = ['dwd_daily', 'dws_score', 'ads_candidate_daily', 'export'].map((task) => ({ task, from: D(20260105), to: D(20260106), days: 2, why: 'missing' }))
+const tasks = ['dwd_daily', 'dws_score', 'strategy_candidates', 'export'].map((task) => ({ task, from: D(20260105), to: D(20260106), days: 2, why: 'missing' }))
 const story: readonly RunEvent[] = [
   { type: 'run-started', run: 'r1', at: 1000, tasks },
   { type: 'task-started', run: 'r1', at: 1001, task: 'dwd_daily' },
@@ -18,7 +18,7 @@ const story: readonly RunEvent[] = [
     task: 'dws_score',
     outcome: { type: 'failed', reason: 'audit-failed', detail: 'two rows per key.', nextStep: 'Look.' },
   },
-  { type: 'task-ended', run: 'r1', at: 2003, task: 'ads_candidate_daily', outcome: { type: 'skipped', because: 'upstream dws_score failed' } },
+  { type: 'task-ended', run: 'r1', at: 2003, task: 'strategy_candidates', outcome: { type: 'skipped', because: 'upstream dws_score failed' } },
   { type: 'task-ended', run: 'r1', at: 2003, task: 'export', outcome: { type: 'skipped', because: 'unchanged' } },
   { type: 'task-ended', run: 'r1', at: 2004, task: 'dwd_margin', outcome: { type: 'not-ready', missing: 'ods_margin', nextStep: 'Wait.' } },
   { type: 'run-ended', run: 'r1', at: 2005, state: 'failed' },
@@ -50,7 +50,7 @@ test('RunLog.record() keeps every event as it was and folds them into the promis
   expect(tasks.map((task) => [task.job_name, task.layer, task.status, task.err_code, task.rows_written])).toEqual([
     ['dwd_daily', 'DWD', 'SUCCESS', null, 70],
     ['dws_score', 'DWS', 'FAILED', 'AUDIT_FAILED', null],
-    ['ads_candidate_daily', 'ADS', 'CANCELLED', 'UPSTREAM_FAILED', null],
+    ['strategy_candidates', 'ADS', 'CANCELLED', 'UPSTREAM_FAILED', null],
     ['export', 'MAINT', 'SUCCESS', 'UNCHANGED', null],
     ['dwd_margin', 'DWD', 'PARTIAL', 'NOT_READY', null],
   ])

@@ -16,6 +16,12 @@ export function midRank(reference: Float64Array | readonly number[], value: numb
   return Number.isNaN(value) || count === 0 ? NaN : (below + 0.5 * equal) / count
 }
 
+/** The same against known values in ascending order, by binary search. NaN when v is NaN or there are none. */
+export function midRankSorted(sorted: Float64Array, value: number): number {
+  if (Number.isNaN(value) || sorted.length === 0) return NaN
+  return (firstAtLeast(sorted, value) + firstAbove(sorted, value)) / (2 * sorted.length)
+}
+
 /** The mid-rank of every value among all of them, in one sort: what a day's cross-section needs. NaN stays NaN and counts nowhere. */
 export function midRanks(values: Float64Array, out: Float64Array = new Float64Array(values.length)): Float64Array {
   if (out.length !== values.length) throw new RangeError(`Cannot rank ${values.length} values: the result must be as long, found ${out.length}`)

@@ -6,6 +6,8 @@ import { bulkBars } from '#micro/bulk-bars.ts'
 import { BULK_PARAMS, bulkFlow } from '#micro/bulk-volume.ts'
 import { SIDE_PARAMS } from '#micro/classify-side.ts'
 import { summarizeDay, type DailySummary } from '#micro/daily-summary.ts'
+import { halfHourReturns } from '#micro/level-reaction.ts'
+import { levelTape } from '#micro/level-tape.ts'
 import { normalCdf } from '#numeric/normal-distribution.ts'
 import { classifiedDay } from './classified-day.ts'
 import type { stockMicrostructureDaily } from './dws/stock_microstructure_daily.ts'
@@ -68,18 +70,23 @@ async function tradedOn(engine: Engine, date: TradeDate, signal: AbortSignal | u
   return Array.from({ length: frame.length }, (_, row) => labelAt(code, row)!)
 }
 
-async function summaryOf(engine: Engine, raw: TickDay, facts: MicrostructureFacts, minutes: StockMinutes | undefined): Promise<DailySummary> {
+interface Summary extends DailySummary {
+  readonly halfHourReturns: readonly number[]
+}
+
+async function summaryOf(engine: Engine, raw: TickDay, facts: MicrostructureFacts, minutes: StockMinutes | undefined): Promise<Summary> {
   const { code, date } = raw
   const classified = await classifiedDay(engine, raw, facts.quotedOn(date))
   const { day, segments } = classified
-  return summarizeDay(classified, {
+  const summary = summarizeDay(classified, {
     threshold: facts.thresholdOf(code, date, grainClassOf(day.grain)),
     dailyAmount: facts.dailyAmount(code, date),
     bulk: bulkFlow(facts.historyOf(code, date, minutes), bulkBars(day, segments), facts.meanVolume(code, date), normalCdf),
   })
+  return { ...summary, halfHourReturns: halfHourReturns(levelTape(classified)) }
 }
 
-function rowOf({ code, date, grain, values: v, quality, sideMethods, thresholdMethod }: DailySummary, source: string, raw: TickDay, id: string) {
+function rowOf({ code, date, grain, values: v, quality, sideMethods, thresholdMethod, halfHourReturns: halfHours }: Summary, source: string, raw: TickDay, id: string) {
   return {
     trade_date: date,
     ts_code: code,
@@ -117,6 +124,7 @@ function rowOf({ code, date, grain, values: v, quality, sideMethods, thresholdMe
     source,
     cov: v.cov,
     quality,
+    half_hour_returns: JSON.stringify(halfHours),
     computed_through: raw.at.at(-1),
     param_set_id: id,
   }

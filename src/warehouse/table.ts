@@ -71,6 +71,8 @@ export interface Table<C extends Columns = Columns> {
   readonly audits: readonly Audit[]
   /** Columns of a unit that always arrives complete (a stock-day of one source): a load replaces whole units, so a shorter correction leaves no old tail. */
   readonly unit?: readonly string[]
+  /** 逐日相承: a day is made from the rows of the day before as well, so days are always built in ascending order (ADR 12). */
+  readonly chained?: boolean
   /** Most days one build step takes; default 250. */
   readonly maxDaysPerStep?: number
   /** Shanghai time on the trade date from which the row can be known; makes `known_at`. '+1 08:30' = next morning. */

@@ -106,7 +106,7 @@ describe('a run', () => {
     const expected = await tablesOf('undisturbed')
     const found = await tablesOf('disturbed')
     expect(builtTables.flatMap((table) => differencesOf(table, found.get(table.name)!, expected.get(table.name)!))).toEqual([])
-    expect(expected.get('ads_candidate_daily')).toBeDefined()
+    expect(expected.get('strategy_candidates')).toBeDefined()
     for (const name of ['dwd_daily', 'stock_bollinger_data', 'stock_microstructure_daily']) expect(expected.get(name)!.length, name).toBeGreaterThan(0)
   })
 

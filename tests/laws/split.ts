@@ -46,7 +46,41 @@ export function isSplit(table: string, column: string): boolean {
   return SPLIT_COLUMNS.has(`${table}.${column}`)
 }
 
+/**
+ * Tables in which bands around a level on the tick decide what is counted: half a price on the tick is another band. Rows of the split stock from its day on
+ * are not compared there; that levels themselves follow a split is a test of micro/price-levels.ts.
+ */
+export function isOnTick(table: string): boolean {
+  return ON_TICK.has(table)
+}
+
+const ON_TICK = new Set(['stock_level_microstructure', 'dws_level_test_outcome', 'dws_level_score', 'stock_level_score_daily'])
+
 const SPLIT_COLUMNS = new Set([
+  'abu_price_levels.level_price',
+  'abu_price_levels.members_json',
+  // Ranks among all stocks' level scores, and what follows from them and from levels on the tick.
+  'stock_level_score_daily.support_pct',
+  'stock_level_score_daily.resistance_pct',
+  'stock_level_score_daily.flip_pct',
+  ...[
+    'candidate_rank',
+    'selected',
+    'first_failed',
+    'rank_score',
+    'support_price',
+    'support_score',
+    'support_pct',
+    'support_tests',
+    'distance',
+    'resistance_price',
+    'resistance_score',
+    'resistance_pct',
+    'target_price',
+    'stop_price',
+    'room',
+    'reasons_json',
+  ].map((column) => `strategy_candidates.${column}`),
   'dwd_stock_daily_standard.is_ex_day',
   'dwd_stock_label_daily.up_limit',
   'dwd_stock_label_daily.down_limit',

@@ -1,5 +1,6 @@
 import { aShareCalendar } from '#core/a-share-calendar.ts'
 import { frameOf, numbers, toLabels, type Frame } from '#core/frame.ts'
+import { instantOf } from '#core/shanghai-time.ts'
 import { tradeDate, type TradeDate } from '#core/trade-date.ts'
 import { simulator } from '#sources/simulator.ts'
 import { findTable } from '#warehouse/tables.ts'
@@ -101,6 +102,7 @@ function dressed(raw: Map<Table, Frame>): RawMarket {
       type_name: toLabels(marketDays.map(() => undefined)),
     }),
   )
+  raw.set(tableNamed('ods_minute_bar'), minuteFiles())
   raw.set(
     pictures,
     picturesOf(
@@ -110,7 +112,23 @@ function dressed(raw: Map<Table, Frame>): RawMarket {
       ),
     ),
   )
+  raw.set(tableNamed('ods_price_level'), broughtLevels(bars, roles.pictured))
   return raw
+}
+
+/** Levels a user brought for one stock: its closes of two days, as of those days. */
+function broughtLevels(bars: Frame, code: string): Frame {
+  const days = [tickDates.at(-6)!, tickDates.at(-3)!]
+  const isOne = rowsOf(bars, (own, date) => own === code && days.includes(date as TradeDate))
+  const { columns, length } = rowsWhere(bars, isOne)
+  return frameOf({
+    trade_date: columns['trade_date']!,
+    ts_code: columns['ts_code']!,
+    level_id: toLabels(Array.from({ length }, (_, row) => `brought ${row}`)),
+    level_price: columns['close']!,
+    level_type: toLabels(Array.from({ length }, () => 'support')),
+    strength: new Float64Array(length).fill(0.8),
+  })
 }
 
 /** Stocks with a bar on most days, in code order: the roles they play do not depend on the order of the rows. */
@@ -149,6 +167,36 @@ function withDirt(bars: Frame): Frame {
     if (row % 311 === 17) volume[row] = amount[row] = 0
   }
   return { length: bars.length, columns: { ...columns, pre_close: preClose, vol: volume, amount } }
+}
+
+/** Two funds known by minute files alone, one of one-minute bars with a minute missing, one of 5 and 15 minutes. */
+function minuteFiles(): Frame {
+  const rows = tickDates.flatMap((date, day) =>
+    (
+      [
+        ['510300.SH', 1, 34_200_000],
+        ['510300.SH', 1, 34_260_000],
+        ['510300.SH', 1, 34_380_000],
+        ['510500.SH', 5, 34_500_000],
+        ['510500.SH', 5, 54_000_000],
+        ['510500.SH', 15, 35_100_000],
+      ] as const
+    ).map(([code, minutes, time], i) => ({ date, code, minutes, at: instantOf(date, time), close: 4 + (day % 3) + i / 4 })),
+  )
+  const numbersOf = (value: (row: (typeof rows)[number]) => number) => Float64Array.from(rows, value)
+  return frameOf({
+    trade_date: Uint32Array.from(rows, ({ date }) => date),
+    ts_code: toLabels(rows.map(({ code }) => code)),
+    minutes: Uint32Array.from(rows, ({ minutes }) => minutes),
+    at: numbersOf(({ at }) => at),
+    open: numbersOf(({ close }) => close - 0.25),
+    high: numbersOf(({ close }) => close),
+    low: numbersOf(({ close }) => close - 0.5),
+    close: numbersOf(({ close }) => close),
+    volume: numbersOf(({ minutes }) => minutes * 100),
+    amount: numbersOf(({ minutes, close }) => minutes * 100 * close),
+    source: toLabels(rows.map(() => 'minute_file')),
+  })
 }
 
 /** Pictures of the book a second before each trade. */

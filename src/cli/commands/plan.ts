@@ -24,7 +24,7 @@ export const plan = defineCommand({
   about: 'Show what `run` would do and why, without doing it',
   arguments: [{ name: '[tables...]', about: 'tables to build, with what they need; all by default' }],
   options: nightOptions,
-  examples: ['fupan plan', 'fupan plan --all', 'fupan plan ads_candidate_daily --date 20260930'],
+  examples: ['fupan plan', 'fupan plan --all', 'fupan plan strategy_candidates --date 20260930'],
   does: 'verb',
   args: nightArguments,
   render(data) {

@@ -22,7 +22,7 @@ export const query = defineCommand({
     { flags: '--limit <rows>', about: 'most rows, up to 100,000' },
   ],
   examples: [
-    'fupan query "select * from ads_candidate_daily order by trade_date desc, candidate_rank limit 20"',
+    'fupan query "select * from strategy_candidates order by trade_date desc, candidate_rank limit 20"',
     'fupan query "select * from meta_etl_watermark" --format csv',
   ],
   does: 'verb',

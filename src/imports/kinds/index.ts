@@ -8,6 +8,7 @@ import { l2TradeIds } from './l2-trade-ids.ts'
 import { l2TradeSh } from './l2-trade-sh.ts'
 import { l2TradeSz } from './l2-trade-sz.ts'
 import { minuteBars } from './minute-bars.ts'
+import { priceLevels } from './price-levels.ts'
 import { sessionCalendar } from './session-calendar.ts'
 import { tickDetail } from './tick-detail.ts'
 import { tushareAdjFactor } from './tushare-adj-factor.ts'
@@ -68,4 +69,5 @@ export const importKinds: readonly ImportKind[] = [
   l2OrderSh,
   l2SnapshotSh,
   l2Snapshot5,
+  priceLevels,
 ]

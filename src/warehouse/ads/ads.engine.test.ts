@@ -8,7 +8,7 @@ import { dwdDaily } from '../dwd/dwd_daily.ts'
 import { stockActivePool } from '../dws/stock_active_pool.ts'
 import { stockFundQuality } from '../dws/stock_fund_quality.ts'
 import type { Table } from '../table.ts'
-import { adsCandidateDaily } from './ads_candidate_daily.ts'
+import { strategyCandidates } from './strategy_candidates.ts'
 
 /* Rows in and rows out by hand: a Friday before a week that begins on Monday, and the Thursday before it. */
 
@@ -58,15 +58,15 @@ beforeAll(async () => {
       ],
     ]),
   )
-  await rig.build(adsCandidateDaily, [thursday, friday])
+  await rig.build(strategyCandidates, [thursday, friday])
 })
 
 afterAll(() => rig.close())
 
 const rows = (columns: string, day: number) =>
-  rig.engine.rows<Record<string, number | string | null>>(`select ${columns} from fupan.ads_candidate_daily where trade_date = ${day} order by candidate_rank`)
+  rig.engine.rows<Record<string, number | string | null>>(`select ${columns} from fupan.strategy_candidates where trade_date = ${day} order by candidate_rank`)
 
-test('ads_candidate_daily ranks by the quality of the last five trading days, then by activity', async () => {
+test('strategy_candidates ranks by the quality of the last five trading days, then by activity', async () => {
   // 2025-12-31 lies five trading days back (the new year's days are closed) and still counts; 2025-12-30 does not.
   expect(await rows('candidate_rank, ts_code, fund_quality_z, status, window_end, pool_rank', friday)).toEqual([
     { candidate_rank: 1, ts_code: '600005.SH', fund_quality_z: 2, status: 'OK', window_end: 20251231, pool_rank: 5 },
@@ -77,12 +77,12 @@ test('ads_candidate_daily ranks by the quality of the last five trading days, th
   ])
 })
 
-test('ads_candidate_daily leaves out a stock that did not trade, and one beyond rank 800', async () => {
+test('strategy_candidates leaves out a stock that did not trade, and one beyond rank 800', async () => {
   expect((await rows('ts_code', friday)).map(({ ts_code }) => ts_code)).not.toContain('600004.SH')
   expect(await rows('ts_code, pool_rank', thursday)).toEqual([{ ts_code: '600001.SH', pool_rank: 800 }])
 })
 
-test('ads_candidate_daily is for the next trading day, and calls an unnamed stock by its code', async () => {
+test('strategy_candidates is for the next trading day, and calls an unnamed stock by its code', async () => {
   expect(await rows('valid_for, close, name, board', friday)).toEqual([
     { valid_for: 20260112, close: 14, name: '戊', board: 'main' },
     { valid_for: 20260112, close: 12, name: '丙', board: 'main' },
@@ -93,7 +93,7 @@ test('ads_candidate_daily is for the next trading day, and calls an unnamed stoc
   expect(await rows('valid_for', thursday)).toEqual([{ valid_for: 20260109 }])
 })
 
-test('ads_candidate_daily says nothing of a window there is not', async () => {
+test('strategy_candidates says nothing of a window there is not', async () => {
   const shown = 'fund_quality_score, fund_quality_pct, window_start, window_days, price_return, big_net_sum, big_net_ratio_w, support_ratio, components_json'
   const [none] = (await rows(`ts_code, ${shown}`, friday)).filter(({ ts_code }) => ts_code === '600001.SH')
   expect(none).toEqual({ ts_code: '600001.SH', ...Object.fromEntries(shown.split(', ').map((name) => [name, null])), components_json: '[]' })

@@ -1,3 +1,3 @@
-import { adsCandidateDaily } from './ads_candidate_daily.ts'
+import { strategyCandidates } from './strategy_candidates.ts'
 
-export const adsTables = [adsCandidateDaily] as const
+export const adsTables = [strategyCandidates] as const

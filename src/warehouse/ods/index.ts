@@ -17,6 +17,7 @@ import { odsMarginDetail } from './ods_margin_detail.ts'
 import { odsMinuteBar } from './ods_minute_bar.ts'
 import { odsMoneyflowHsgt } from './ods_moneyflow_hsgt.ts'
 import { odsMoneyflowMktDc } from './ods_moneyflow_mkt_dc.ts'
+import { odsPriceLevel } from './ods_price_level.ts'
 import { odsQuote } from './ods_quote.ts'
 import { odsStkFactor } from './ods_stk_factor.ts'
 import { odsStkHoldernumber } from './ods_stk_holdernumber.ts'
@@ -52,4 +53,5 @@ export const odsTables = [
   odsQuote,
   odsL2Order,
   odsTradeCal,
+  odsPriceLevel,
 ] as const

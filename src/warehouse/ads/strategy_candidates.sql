@@ -1,4 +1,4 @@
--- ads_candidate_daily: 次日候选. Pool of the day × the latest fund quality of the last five trading days, best money first.
+-- strategy_candidates: what the choice is made from. Pool of the day × the latest fund quality of the last five trading days × labels, band and factor of the day.
 with days as (
   select cal_date, day_idx from fupan.dim_trade_cal where exchange = 'SSE' and is_open = 1
 ),
@@ -34,7 +34,6 @@ select
   p.trade_date as trade_date,
   p.ts_code as ts_code,
   toUInt32(n.cal_date) as valid_for,
-  toUInt32(row_number() over (partition by p.trade_date order by isNull(q.fund_quality_z), q.fund_quality_z desc, p.pool_rank)) as candidate_rank,
   if(s.name = '', toString(p.ts_code), s.name) as name,
   s.board as board,
   b.close as close,
@@ -52,9 +51,24 @@ select
   p.activity_score as activity_score,
   p.pool_rank as pool_rank,
   if(q.status = '', 'NO_WINDOW', q.status) as status,
-  if(q.components_json = '', '[]', q.components_json) as components_json
+  if(q.components_json = '', '[]', q.components_json) as components_json,
+  u.upper as upper_band,
+  l.is_suspended as is_suspended,
+  ifNull(l.is_limit_down, 0) as is_limit_down,
+  toUInt8(ifNull(l.is_st, 0) = 1 or ifNull(l.is_delisting, 0) = 1) as is_excluded,
+  f.adj_factor as adj_factor
 from pool as p
 inner join bars as b on b.trade_date = p.trade_date and b.ts_code = p.ts_code
 left join recent_quality as q on q.trade_date = p.trade_date and q.ts_code = p.ts_code
 left join (select ts_code, name, board from fupan.dim_stock) as s on s.ts_code = p.ts_code
 left join days as n on n.day_idx = p.day_idx + 1
+left join (select trade_date, ts_code, upper from fupan.stock_bollinger_data where trade_date between {from:UInt32} and {to:UInt32}) as u
+  on u.trade_date = p.trade_date and u.ts_code = p.ts_code
+left join (
+  select trade_date, ts_code, is_suspended, is_limit_down, is_st, is_delisting
+  from fupan.dwd_stock_label_daily
+  where trade_date between {from:UInt32} and {to:UInt32}
+) as l on l.trade_date = p.trade_date and l.ts_code = p.ts_code
+left join (select trade_date, ts_code, adj_factor from fupan.dwd_adj_factor where trade_date between {from:UInt32} and {to:UInt32}) as f
+  on f.trade_date = p.trade_date and f.ts_code = p.ts_code
+order by trade_date, isNull(fund_quality_z), fund_quality_z desc, pool_rank, ts_code
