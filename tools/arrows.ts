@@ -7,18 +7,19 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   micro: ['core', 'numeric'],
   detectors: ['core'],
   opportunity: ['core'],
-  strategies: ['core', 'numeric', 'micro', 'types:backtest'],
-  backtest: ['core', 'numeric'],
+  strategies: ['core', 'numeric', 'types:backtest'],
+  backtest: ['core', 'numeric', 'micro'],
   // the machines: the only folders that touch disk, network and time
   dag: ['core'],
   ledger: ['core', 'types:backtest', 'types:dag', 'types:opportunity'],
   sources: ['core', 'market'],
   imports: ['core'],
   warehouse: ['core', 'numeric', 'micro'],
+  research: ['core', 'numeric', 'backtest', 'strategies', 'warehouse'],
   stream: ['core', 'micro', 'numeric', 'detectors', 'opportunity'],
   // the surfaces: what a person or a program touches
   api: ['core', 'numeric', 'warehouse', 'types:backtest', 'types:dag', 'types:ledger', 'types:opportunity', 'types:stream'],
-  app: ['core', 'api', 'backtest', 'dag', 'detectors', 'imports', 'ledger', 'opportunity', 'sources', 'strategies', 'stream', 'warehouse'],
+  app: ['core', 'api', 'backtest', 'dag', 'detectors', 'imports', 'ledger', 'opportunity', 'research', 'sources', 'strategies', 'stream', 'warehouse'],
   cli: ['core', 'app', 'types:dag', 'types:ledger'],
   web: ['core', 'types:api'],
 }

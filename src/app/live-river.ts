@@ -7,6 +7,8 @@ import type { TradeDate } from '#core/trade-date.ts'
 import { detectors } from '#detectors/index.ts'
 import type { Ledger } from '#ledger/ledger.ts'
 import type { OpportunityEvent, OpportunityState } from '#opportunity/event.ts'
+import { FormingBars, type LiveDay } from '#stream/forming-bars.ts'
+import { KlineChannels } from '#stream/kline-channels.ts'
 import { Pipeline, type Stage } from '#stream/pipeline.ts'
 import { replay } from '#stream/replay.ts'
 import { EngineError, type Engine } from '#warehouse/engine/engine.ts'
@@ -49,7 +51,9 @@ interface Ports {
 /** 实时河: one session at a time: recorded or live ticks through the pipeline, its events to the ledger and to every page that listens. */
 export class LiveRiver implements LiveView, SocketChannels {
   readonly #ports: Ports
+  readonly #klines = new KlineChannels()
   readonly #feed: OpportunityFeed
+  #bars: FormingBars | undefined
   #session: 'idle' | 'running' | 'ended' = 'idle'
   #kind: PlayRequest['kind'] = 'replay'
   #date: TradeDate | undefined
@@ -61,7 +65,7 @@ export class LiveRiver implements LiveView, SocketChannels {
 
   constructor(ports: Ports) {
     this.#ports = ports
-    this.#feed = new OpportunityFeed(ports.clock)
+    this.#feed = new OpportunityFeed(ports.clock, this.#klines)
   }
 
   get clients(): number {
@@ -74,6 +78,10 @@ export class LiveRiver implements LiveView, SocketChannels {
 
   snapshot() {
     return this.#feed.snapshot()
+  }
+
+  minutesOf(code: string): LiveDay | undefined {
+    return this.#bars?.of(code)
   }
 
   state() {
@@ -123,6 +131,9 @@ export class LiveRiver implements LiveView, SocketChannels {
       const baselines = await baselinesFor(this.#ports, date, codes, signal)
       known = baselines.known
       this.#feed.begin(run, names)
+      const bars = new FormingBars(date, (code) => baselines.baselineOf(code).prevClose)
+      this.#bars = bars
+      this.#klines.begin(run, bars)
       this.#begin(date, kind, speed)
       started = clock.now()
       pipeline = new Pipeline({
@@ -141,13 +152,17 @@ export class LiveRiver implements LiveView, SocketChannels {
       const target = {
         push: (batch: readonly Tick[]) => {
           push(batch)
+          for (const tick of batch) if (bars.push(tick)) this.#klines.changed(tick.code)
           this.#ticks += batch.length
           if (waiting.length > 200) flush()
         },
       }
       const outcome = await replay(recordedTicks(engine, date, codes, signal), target, { clock, speed, signal })
       ended = outcome.type
-      if (ended === 'done') pipeline.endSession()
+      if (ended === 'done') {
+        pipeline.endSession()
+        bars.endSession()
+      }
     } catch (error) {
       // Expected: the signal ends a read of the engine, or came before the first. Anything else goes on.
       if (!signal.aborted || !(error === signal.reason || (error instanceof EngineError && error.kind === 'cancelled'))) throw error

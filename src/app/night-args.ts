@@ -61,11 +61,13 @@ function openDay(app: App, date: TradeDate): { readonly from: TradeDate; readonl
   return { from: date, to: date }
 }
 
-/** First and last day with raw daily bars or ticks; a simulated world reaches from its first day to the last completed one. */
+/** First and last day with raw bars or ticks; a simulated world reaches from its first day to the last completed one. */
 export function rawExtent(app: App): { readonly from: TradeDate; readonly to: TradeDate } | undefined {
   const last = app.calendar.lastCompleted(app.clock.now())
   if (app.simulatedFrom !== undefined) return { from: app.simulatedFrom, to: last }
-  const covered = app.ledger.partitions.coverage().filter(({ table, from }) => ['ods_daily', 'ods_daily_qfq', 'ods_tick'].includes(table) && from > 0)
+  const covered = app.ledger.partitions
+    .coverage()
+    .filter(({ table, from }) => ['ods_daily', 'ods_daily_qfq', 'ods_tick', 'ods_minute_bar'].includes(table) && from > 0)
   if (covered.length === 0) return undefined
   const to = Math.max(...covered.map((table) => table.to))
   return { from: Math.min(...covered.map((table) => table.from)) as TradeDate, to: Math.min(to, last) as TradeDate }

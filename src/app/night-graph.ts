@@ -6,8 +6,11 @@ import { tables } from '#warehouse/tables.ts'
 
 /** The night's graph, derived from the tables: a node per table, an edge per input. ODS tables are given (fetched or imported), the rest are built. */
 export function nightGraph(): Graph {
-  const alternatives = tables.flatMap((table) => table.inputs.filter(({ orElse }) => orElse.length > 0).map(eitherName))
-  return graphOf([...[...new Set(alternatives)].map((name): TaskNode => ({ name, needs: [], definition: 'either', given: true })), ...tables.map(nodeOf)])
+  const alternatives = new Map(tables.flatMap((table) => table.inputs.filter(({ orElse }) => orElse.length > 0).map((input) => [eitherName(input), input])))
+  const either = ([name, { table, orElse }]: readonly [string, Input]): TaskNode => {
+    return { name, needs: [], definition: 'either', given: true, sparse: [table, ...orElse].every(isSparse) }
+  }
+  return graphOf([...[...alternatives].map(either), ...tables.map(nodeOf)])
 }
 
 /** The state of a day of "either of these tables": there as soon as one of them is, as new as the newest. */
@@ -41,10 +44,14 @@ function nodeOf(table: Table): TaskNode {
     definition: definitionOf(table),
     given: table.build.by === 'fetch',
     whole: isWhole(table),
-    // Ticks, lists and the like exist for some days only: days without them are normal.
-    sparse: table.build.by === 'fetch' && table.name !== 'ods_daily' && table.name !== 'ods_daily_qfq',
+    sparse: isSparse(table),
     pool: 'engine',
   }
+}
+
+/** Ticks, lists and the like exist for some days only: days without them are normal. */
+function isSparse(table: Table): boolean {
+  return table.build.by === 'fetch' && table.name !== 'ods_daily' && table.name !== 'ods_daily_qfq'
 }
 
 function eitherName({ table, orElse }: Input): string {

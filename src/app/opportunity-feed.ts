@@ -6,6 +6,7 @@ import type { Opportunity, OpportunityEvent } from '#opportunity/event.ts'
 import { apply } from '#opportunity/fold.ts'
 import { viewOf } from '#opportunity/view.ts'
 import { Channel, heartbeatFrame } from '#stream/channel.ts'
+import { KlineChannels } from '#stream/kline-channels.ts'
 import { z } from 'zod'
 
 const HEARTBEAT_MS = 10_000
@@ -38,9 +39,10 @@ interface Delta {
   readonly opp: OpportunityReply
 }
 
-/** The `opportunities` channel of the socket (spec intraday §15.2): snapshot with a number, then deltas without holes, resumable. */
+/** The `opportunities` channel of the socket (spec intraday §15.2): snapshot with a number, then deltas without holes, resumable. The k-line channels share the socket. */
 export class OpportunityFeed {
   readonly #clock: Clock
+  readonly #klines: KlineChannels
   readonly #opportunities = new Map<string, Opportunity>()
   #names: ReadonlyMap<string, string> = new Map()
   #channel: Channel<OpportunityReply, Delta>
@@ -48,10 +50,11 @@ export class OpportunityFeed {
   readonly #clients = new Map<Wire, Client>()
   readonly #timers: readonly NodeJS.Timeout[]
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, klines: KlineChannels = new KlineChannels()) {
     this.#clock = clock
+    this.#klines = klines
     this.#channel = this.#newChannel()
-    this.#timers = [setInterval(() => this.#channel.turn(this.#clock.now()), TURN_MS).unref(), setInterval(() => this.#heartbeat(), HEARTBEAT_MS).unref()]
+    this.#timers = [setInterval(() => this.#turn(this.#clock.now()), TURN_MS).unref(), setInterval(() => this.#heartbeat(), HEARTBEAT_MS).unref()]
   }
 
   get clients(): number {
@@ -87,6 +90,7 @@ export class OpportunityFeed {
       receive: (text) => this.#receive(wire, text),
       leave: () => {
         this.#channel.unsubscribe(wire)
+        this.#klines.leave(wire)
         this.#clients.delete(wire)
       },
     }
@@ -110,12 +114,19 @@ export class OpportunityFeed {
     switch (parsed.data.op) {
       case 'sub': {
         const { id, ch, since, filter } = parsed.data
+        if (ch.startsWith('kline:')) {
+          const refusal = this.#klines.subscribe(wire, ch, { id, ...(since === undefined ? {} : { since }) })
+          return refusal === undefined ? undefined : wire.send(JSON.stringify({ op: 'err', id, code: 'E_CHANNEL', detail: refusal }))
+        }
         if (ch !== 'opportunities')
-          return wire.send(JSON.stringify({ op: 'err', id, code: 'E_CHANNEL', detail: `there is no channel ${ch}; there is opportunities` }))
+          return wire.send(
+            JSON.stringify({ op: 'err', id, code: 'E_CHANNEL', detail: `there is no channel ${ch}; there are opportunities and kline:{symbol}:{interval}` }),
+          )
         client.atLeast = filter?.min_conf ?? 0
         return this.#channel.subscribe(wire, { id, ...(since === undefined ? {} : { since }), ...wanting(client.atLeast) })
       }
       case 'unsub':
+        if (parsed.data.ch.startsWith('kline:')) return this.#klines.unsubscribe(wire, parsed.data.ch)
         this.#channel.unsubscribe(wire)
         client.atLeast = undefined
         return undefined
@@ -124,11 +135,16 @@ export class OpportunityFeed {
     }
   }
 
+  #turn(now: number): void {
+    this.#channel.turn(now)
+    this.#klines.turn(now)
+  }
+
   #heartbeat(): void {
     const now = this.#clock.now()
-    const hearing = heartbeatFrame(now, [{ name: 'opportunities', seq: this.#channel.seq }])
-    const silent = heartbeatFrame(now, [])
-    for (const [wire, { atLeast }] of this.#clients) wire.send(atLeast === undefined ? silent : hearing)
+    const opportunities = { name: 'opportunities', seq: this.#channel.seq }
+    for (const [wire, { atLeast }] of this.#clients)
+      wire.send(heartbeatFrame(now, [...(atLeast === undefined ? [] : [opportunities]), ...this.#klines.heardBy(wire)]))
   }
 
   #newChannel(): Channel<OpportunityReply, Delta> {

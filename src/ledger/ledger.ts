@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Clock } from '#core/clock.ts'
+import { Backtests } from './backtests.ts'
 import { Database } from './database.ts'
 import { acquireLease, holderIn, type Address, type DirectoryLease, type Holder } from './directory-lease.ts'
 import { ImportBatches, type ImportBatch } from './import-batches.ts'
@@ -53,6 +54,7 @@ export class Ledger {
   readonly partitions: PartitionStates
   readonly imports: ImportBatches
   readonly opportunities: OpportunityLog
+  readonly backtests: Backtests
   readonly locks: Locks
   readonly #database: Database
   readonly #options: LedgerOptions
@@ -68,6 +70,7 @@ export class Ledger {
     this.partitions = new PartitionStates(database, clock)
     this.imports = new ImportBatches(database, clock)
     this.opportunities = new OpportunityLog(database)
+    this.backtests = new Backtests(database, clock)
     this.locks = new Locks(database, clock)
   }
 

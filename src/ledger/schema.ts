@@ -175,4 +175,95 @@ export const migrations: readonly string[] = [
   join opportunity_event as first on first.opp_id = last.opp_id and first.seq = (select min(seq) from opportunity_event where opp_id = last.opp_id)
   where last.seq = (select max(seq) from opportunity_event where opp_id = last.opp_id);
   `,
+  `
+  create table bt_run (
+    run_id text primary key,
+    strategy text not null,
+    version text not null,
+    params_json text not null,
+    param_hash text not null,
+    mode text not null,
+    date_from integer not null,
+    date_to integer not null,
+    universe text not null,
+    grade text not null,
+    seed integer not null,
+    code_hash text not null,
+    data_hash text not null,
+    status text not null check (status in ('running', 'done', 'failed', 'cancelled')),
+    verdict text,
+    metrics_json text,
+    dates blob,
+    created_at integer not null,
+    ended_at integer,
+    note text
+  ) strict;
+  create index bt_run_by_strategy on bt_run (strategy, created_at);
+
+  create table bt_trial (
+    strategy text not null,
+    version text not null,
+    param_hash text not null,
+    data_hash text not null,
+    run_id text not null,
+    params_json text not null,
+    turnover real,
+    trades integer not null,
+    dates blob not null,
+    returns blob not null,
+    created_at integer not null,
+    primary key (strategy, version, param_hash, data_hash)
+  ) strict;
+
+  create table bt_trade (
+    run_id text not null,
+    trade_no integer not null,
+    ts_code text not null,
+    entry_date integer not null,
+    exit_date integer not null,
+    shares integer not null,
+    entry_price real not null,
+    exit_price real not null,
+    net_pnl real not null,
+    net_return real not null,
+    entry_rule text not null,
+    exit_reason text not null,
+    payload text not null,
+    primary key (run_id, trade_no)
+  ) strict;
+
+  create table bt_order (
+    run_id text not null,
+    order_no integer not null,
+    ts_code text not null,
+    side text not null,
+    type text not null,
+    created_on integer not null,
+    ended_on integer not null,
+    state text not null,
+    reason text,
+    shares integer not null,
+    filled_shares integer not null,
+    fill_price real,
+    rule text not null,
+    primary key (run_id, order_no)
+  ) strict;
+
+  create table bt_equity (
+    run_id text not null,
+    trade_date integer not null,
+    equity real not null,
+    cash real not null,
+    exposure real,
+    primary key (run_id, trade_date)
+  ) strict;
+
+  create table bt_artifact (
+    run_id text not null,
+    name text not null,
+    path text not null,
+    bytes integer not null,
+    primary key (run_id, name)
+  ) strict;
+  `,
 ]

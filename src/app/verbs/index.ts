@@ -1,3 +1,4 @@
+import { backtestVerb } from './backtest.ts'
 import { doctor } from './doctor.ts'
 import { explain } from './explain.ts'
 import { importVerb } from './import.ts'
@@ -5,8 +6,9 @@ import { list } from './list.ts'
 import { plan } from './plan.ts'
 import { query } from './query.ts'
 import { replayVerb } from './replay.ts'
+import { report } from './report.ts'
 import { run } from './run.ts'
 import { status } from './status.ts'
 
 /** Every verb of the program, whichever process runs it. */
-export const verbs = [doctor, explain, importVerb, list, plan, query, replayVerb, run, status] as const
+export const verbs = [backtestVerb, doctor, explain, importVerb, list, plan, query, replayVerb, report, run, status] as const
