@@ -151,7 +151,9 @@ function caveatsOf(app: App, data: MarketData, request: BacktestRequest): readon
   return [
     ...(app.world === 'sim' ? ['模拟数据：每个数字都是虚构的 Simulated data: every number is invented.'] : []),
     ...(data.adjustedOnly > 0
-      ? [`${data.adjustedOnly} 只股票只有前复权价，涨跌停、手数与费用仅为近似 stocks are known by forward-adjusted prices only: limits, lots and fees are approximate.`]
+      ? [
+          `${data.adjustedOnly} 只股票只有前复权价，涨跌停、手数与费用仅为近似 stocks are known by forward-adjusted prices only: limits, lots and fees are approximate.`,
+        ]
       : []),
     ...(request.grade === 'NONE' && request.strategy === 'bollinger_microstructure'
       ? ['没有逐笔数据：只按价位选股，未要求资金质量与承接 No ticks: chosen by price levels alone, fund quality and absorption were not asked for.']

@@ -48,12 +48,14 @@ const anyCode = async () => (await get('/api/symbols?limit=1')).json<{ rows: { c
 
 test('every route answers what its schema promises', async () => {
   const symbol = await anyCode()
-  const queries: Record<string, string> = { '/api/klines': `?symbol=${symbol}&interval=1d`,
+  const queries: Record<string, string> = {
+    '/api/klines': `?symbol=${symbol}&interval=1d`,
     '/api/klines/batch': `?symbols=${symbol}&interval=5m`,
     '/api/realtime': `?symbols=${symbol}`,
     '/api/trades': `?symbol=${symbol}`,
     '/api/depth': `?symbol=${symbol}`,
-    '/api/stock': `?symbol=${symbol}` }
+    '/api/stock': `?symbol=${symbol}`,
+  }
   for (const route of routes) {
     const path = route.path.split(' ')[1]!
     const response = await get(path + (queries[path] ?? ''))

@@ -134,7 +134,9 @@ export class Backtests {
 
   /** How a run ended that did not come to a result. */
   abandon(runId: string, status: 'failed' | 'cancelled', note: string): void {
-    this.#database.transaction(() => this.#database.run('update bt_run set status = ?, note = ?, ended_at = ? where run_id = ?', status, note, this.#clock.now(), runId))
+    this.#database.transaction(() =>
+      this.#database.run('update bt_run set status = ?, note = ?, ended_at = ? where run_id = ?', status, note, this.#clock.now(), runId),
+    )
   }
 
   /** Newest first. */
@@ -152,7 +154,10 @@ export class Backtests {
 
   /** The daily equity of a finished run, CNY. */
   equity(runId: string): { readonly dates: Uint32Array; readonly equity: Float64Array } {
-    const rows = this.#database.all<{ trade_date: number; equity: number }>('select trade_date, equity from bt_equity where run_id = ? order by trade_date', runId)
+    const rows = this.#database.all<{ trade_date: number; equity: number }>(
+      'select trade_date, equity from bt_equity where run_id = ? order by trade_date',
+      runId,
+    )
     return { dates: Uint32Array.from(rows, (row) => row.trade_date), equity: Float64Array.from(rows, (row) => row.equity) }
   }
 
@@ -170,7 +175,10 @@ export class Backtests {
       readonly trades: number
       readonly dates: Uint8Array
       readonly returns: Uint8Array
-    }>('select param_hash, data_hash, params_json, turnover, trades, dates, returns from bt_trial where strategy = ? order by version, param_hash, data_hash', strategy)
+    }>(
+      'select param_hash, data_hash, params_json, turnover, trades, dates, returns from bt_trial where strategy = ? order by version, param_hash, data_hash',
+      strategy,
+    )
     return rows
       .filter(({ param_hash, data_hash }) => data_hash !== but.dataHash || !but.paramHashes.has(param_hash))
       .map((row) => ({
@@ -185,7 +193,14 @@ export class Backtests {
 
   #recordResult(runId: string, { dates, equity, cash, exposure, trades, orders }: RunResult): void {
     for (let i = 0; i < dates.length; i++)
-      this.#database.run('insert into bt_equity values (?, ?, ?, ?, ?)', runId, dates[i]!, equity[i]!, cash[i]!, Number.isNaN(exposure[i]!) ? null : exposure[i]!)
+      this.#database.run(
+        'insert into bt_equity values (?, ?, ?, ?, ?)',
+        runId,
+        dates[i]!,
+        equity[i]!,
+        cash[i]!,
+        Number.isNaN(exposure[i]!) ? null : exposure[i]!,
+      )
     for (const [i, trade] of trades.entries())
       this.#database.run(
         'insert into bt_trade values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',

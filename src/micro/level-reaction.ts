@@ -1,7 +1,7 @@
 import { SEGMENT } from '#core/session.ts'
-import { dayNumber, type EpochMs, type TradeDate } from '#core/trade-date.ts'
-import { standardDeviation } from '#numeric/standard-deviation.ts'
 import { instantOf } from '#core/shanghai-time.ts'
+import { dayNumber, type TradeDate } from '#core/trade-date.ts'
+import { standardDeviation } from '#numeric/standard-deviation.ts'
 import type { LevelTestParams } from './level-band.ts'
 import { closeOf, instantOfClock, printAt, type LevelTape } from './level-tape.ts'
 import type { Visit } from './level-visits.ts'
@@ -54,7 +54,7 @@ export interface AdjustedClose {
 export function nextDayReturn(exit: AdjustedClose, next: AdjustedClose | undefined): { readonly value: number; readonly knownAt: number } {
   const isNear = next !== undefined && next.date > exit.date && dayNumber(next.date) - dayNumber(exit.date) <= 10
   if (!isNear) return { value: NaN, knownAt: NaN }
-  return { value: (next.close * next.adjFactor) / (exit.close * exit.adjFactor) - 1, knownAt: instantOf(next.date, 54_000_000) as EpochMs }
+  return { value: (next.close * next.adjFactor) / (exit.close * exit.adjFactor) - 1, knownAt: instantOf(next.date, 54_000_000) }
 }
 
 /** Returns of a day over whole, not overlapping half hours of the session clock, as far as the prints reach; those without a price before them are left out. */

@@ -1,4 +1,4 @@
-import { midRank } from '#numeric/mid-rank.ts'
+import { midRankSorted } from '#numeric/mid-rank.ts'
 import { LEVEL_SCORE_PARAMS, type LevelScoreParams } from './level-test-scores.ts'
 
 /** One scored test of a level. */
@@ -48,16 +48,10 @@ export interface LevelPercentile {
 
 /**
  * 历史百分位 of S_L (spec microstructure §9.4): against the stock's own values of the last 250 days where 30 are known, else against the pool's of the last 60 days
- * where 100 are, else none. Both references must hold only what was known before the day's close; NaN in them are left out.
+ * where 100 are, else none. Both references hold only what was known before the day's close, known values alone, ascending.
  */
 export function levelPercentile(score: number, own: Float64Array, cross: Float64Array, params: LevelScoreParams = LEVEL_SCORE_PARAMS): LevelPercentile {
-  const reference = countKnown(own) >= params.minOwn ? 'own' : countKnown(cross) >= params.minCross ? 'cross' : undefined
+  const reference = own.length >= params.minOwn ? 'own' : cross.length >= params.minCross ? 'cross' : undefined
   if (reference === undefined || Number.isNaN(score)) return { pct: NaN, reference: undefined }
-  return { pct: midRank(reference === 'own' ? own : cross, score), reference }
-}
-
-function countKnown(values: Float64Array): number {
-  let known = 0
-  for (const value of values) if (!Number.isNaN(value)) known++
-  return known
+  return { pct: midRankSorted(reference === 'own' ? own : cross, score), reference }
 }

@@ -183,7 +183,7 @@ function weighted(parts: ScoreWeights, weights: ScoreWeights): number {
   let sum = 0
   let total = 0
   for (const part of ['absorption', 'hold', 'reaction', 'dryness'] as const) {
-    if (Number.isNaN(parts[part]) || weights[part] === 0) continue
+    if (Number.isNaN(parts[part])) continue
     sum += weights[part] * parts[part]
     total += weights[part]
   }

@@ -299,7 +299,7 @@ const step = fc.tuple(
   fc.integer({ min: 1, max: 900 }),
 )
 const randomDay = fc.record({
-  steps: fc.array(step, { maxLength: 120 }),
+  steps: fc.array(step, { maxLength: 120, size: 'max' }),
   start: fc.integer({ min: -18, max: 18 }),
   hasOpening: fc.boolean(),
   closing: fc.option(fc.integer({ min: -3, max: 3 }), { nil: undefined }),
@@ -426,6 +426,12 @@ describe('entries, exits and times by hand', () => {
     expect(tests(['14:56:00', '14:56:10', '15:00:00'])).toEqual([['close_above', '15:00:00', '15:00:00']])
   })
 
+  test('findLevelTests() starts the 60 s again when the price jumps to the other side', () => {
+    const ticks = [100, 100.51, 99.49, 99.49, 99.48].map((price, i) => ({ time: ['10:00:00', '10:01:00', '10:01:30', '10:02:10', '10:02:30'][i]!, price }))
+    const { tests, crossings } = findLevelTests(byHand(ticks), { price: 100_000, type: 'support' }, { ...options, previousClose: 102_000 })
+    expect([crossings, tests.map((one) => [one.exitSide, clockOf(one.tExit), clockOf(one.tConfirm)])]).toEqual([0, [['below', '10:01:30', '10:02:30']]])
+  })
+
   test('findLevelTests() truncates the horizon at the close and gives up within five minutes of it', () => {
     const leaving = (time: string) =>
       testsOf(
@@ -443,6 +449,16 @@ describe('entries, exits and times by hand', () => {
     // The target is 14:57 on the session clock, which is the closing print: known at 15:00 only.
     expect([atClose.futureReturn30m, atClose.h30Truncated, clockOf(atClose.future30mKnownAt)]).toEqual([10_302 / 10_100 - 1, false, '15:00:00'])
     expect(leaving('14:52:01').futureReturn30m).toBeNaN()
+    // A closing print stamped late is still the price of 15:00:00.
+    const late3 = testsOf(
+      [
+        { time: '14:20:30', price: 10 },
+        { time: '14:27:00', price: 10.1 },
+        { time: '15:00:03', price: 10.3 },
+      ],
+      10_150,
+    )[0]!
+    expect([late3.futureReturn30m, clockOf(late3.future30mKnownAt)]).toEqual([10_300 / 10_100 - 1, '15:00:00'])
   })
 
   test('findLevelTests() keeps carry and unknown entries without scoring them', () => {

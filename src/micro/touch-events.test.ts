@@ -17,7 +17,7 @@ function barsOf(rows: readonly Row[]): AdjustedBars {
 const walk = fc
   .tuple(
     fc.integer({ min: 9700, max: 10_300 }),
-    fc.array(fc.tuple(fc.integer({ min: -6, max: 6 }), fc.integer({ min: 0, max: 4 }), fc.integer({ min: 0, max: 4 })), { maxLength: 90 }),
+    fc.array(fc.tuple(fc.integer({ min: -6, max: 6 }), fc.integer({ min: 0, max: 4 }), fc.integer({ min: 0, max: 4 })), { maxLength: 90, size: 'max' }),
   )
   .map(([start, steps]) => {
     let close = Math.round(start / 20) * 20

@@ -1,6 +1,5 @@
-const LN2_HIGH = 0.693147180369123816490
-const LN2_LOW = 1.90821492927058770002e-10
-const INVERSE_LN2 = 1.44269504088896338700
+const LN2_HIGH = 0.6931471803691238
+const LN2_LOW = 1.9082149292705877e-10
 
 /** 1/k! for k = 2…14: the Taylor series of the exponential. On |r| ≤ ln 2 / 2 the first term left out is below 1e-18. */
 const FACTORIALS = inverseFactorials()
@@ -17,7 +16,7 @@ const HIGH = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 1 : 0
 export function exp(x: number): number {
   if (!(x > -745.2)) return x <= -745.2 ? 0 : NaN
   if (x > 709.782712893384) return Infinity
-  const k = Math.floor(x * INVERSE_LN2 + 0.5)
+  const k = Math.floor(x * Math.LOG2E + 0.5)
   const high = x - k * LN2_HIGH
   const low = k * LN2_LOW
   const r = high - low
@@ -48,7 +47,7 @@ export function ln(x: number): number {
   k += (top >>> 20) - 1023
   halves[HIGH] = (top & 0xf_ffff) | 0x3ff0_0000
   m = words[0]
-  if (m > 1.4142135623730951) {
+  if (m > Math.SQRT2) {
     m *= 0.5
     k++
   }

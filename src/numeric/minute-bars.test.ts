@@ -32,7 +32,9 @@ test('minuteBars() folds trades by slot and leaves out what belongs to no bar', 
   expect([...bars.slot]).toEqual([0, 1, 3])
   expect([bars.open[1], bars.high[1], bars.low[1], bars.close[1], bars.volume[1], bars.amount[1], bars.trades[1]]).toEqual([1002, 1005, 1001, 1001, 60, 9, 4])
   expect([bars.volume[2], bars.trades[2]]).toEqual([5, NaN])
-  expect(() => minuteBars({ slot: column([2, 1]), price: [1, 1], volume: column([1, 1]), amount: column([1, 1]), trades: column([1, 1]) })).toThrow(/time order/)
+  expect(() => minuteBars({ slot: column([2, 1]), price: [1, 1], volume: column([1, 1]), amount: column([1, 1]), trades: column([1, 1]) })).toThrow(
+    /time order/,
+  )
 })
 
 test('fillMinutes() gives all 240 minutes and the auction, flat where nothing traded', () => {

@@ -25,7 +25,7 @@ test('minuteBuckets() counts the bars of spec simulator §17.3 and keeps Chinese
   expect(counts(SESSION_SHAPES.cn)).toEqual([48, 16, 8, 4, 2])
   expect(counts(SESSION_SHAPES.hk)).toEqual([66, 22, 11, 6, 3])
   expect(counts(SESSION_SHAPES.us)).toEqual([78, 26, 13, 7, 4])
-  expect(counts(SESSION_SHAPES.crypto)).toEqual([288, 96, 48, 24, 12])
+  expect(counts(SESSION_SHAPES.allDay)).toEqual([288, 96, 48, 24, 12])
   for (const minutes of [1, 5, 15, 30, 60, 120]) {
     const { firstSlot, lastSlot } = minuteBuckets([120, 120], minutes)
     expect(firstSlot.every((first, j) => first <= 120 === lastSlot[j]! <= 120)).toBe(true)

@@ -26,10 +26,14 @@ test('realityCheck() finds one real edge among many, and poor trials do not blun
   const rng = seededRng(9)
   const poor = Array.from({ length: 10 }, () => noise(rng, 250).map((value) => 5 * value - 0.03))
   const good = noise(rng, 250).map((value) => value + 0.002)
-  const found = realityCheck([...poor, good], seededRng(1), { draws: 500, meanBlock: 5 })
+  const options = { draws: 500, meanBlock: 5 }
+  const found = realityCheck([...poor, good], seededRng(1), options)
   expect(found.best).toBe(10)
   expect(found.spaP).toBeLessThan(0.05)
   expect(found.whiteP).toBeGreaterThan(found.spaP)
+  // Ten hopeless companions change nothing.
+  const alone = noise(seededRng(21), 250).map((value) => value + 0.0012)
+  expect(realityCheck([...poor, alone], seededRng(1), options).spaP).toBe(realityCheck([alone], seededRng(1), options).spaP)
 })
 
 test('realityCheck() never says zero, gives a flat field 1, and refuses gaps', () => {

@@ -91,7 +91,7 @@ export class BacktestPool {
 
   #end(error: Error): void {
     this.#ended ??= error
-    for (const { reject } of [...this.#waiting.splice(0), ...this.#running.values()]) reject(this.#ended)
+    for (const pending of [...this.#waiting.splice(0), ...this.#running.values()]) pending.reject(this.#ended)
     this.#running.clear()
   }
 }

@@ -34,7 +34,8 @@ function serve(data: MarketData): void {
   const market = new Market(data)
   parentPort!.on('message', ({ id, job, want }: WorkerTask) => {
     try {
-      const changed = job.future === undefined ? undefined : job.future.kind === 'removed' ? withoutFuture(data, job.future.days) : withNoise(data, job.future.days)
+      const changed =
+        job.future === undefined ? undefined : job.future.kind === 'removed' ? withoutFuture(data, job.future.days) : withNoise(data, job.future.days)
       const result = changed === undefined ? runJob(market, data.candidateTable, job) : runJob(new Market(changed), changed.candidateTable, job)
       const reply: WorkerReply = { id, summary: summaryOf(result), ...(want === 'result' ? { result } : {}) }
       parentPort!.postMessage(reply)

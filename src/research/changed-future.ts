@@ -24,7 +24,8 @@ export function withNoise(data: MarketData, days: number): MarketData {
     const own = rng.fork(stock.code)
     const height = Math.exp(own.normal() / 4)
     const scale = Float64Array.from(stock.dates, (date) => (date > last ? height * Math.exp(own.normal() / 20) : 1))
-    const scaled = (values: Float64Array) => values.map((value, row) => (scale[row] === 1 ? value : Math.max(0.01, Math.round(value * scale[row]! * 100) / 100)))
+    const scaled = (values: Float64Array) =>
+      values.map((value, row) => (scale[row] === 1 ? value : Math.max(0.01, Math.round(value * scale[row]! * 100) / 100)))
     const redrawn = (values: Float64Array) => values.map((value, row) => (scale[row] === 1 ? value : value * (0.2 + 2 * own.next())))
     const unknown = (values: Float64Array | undefined) => (values === undefined ? {} : values.map((value, row) => (scale[row] === 1 ? value : NaN)))
     return {
@@ -57,6 +58,8 @@ function cut(stock: StockInput, rows: number, last: number): StockInput {
   return {
     ...columns,
     ...(delistDate !== undefined && delistDate <= last ? { delistDate } : {}),
-    features: Object.fromEntries(Object.entries(stock.features ?? {}).map(([name, feature]) => [name, { ...feature, values: feature.values.subarray(0, rows) }])),
+    features: Object.fromEntries(
+      Object.entries(stock.features ?? {}).map(([name, feature]) => [name, { ...feature, values: feature.values.subarray(0, rows) }]),
+    ),
   }
 }

@@ -127,7 +127,12 @@ function aligned({ dates, returns }: EarlierTrial, days: Uint32Array): Float64Ar
   })
 }
 
-async function judge({ job, controls: effort }: Experiment, { pool, progress, signal }: ExperimentContext, own: JobSummary, run: RunResult): Promise<readonly ControlVerdict[]> {
+async function judge(
+  { job, controls: effort }: Experiment,
+  { pool, progress, signal }: ExperimentContext,
+  own: JobSummary,
+  run: RunResult,
+): Promise<readonly ControlVerdict[]> {
   if (effort === 'none') return controls.map((control) => judgeControl(control, NaN, new Float64Array(0)))
   const sharpe = (returns: Float64Array) => returnMetrics(returns).sharpe
   const plans = controls.map((control) => ({ control, jobs: jobsOf(control, job, effort) }))
@@ -135,11 +140,25 @@ async function judge({ job, controls: effort }: Experiment, { pool, progress, si
   let done = 0
   const told = plans.map(async ({ control, jobs }): Promise<ControlVerdict> => {
     const net = dailyReturns(run.equity, run.startEquity)
-    if (control.name === 'leave_one_year_out') return judgeControl(control, NaN, Float64Array.from(leaveOneYearOut(run.dates, net), (year) => year.sharpe))
+    if (control.name === 'leave_one_year_out')
+      return judgeControl(
+        control,
+        NaN,
+        Float64Array.from(leaveOneYearOut(run.dates, net), (year) => year.sharpe),
+      )
     if (control.name === 'leave_top_5_trades_out') return judgeControl(control, NaN, Float64Array.of(leaveTopTradesOut(run)))
     const summaries = await pool.summaries(jobs, () => progress('controls', ++done, total), signal)
-    if (control.judge === 'identical') return judgeControl(control, NaN, Float64Array.from(summaries, (summary) => changedOrders(own, summary, run)))
-    return judgeControl(control, sharpe(own.returns), Float64Array.from(summaries, ({ returns }) => sharpe(returns)))
+    if (control.judge === 'identical')
+      return judgeControl(
+        control,
+        NaN,
+        Float64Array.from(summaries, (summary) => changedOrders(own, summary, run)),
+      )
+    return judgeControl(
+      control,
+      sharpe(own.returns),
+      Float64Array.from(summaries, ({ returns }) => sharpe(returns)),
+    )
   })
   return await Promise.all(told)
 }

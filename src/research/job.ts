@@ -33,10 +33,12 @@ export interface Job {
 /** The strategy of that name. Throws UsageError with the nearest one. */
 export function strategyNamed(name: string): Strategy<StrategyParams, unknown> {
   const found = strategies.find((strategy) => strategy.name === name)
-  if (found !== undefined) return found as unknown as Strategy<StrategyParams, unknown>
+  if (found !== undefined) return found
   const names = strategies.map((strategy) => strategy.name)
   const meant = nearest(name, names)
-  throw new UsageError(`Cannot backtest "${name}": no strategy has this name${meant === undefined ? '' : `; did you mean "${meant}"?`} There are: ${names.join(', ')}`)
+  throw new UsageError(
+    `Cannot backtest "${name}": no strategy has this name${meant === undefined ? '' : `; did you mean "${meant}"?`} There are: ${names.join(', ')}`,
+  )
 }
 
 /** Every setting a job of the strategy may change, with its default: its own, and those of the choice of candidates where it lives on them. */
@@ -89,7 +91,14 @@ function later(row: CandidateRow, market: Market, days: number): readonly Candid
   const { adjFactor, first } = market.stocks[stock]!
   const ratio = adjFactor[place - first]! / adjFactor[place + days - first]!
   if (!(ratio > 0)) return []
-  return [{ ...row, validFor: date, supportPrice: row.supportPrice * ratio, ...(row.resistancePrice === undefined ? {} : { resistancePrice: row.resistancePrice * ratio }) }]
+  return [
+    {
+      ...row,
+      validFor: date,
+      supportPrice: row.supportPrice * ratio,
+      ...(row.resistancePrice === undefined ? {} : { resistancePrice: row.resistancePrice * ratio }),
+    },
+  ]
 }
 
 /** A stock drawn from all that traded the day before, with a level as far below its close as the candidate's own, and as much room above. */

@@ -31,7 +31,19 @@ function fairStock(code: Code, rng: Rng): StockInput {
     volume[i] = 1e7
     price = next
   }
-  return { code, listDate: tradeDate(20100104), dates: Uint32Array.from(dates), open, high, low, close, volume, amount: volume.map((v, i) => v * close[i]!), preClose, features: { price_position: { values: close.map(() => 50 + 20 * rng.normal()) } } }
+  return {
+    code,
+    listDate: tradeDate(20100104),
+    dates: Uint32Array.from(dates),
+    open,
+    high,
+    low,
+    close,
+    volume,
+    amount: volume.map((v, i) => v * close[i]!),
+    preClose,
+    features: { price_position: { values: close.map(() => 50 + 20 * rng.normal()) } },
+  }
 }
 
 function fairMarket(seed: number): Market {
@@ -52,18 +64,21 @@ const job = (strategy: string, seed: number): Job => ({
   costFactor: 0,
 })
 
-test.each(['moving_average_cross', 'bollinger_microstructure'])('%s on 150 fair markets is called skilful about as often as the one time in twenty that is promised', (strategy) => {
-  let called = 0
-  const worlds = 150
-  for (let seed = 0; seed < worlds; seed++) {
-    const market = fairMarket(seed)
-    const table = strategy === 'moving_average_cross' ? emptyTable() : randomTable(market, seededRng(seed).fork('candidates'), 0.1)
-    const { equity, startEquity, trades } = runJob(market, table, job(strategy, seed))
-    expect(trades.length).toBeGreaterThan(5)
-    const skill = probabilisticSharpe(sharpeSample(dailyReturns(equity, startEquity)), 0)
-    if (skill > 0.95) called++
-  }
-  // Binomial(150, 0.05): 7.5 ± 2.7; three deviations above, and not so rare that nothing could ever be called.
-  expect(called).toBeLessThanOrEqual(15)
-  expect(called).toBeGreaterThanOrEqual(1)
-})
+test.each(['moving_average_cross', 'bollinger_microstructure'])(
+  '%s on 150 fair markets is called skilful about as often as the one time in twenty that is promised',
+  (strategy) => {
+    let called = 0
+    const worlds = 150
+    for (let seed = 0; seed < worlds; seed++) {
+      const market = fairMarket(seed)
+      const table = strategy === 'moving_average_cross' ? emptyTable() : randomTable(market, seededRng(seed).fork('candidates'), 0.1)
+      const { equity, startEquity, trades } = runJob(market, table, job(strategy, seed))
+      expect(trades.length).toBeGreaterThan(5)
+      const skill = probabilisticSharpe(sharpeSample(dailyReturns(equity, startEquity)), 0)
+      if (skill > 0.95) called++
+    }
+    // Binomial(150, 0.05): 7.5 ± 2.7; three deviations above, and not so rare that nothing could ever be called.
+    expect(called).toBeLessThanOrEqual(15)
+    expect(called).toBeGreaterThanOrEqual(1)
+  },
+)

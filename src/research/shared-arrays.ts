@@ -4,6 +4,6 @@ type Numbers = Float64Array | Uint32Array | Int32Array | Uint8Array
 export function shared<Array extends Numbers>(values: Array): Array {
   const type = values.constructor as new (buffer: SharedArrayBuffer) => Array
   const copy = new type(new SharedArrayBuffer(values.byteLength))
-  copy.set(values as never)
+  copy.set(values)
   return copy
 }

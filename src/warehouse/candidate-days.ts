@@ -135,6 +135,7 @@ function rowOf(frame: Frame, row: number, date: TradeDate, code: Code, choice: C
     candidate_rank: rank,
     selected: choice.selected ? 1 : 0,
     first_failed: choice.firstFailed,
+    is_tradable: choice.steps.find(({ filter }) => filter === 'F6')!.pass ? 1 : 0,
     name: text('name'),
     board: text('board'),
     close: value('close'),

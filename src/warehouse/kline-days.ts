@@ -47,7 +47,11 @@ export async function* klineDays({ engine, dates, codes, signal, progress }: Com
 }
 
 /** 昨收 as traded, CNY: the reference price of the day, not a forward-adjusted one. */
-async function referencePrices(engine: Engine, date: TradeDate, { codes, signal }: Pick<ComputeRequest, 'codes' | 'signal'>): Promise<ReadonlyMap<string, number>> {
+async function referencePrices(
+  engine: Engine,
+  date: TradeDate,
+  { codes, signal }: Pick<ComputeRequest, 'codes' | 'signal'>,
+): Promise<ReadonlyMap<string, number>> {
   const only = codes === undefined ? '' : ' and ts_code in {codes:Array(String)}'
   const frame = await engine.frame(
     `select ts_code, pre_close from fupan.dwd_daily where trade_date = {date:UInt32} and adjusted_scale = 0 and pre_close > 0${only}`,

@@ -92,7 +92,13 @@ export class LevelFacts {
       new Map(
         bars.map(({ code, frame }) => {
           const column = (name: string) => numbers(frame, name) as Float64Array
-          const [high, low, reference, amount, factor] = ['high', 'low', 'reference', 'amount', 'factor'].map(column) as [Column, Column, Column, Column, Column]
+          const [high, low, reference, amount, factor] = ['high', 'low', 'reference', 'amount', 'factor'].map(column) as [
+            Column,
+            Column,
+            Column,
+            Column,
+            Column,
+          ]
           return [code, { date: numbers(frame, 'trade_date'), high, low, reference, amount, factor }]
         }),
       ),

@@ -86,7 +86,12 @@ async function summaryOf(engine: Engine, raw: TickDay, facts: MicrostructureFact
   return { ...summary, halfHourReturns: halfHourReturns(levelTape(classified)) }
 }
 
-function rowOf({ code, date, grain, values: v, quality, sideMethods, thresholdMethod, halfHourReturns: halfHours }: Summary, source: string, raw: TickDay, id: string) {
+function rowOf(
+  { code, date, grain, values: v, quality, sideMethods, thresholdMethod, halfHourReturns: halfHours }: Summary,
+  source: string,
+  raw: TickDay,
+  id: string,
+) {
   return {
     trade_date: date,
     ts_code: code,

@@ -97,7 +97,8 @@ function* calculations({ code, frame }: StockRows, dates: readonly TradeDate[], 
     }
     // What a build of this day alone would read back from the table: the last calculation that found levels, unless it is too old.
     if (previous !== undefined && aShareCalendar.between(previous.date, today) > LEVEL_AGE) previous = undefined
-    const before = previous === undefined ? book.lastBefore(code, today, factor[row]!)?.levels : rebaseLevels(previous.levels, previous.factor, factor[row]!, tick)
+    const before =
+      previous === undefined ? book.lastBefore(code, today, factor[row]!)?.levels : rebaseLevels(previous.levels, previous.factor, factor[row]!, tick)
     const levels = buildPriceLevels(code, bars, bars.length, before)
     if (levels.length > 0) previous = { date: today, levels, factor: factor[row]! }
     yield { date: today, levels }

@@ -42,5 +42,5 @@ export class ScoreHistory {
 }
 
 function sorted(values: readonly number[]): Float64Array {
-  return Float64Array.from(values.filter((value) => !Number.isNaN(value))).sort()
+  return Float64Array.from(values.filter((value) => !Number.isNaN(value))).toSorted()
 }

@@ -7,6 +7,7 @@ import { importFiles } from './import-files.bench.ts'
 import { incrementalIndicators } from './incremental-indicators.bench.ts'
 import { liveStream } from './live-stream.bench.ts'
 import { microstructureDay } from './microstructure-day.bench.ts'
+import { postCloseChain } from './post-close-chain.bench.ts'
 import { serveKlines } from './serve-klines.bench.ts'
 
 export const benches: readonly Bench[] = [
@@ -18,5 +19,6 @@ export const benches: readonly Bench[] = [
   importFiles,
   bollingerHistory,
   microstructureDay,
+  postCloseChain,
   freshClone,
 ]

@@ -11,7 +11,7 @@ import { rowsAt, rowsWhere, stacked, textsOf, type RawMarket } from './raw-marke
 export const marketDays: readonly TradeDate[] = aShareCalendar.dates(tradeDate(20251201), tradeDate(20260715))
 
 /** Days with ticks, at the end: enough for rise windows to lie within them. */
-export const tickDates: readonly TradeDate[] = marketDays.slice(-12)
+export const tickDates: readonly TradeDate[] = marketDays.slice(-14)
 
 export const firstDay: TradeDate = marketDays[0]!
 export const lastDay: TradeDate = marketDays.at(-1)!
@@ -28,7 +28,7 @@ export function tableNamed(name: string): Table {
  * forward-adjusted bars only and one whose unadjusted bars begin late, one without vendor factors and one whose factors begin late, one under risk
  * warning, one suspended for months, book pictures of one stock-day, vendor rows without a reference price or without trading.
  */
-export async function tinyMarket(seed = 9, size = 30): Promise<RawMarket> {
+export async function tinyMarket(seed = 27, size = 36): Promise<RawMarket> {
   const source = simulator({ seed, size, dates: marketDays })
   const raw = new Map<Table, Frame>()
   for (const dataset of source.datasets) {

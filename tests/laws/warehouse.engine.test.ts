@@ -60,7 +60,18 @@ describe('the tiny market', () => {
 
 test('the tiny market gives the golden tables (a wanted change is accepted with: vitest run --project engine tests/laws -u)', async () => {
   const told = ['table rows', ...builtTables.map(({ name }) => `${name} ${whole.get(name)!.length}`)]
-  const candidates = ['candidate_rank', 'ts_code', 'first_failed', 'support_price', 'support_pct', 'resistance_price', 'resistance_score', 'room', 'status', 'fund_quality_z']
+  const candidates = [
+    'candidate_rank',
+    'ts_code',
+    'first_failed',
+    'support_price',
+    'support_pct',
+    'resistance_price',
+    'resistance_score',
+    'room',
+    'status',
+    'fund_quality_z',
+  ]
   const micro = ['ts_code', 'total_value', 'vwap', 'big_net_value', 'order_flow_imbalance', 'ofi_bvc', 'vpin', 'threshold', 'threshold_method', 'quality']
   const bands = ['ts_code', 'mid', 'price_position', 'band_width_zscore', 'v_price_position', 'flags']
   for (const [name, columns] of [

@@ -59,8 +59,18 @@ export const backtestVerb = defineVerb({
             verdict: report.overall,
             lights,
             metrics,
-            controls: controls?.map(({ control, verdict, value, runs, sentence }) => ({ name: control.name, label: control.english, verdict, value, runs, sentence })),
-            bias: bias === undefined ? undefined : { deflatedSharpe: bias.deflatedSharpe, trials: bias.rawTrials, independent: bias.independentTrials, pbo: bias.overfitting?.probability },
+            controls: controls?.map(({ control, verdict, value, runs, sentence }) => ({
+              name: control.name,
+              label: control.english,
+              verdict,
+              value,
+              runs,
+              sentence,
+            })),
+            bias:
+              bias === undefined
+                ? undefined
+                : { deflatedSharpe: bias.deflatedSharpe, trials: bias.rawTrials, independent: bias.independentTrials, pbo: bias.overfitting?.probability },
             walkForward: walkForward === undefined ? undefined : { efficiency: walkForward.efficiency, folds: walkForward.folds.length },
             days: run.dates.length,
             trades: run.trades.length,
@@ -89,7 +99,9 @@ function requestOf(app: App, asked: RunArgs): BacktestRequest {
   const to = asked.to ?? coverage.to
   if (from > to) throw new UsageError(`Cannot backtest from ${from} to ${to}: the range ends before it begins`)
   if (from > coverage.to || to < coverage.from)
-    throw new UsageError(`Cannot backtest from ${from} to ${to}: ${needed} reaches from ${coverage.from} to ${coverage.to}. Build more with: fupan run --from ${from} --to ${to}`)
+    throw new UsageError(
+      `Cannot backtest from ${from} to ${to}: ${needed} reaches from ${coverage.from} to ${coverage.to}. Build more with: fupan run --from ${from} --to ${to}`,
+    )
   const known = settingsOf(strategy)
   return {
     strategy: strategy.name,
@@ -119,7 +131,9 @@ function runNamed(app: App, id: string): BacktestSummary {
   if (found !== undefined) return found
   const alike = runs.filter(({ runId }) => runId.includes(id))
   if (alike.length === 1) return alike[0]!
-  throw new UsageError(`Cannot find the backtest "${id}": ${alike.length === 0 ? 'no run has this id' : `${alike.length} runs have it in theirs`}. See them with: fupan backtest list`)
+  throw new UsageError(
+    `Cannot find the backtest "${id}": ${alike.length === 0 ? 'no run has this id' : `${alike.length} runs have it in theirs`}. See them with: fupan backtest list`,
+  )
 }
 
 function pathsOf(app: App, id: string): Readonly<Record<string, string>> {

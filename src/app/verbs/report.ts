@@ -1,5 +1,4 @@
 import { UsageError } from '#core/errors.ts'
-import type { TradeDate } from '#core/trade-date.ts'
 import { EXIT } from '#dag/outcome.ts'
 import { fundQualityStudy } from '#research/fund-quality-study.ts'
 import { z } from 'zod'
@@ -16,7 +15,7 @@ export const report = defineVerb({
       throw new UsageError('Cannot report on fund quality: stock_fund_quality has not been built. It needs days with ticks; build it with: fupan run --all')
     const [first, last] = [from ?? coverage.from, to ?? coverage.to]
     if (first > last) throw new UsageError(`Cannot report from ${first} to ${last}: the range ends before it begins`)
-    const study = await fundQualityStudy(app.engine, app.calendar, { from: first as TradeDate, to: last as TradeDate }, { signal })
+    const study = await fundQualityStudy(app.engine, app.calendar, { from: first, to: last }, { signal })
     return { exitCode: EXIT.success, data: study }
   },
 })

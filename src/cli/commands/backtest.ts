@@ -54,7 +54,11 @@ interface CompareReply {
   readonly pairs: readonly { readonly a: string; readonly b: string; readonly sharpe: Interval; readonly cagr: Interval; readonly adjustedP: number }[]
 }
 
-type Reply = RunReply | CompareReply | { readonly action: 'list'; readonly runs: readonly KeptRun[] } | { readonly action: 'show'; readonly run: KeptRun; readonly artifacts: RunReply['artifacts'] }
+type Reply =
+  | RunReply
+  | CompareReply
+  | { readonly action: 'list'; readonly runs: readonly KeptRun[] }
+  | { readonly action: 'show'; readonly run: KeptRun; readonly artifacts: RunReply['artifacts'] }
 
 export const backtest = defineCommand({
   name: 'backtest',
@@ -86,7 +90,7 @@ export const backtest = defineCommand({
     if (first === undefined || first === 'list') return { action: 'list', ...(rest[0] === undefined ? {} : { strategy: rest[0] }) }
     if (first === 'show') return { action: 'show', run: rest[0] ?? 'latest' }
     if (first === 'compare') return { action: 'compare', runs: rest }
-    const numberOf = (name: string) => (options[name] === undefined ? {} : { [name]: plain(name, String(options[name])) })
+    const numberOf = (name: string) => (options[name] === undefined ? {} : { [name]: plain(name, options[name] as string) })
     const codes = (options['codes'] as readonly string[] | undefined)?.flatMap((code) => code.split(',')).filter((code) => code !== '')
     return {
       action: 'run',
@@ -100,7 +104,7 @@ export const backtest = defineCommand({
       ...numberOf('cash'),
       ...numberOf('seed'),
       ...(options['controls'] === undefined ? {} : { controls: options['controls'] }),
-      ...(options['grade'] === undefined ? {} : { grade: String(options['grade']).toUpperCase() }),
+      ...(options['grade'] === undefined ? {} : { grade: (options['grade'] as string).toUpperCase() }),
     }
   },
   render(data) {
@@ -136,7 +140,10 @@ function runText(reply: RunReply): string {
       ? ''
       : `deflated Sharpe ${fixed(bias.deflatedSharpe)} after ${bias.trials} trials (${bias.independent} independent)${bias.pbo === undefined || bias.pbo === null ? '' : `, probability of overfitting ${percent(bias.pbo)}`}${walkForward === undefined ? '' : `, walk-forward efficiency ${fixed(walkForward.efficiency)} over ${walkForward.folds} folds`}`,
     '',
-    ...reply.lights.map(({ colour, english, value, rule, reason, detail }) => `${MARK[colour] ?? '·'} ${english}: ${reason ?? fixed(value)} (${rule})${detail === undefined ? '' : `; ${detail}`}`),
+    ...reply.lights.map(
+      ({ colour, english, value, rule, reason, detail }) =>
+        `${MARK[colour] ?? '·'} ${english}: ${reason ?? fixed(value)} (${rule})${detail === undefined ? '' : `; ${detail}`}`,
+    ),
     ...(reply.controls === undefined ? [] : ['', ...reply.controls.map(({ verdict, label, sentence }) => `${MARK[verdict] ?? '·'} ${label}: ${sentence}`)]),
     '',
     ...reply.caveats.map((caveat) => `! ${caveat}`),

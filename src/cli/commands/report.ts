@@ -36,7 +36,13 @@ export const report = defineCommand({
     const head = `Fund quality, ${span(from, to)}: ${counted(scored)} scored stock-days, ${days} days with at least 20 of them.`
     if (days === 0) return `${head}\nToo few stocks are scored on any day to split them by fifth.`
     const fifths = horizons[0]?.groups.map((_, fifth) => `Q${fifth + 1}`) ?? []
-    const rows = horizons.map(({ horizon, groups, spread }) => [`${horizon} d`, ...groups.map(percent), percent(spread), spread.t === null || Number.isNaN(spread.t) ? '–' : spread.t.toFixed(2), spread.days])
+    const rows = horizons.map(({ horizon, groups, spread }) => [
+      `${horizon} d`,
+      ...groups.map(percent),
+      percent(spread),
+      spread.t === null || Number.isNaN(spread.t) ? '–' : spread.t.toFixed(2),
+      spread.days,
+    ])
     return `${head}\nMean return after the close by fifth of the score (Q5 best); t of Q5 - Q1 by Newey–West, lag = horizon.\n\n${textTable(['ahead', ...fifths, 'Q5 - Q1', 't', 'days'], rows)}`
   },
 })

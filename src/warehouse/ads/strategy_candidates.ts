@@ -28,11 +28,14 @@ export const strategyCandidates = defineTable({
     candidate_rank: count('排名', 'Rank'),
     selected: yesno('入选', 'Selected'),
     first_failed: nullable(category('淘汰于', 'First failed filter', { about: 'F1 active, F2 money, F3 support, F4 resistance, F5 room, F6 tradable.' })),
+    is_tradable: yesno('可交易', 'Tradable', { about: 'Traded that day, not closed at the lower limit, no risk warning, no delisting arrangement.' }),
     name: text('名称', 'Name'),
     board: category('板', 'Board'),
     close: price('收盘价', 'Close'),
     ret_1d: nullable(ratio('日收益', 'One-day return')),
-    rank_score: nullable(score('排序分', 'Rank score', { about: '0.40 fund_quality_pct + 0.35 support_pct + 0.25 (1 - resistance_pct); an untested resistance counts as 0.5.' })),
+    rank_score: nullable(
+      score('排序分', 'Rank score', { about: '0.40 fund_quality_pct + 0.35 support_pct + 0.25 (1 - resistance_pct); an untested resistance counts as 0.5.' }),
+    ),
     support_price: nullable(price('支撑价', 'Support', { about: 'The ideal price to buy at, in the price scale of the trade date.' })),
     support_level_id: nullable(text('支撑编号', 'Support level')),
     support_type: nullable(category('支撑类型', 'Support type', { about: 'support or flip.' })),
@@ -85,7 +88,11 @@ export const strategyCandidates = defineTable({
     unique('trade_date', 'candidate_rank'),
     between('fund_quality_score', 0, 1),
     between('rank_score', 0, 1),
-    holds('stop_below_support_below_target', 'selected = 0 or (stop_price < support_price and support_price < target_price)', 'trade_date, ts_code, stop_price, support_price, target_price'),
+    holds(
+      'stop_below_support_below_target',
+      'selected = 0 or (stop_price < support_price and support_price < target_price)',
+      'trade_date, ts_code, stop_price, support_price, target_price',
+    ),
   ],
   readyAt: '19:15',
 })

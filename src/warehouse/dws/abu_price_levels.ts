@@ -10,19 +10,24 @@ export const abuPriceLevels = defineTable({
   name: 'abu_price_levels',
   layer: 'dws',
   label: { zh: '关键价位', en: 'Price levels' },
-  about: 'One row per stock, calculation day and level. Calculated on the last trading day of each week and on every day with ticks; imported levels beside them.',
+  about:
+    'One row per stock, calculation day and level. Calculated on the last trading day of each week and on every day with ticks; imported levels beside them.',
   grain: ['trade_date', 'ts_code', 'level_id'],
   partition: 'year',
   columns: {
     trade_date: date('计算日', 'Calculation date'),
     ts_code: code('证券代码', 'Code'),
-    level_id: text('价位编号', 'Level id', { about: 'Hash of the oldest member swing; kept while a level of the next calculation day shares a member and lies within tol.' }),
+    level_id: text('价位编号', 'Level id', {
+      about: 'Hash of the oldest member swing; kept while a level of the next calculation day shares a member and lies within tol.',
+    }),
     calc_date: date('计算日', 'Calculation date', { about: 'The same as trade_date, under its promised name.' }),
     level_price: price('价位', 'Level', { about: 'In the unadjusted price scale of the calculation date, on the tick.' }),
     level_type: category('类型', 'Type', { about: 'support, resistance, or flip: former resistance now support.' }),
     flip_dir: nullable(category('翻转方向', 'Flip', { about: 'R2S: resistance became support. S2R: support became resistance.' })),
     break_date: nullable(date('突破日', 'Break date')),
-    strength: score('强度', 'Strength', { about: '0.5 (1 - exp(-W/2)) + 0.3 (held+1)/(held+broken+2) + 0.2 · 0.5^(days since last touch / 60). Display and loose bounds only.' }),
+    strength: score('强度', 'Strength', {
+      about: '0.5 (1 - exp(-W/2)) + 0.3 (held+1)/(held+broken+2) + 0.2 · 0.5^(days since last touch / 60). Display and loose bounds only.',
+    }),
     n_swings: count('摆点数', 'Swings'),
     touched: count('触及次数', 'Touches'),
     held: count('守住次数', 'Held'),
