@@ -105,22 +105,27 @@ class DailyRun<Params extends StrategyParams, State> implements StrategyContext 
   playDay(day: number): void {
     const strategy = this.#strategy
     const account = this.#account
+    const book = this.#book
     this.#moment.openSession(day)
     this.#step = 'morning'
     this.#execution.startDay()
     this.#exDays(day)
     this.#delistings(day)
     strategy.onSessionStart?.(this.#state, this)
-    this.#step = 'session'
-    this.#match('OPEN', day)
-    this.#match('DAY', day)
-    this.#step = 'closing'
-    this.#match('CLOSE', day)
+    if (book.live.length > 0) {
+      this.#step = 'session'
+      this.#match('OPEN', day)
+      this.#match('DAY', day)
+      this.#step = 'closing'
+      this.#match('CLOSE', day)
+    }
     this.#moment.closeBar()
     this.#step = 'bar'
     strategy.onBar?.(this.#state, this)
-    this.#match('CLOSE', day)
-    this.#book.prune()
+    if (book.live.length > 0) {
+      this.#match('CLOSE', day)
+      book.prune()
+    }
     account.mark(day, this.#settings.suspendedHaircut)
     this.#recorder.record(account)
     account.check(day)
@@ -174,7 +179,6 @@ class DailyRun<Params extends StrategyParams, State> implements StrategyContext 
 
   #match(phase: Phase, day: number): void {
     const { live } = this.#book
-    if (live.length === 0) return
     for (let i = 0; i < live.length; i++) {
       const order = live[i]!
       if (order.state !== 'open' || phaseOf(order) !== phase) continue

@@ -103,7 +103,7 @@ export class OrderBook {
 
   /** Forgets the orders that have ended. */
   prune(): void {
-    if (this.live.length > 0) this.live = this.live.filter((order) => order.state === 'open')
+    this.live = this.live.filter((order) => order.state === 'open')
   }
 }
 

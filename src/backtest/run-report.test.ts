@@ -7,7 +7,7 @@ import { compareRuns } from './compare-runs.ts'
 import { controls, judgeControl } from './controls.ts'
 import { dailyReturns } from './daily-returns.ts'
 import { runDaily } from './daily-run.ts'
-import { marketByHand, scripted } from './market-by-hand.ts'
+import { marketByHand, scripted, type ScriptDay } from './market-by-hand.ts'
 import { gridPoints } from './parameter-scan.ts'
 import { quantityText } from './quantity-text.ts'
 import { reportHtml } from './report-html.ts'
@@ -175,16 +175,12 @@ test('compareHtml() and compareMarkdown() hold every run and pair, and load noth
 })
 
 test('runReport() of a run of the engine agrees with its books', () => {
-  const bars = Array.from({ length: 80 }, (_, day) => Math.round((10 + Math.sin(day / 3) + day / 40) * 100) / 100)
-  const script = Object.fromEntries(
-    bars.flatMap((_, day) =>
-      day % 6 === 1
-        ? [[day, { morning: [{ side: 'buy' as const, size: { shares: 1000 } }] }]]
-        : day % 6 === 4
-          ? [[day, { morning: [{ side: 'sell' as const, size: { all: true as const } }] }]]
-          : [],
-    ),
-  )
+  const bars = Array.from({ length: 77 }, (_, day) => Math.round((10 + Math.sin(day / 3) + day / 40) * 100) / 100)
+  const script: Record<number, ScriptDay> = {}
+  for (let day = 1; day < bars.length; day += 6) {
+    script[day] = { morning: [{ side: 'buy', size: { shares: 1000 } }] }
+    script[day + 3] = { morning: [{ side: 'sell', size: { all: true } }] }
+  }
   const run = runDaily(
     marketByHand(20240102, [{ code: '600519.SH', bars }]),
     scripted(script),

@@ -1,7 +1,7 @@
 import { executionDefinitions, relativeDefinitions, tradeDefinitions, type MetricDefinition } from './metric-definitions.ts'
 import { monthEnds } from './period-returns.ts'
 import { column, named, quantity, type Cell, type ReportBlock, type ReportSection } from './report-block.ts'
-import type { Costs } from './result.ts'
+import type { Costs, OpenPosition } from './result.ts'
 import { quantityText } from './quantity-text.ts'
 import type { RunReport } from './run-report.ts'
 
@@ -287,6 +287,7 @@ function trades({ run }: RunReport): ReportSection {
     label: '成交明细',
     english: 'Trade list',
     blocks: [
+      ...openPositions(run.openPositions),
       shown.length === 0
         ? { type: 'note', text: 'No trade was closed.' }
         : {
@@ -327,4 +328,33 @@ function trades({ run }: RunReport): ReportSection {
           },
     ],
   }
+}
+
+function openPositions(positions: readonly OpenPosition[]): ReportBlock[] {
+  if (positions.length === 0) return []
+  return [
+    {
+      type: 'table',
+      caption: { label: '期末持仓', english: 'Held at the end' },
+      columns: [
+        column('证券代码', 'Code', true),
+        column('买入日', 'Entry'),
+        column('股数', 'Shares'),
+        column('市值', 'Amount'),
+        column('未实现盈亏', 'Unrealised P&L'),
+        column('持有', 'Held'),
+        column('备注', 'Note', true),
+      ],
+      rows: positions.map(({ code, entryDate, shares, amount, unrealisedPnl, daysHeld, suspended }) => [
+        code,
+        quantity(entryDate, 'date'),
+        quantity(shares, 'shares'),
+        quantity(amount, 'CNY'),
+        quantity(unrealisedPnl, 'CNY', { signed: true }),
+        quantity(daysHeld, 'days'),
+        suspended ? '停牌 suspended' : '',
+      ]),
+      note: 'Part of the equity, not of the closed trades.',
+    },
+  ]
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { seededRng } from '#core/rng.ts'
-import { bridgeExtremes, generateKlineSequence, generateNextKline, MINUTE_YEARS, stepPrice } from './classic-kline.ts'
+import { bridgeExtremes, classicVolume, generateKlineSequence, generateNextKline, MINUTE_YEARS, stepPrice } from './classic-kline.ts'
 import { nextRegime, regimeTimer } from './regime.ts'
 
 test('stepPrice() moves 10.00 by one minute to 10.006231 (spec simulator §4.1)', () => {
@@ -44,6 +44,14 @@ test('generateNextKline() orders its prices, stays on the tick and never trades 
       },
     ),
   )
+})
+
+test('classicVolume() takes a move of 1 % as 0.01 or as 1: 10 % more or eleven times the base', () => {
+  expect([classicVolume(1000, 0.01, 0.5), classicVolume(1000, 1, 0.5)]).toEqual([1100, 11_000])
+  expect(classicVolume(1000, 0, 0)).toBe(700)
+  const bar = (retUnit: 'fraction' | 'percent') => generateNextKline({ price: 10, state: 'bear', baseVolume: 1000, dt: 1 / 243, retUnit, rng: seededRng(5) })
+  const move = Math.abs(bar('percent').close / bar('percent').open - 1)
+  expect(bar('percent').volume / bar('fraction').volume).toBeCloseTo((1 + 1000 * move) / (1 + 10 * move), 2)
 })
 
 test('generateKlineSequence() equals single steps with the same generator, regime changes included', () => {

@@ -1,4 +1,5 @@
 import type { Rng } from '#core/rng.ts'
+import { exp, ln } from '#numeric/fmath.ts'
 import { REGIMES, nextRegime, regimeTimer, type MarketState } from './regime.ts'
 
 /** One minute of the classic model, in years: 240 minutes a day, 243 days a year. */
@@ -19,16 +20,21 @@ export interface Kline {
 
 /** Exact discretisation of dS = μS dt + σS dW: the price after `dt` years for a standard normal `z` (spec simulator §4.1). */
 export function stepPrice(price: number, drift: number, volatility: number, dt: number, z: number): number {
-  return price * Math.exp((drift - 0.5 * volatility * volatility) * dt + volatility * Math.sqrt(dt) * z)
+  return price * exp((drift - 0.5 * volatility * volatility) * dt + volatility * Math.sqrt(dt) * z)
 }
 
 /** High and low of a Brownian bridge from `open` to `close` with log standard deviation `sd`, from two uniforms in (0, 1]. */
 export function bridgeExtremes(open: number, close: number, sd: number, u1: number, u2: number): { readonly high: number; readonly low: number } {
-  const x = Math.log(close / open)
+  const x = ln(close / open)
   return {
-    high: open * Math.exp((x + Math.sqrt(x * x - 2 * sd * sd * Math.log(u1))) / 2),
-    low: open * Math.exp((x - Math.sqrt(x * x - 2 * sd * sd * Math.log(u2))) / 2),
+    high: open * exp((x + Math.sqrt(x * x - 2 * sd * sd * ln(u1))) / 2),
+    low: open * exp((x - Math.sqrt(x * x - 2 * sd * sd * ln(u2))) / 2),
   }
+}
+
+/** `max(0.3 base, base (1 + 10 |move|) U(0.7, 1.3))` in whole shares, from a uniform `u` in [0, 1) (spec simulator §5.1). */
+export function classicVolume(baseVolume: number, move: number, u: number): number {
+  return Math.round(Math.max(0.3 * baseVolume, baseVolume * (1 + 10 * move) * (0.7 + 0.6 * u)))
 }
 
 /** Everything one classic bar depends on. `sigma` per year, `dt` in years, `baseVolume` in shares. */
@@ -38,6 +44,8 @@ export interface KlineRequest {
   readonly baseVolume: number
   readonly sigma?: number
   readonly dt?: number
+  /** How the move enters the volume: 1 % counts as 0.01 (`fraction`, ×1.10) or as 1 (`percent`, ×11). */
+  readonly retUnit?: 'fraction' | 'percent'
   readonly rng: Rng
 }
 
@@ -45,7 +53,15 @@ export interface KlineRequest {
  * One bar of the classic model: geometric Brownian motion in the given regime, bridge extremes, volume `max(0.3 base, base (1 + 10 |ret|) U(0.7, 1.3))`
  * (spec simulator §4.1, §5.1). `price` is the unrounded close, the start of the next bar.
  */
-export function generateNextKline({ price, state, baseVolume, sigma = CLASSIC_VOLATILITY, dt = MINUTE_YEARS, rng }: KlineRequest): Kline & {
+export function generateNextKline({
+  price,
+  state,
+  baseVolume,
+  sigma = CLASSIC_VOLATILITY,
+  dt = MINUTE_YEARS,
+  retUnit = 'fraction',
+  rng,
+}: KlineRequest): Kline & {
   readonly price: number
 } {
   const regime = REGIMES[state]
@@ -54,8 +70,7 @@ export function generateNextKline({ price, state, baseVolume, sigma = CLASSIC_VO
   const extremes = bridgeExtremes(price, after, volatility * Math.sqrt(dt), 1 - rng.next(), 1 - rng.next())
   const [open, close] = [toTick(price), toTick(after)]
   const [high, low] = [Math.max(toTick(extremes.high), open, close), Math.min(toTick(extremes.low), open, close)]
-  const move = Math.abs(close / open - 1)
-  const volume = Math.round(Math.max(0.3 * baseVolume, baseVolume * (1 + 10 * move) * (0.7 + 0.6 * rng.next())))
+  const volume = classicVolume(baseVolume, Math.abs(close / open - 1) * (retUnit === 'percent' ? 100 : 1), rng.next())
   return { open, high, low, close, volume, amount: (volume * Math.round((open + high + low + close) * 25)) / 100, price: after }
 }
 

@@ -1,21 +1,28 @@
 import { frameOf, type Frame } from '#core/frame.ts'
-import type { TradeDate } from '#core/trade-date.ts'
 import { barRows, type DaySpan } from './bar-rows.ts'
 import type { DailyBars } from './daily-bars.ts'
-import { annualYear, earningsOf, trailing, type Earnings } from './earnings.ts'
+import { announcedOn, lastAnnual, statementsOf, trailing, type Statement } from './statements.ts'
 import type { World } from './world.ts'
 
-/** `daily_basic` (spec warehouse-ods §5.5): shares in 万股, values in 万元, turnover and yields in percent, NaN for P/E of a loss. */
+/**
+ * `daily_basic` (spec warehouse-ods §5.5): shares in 万股, values in 万元, turnover and yields in percent, NaN for P/E of a loss, P/B negative for negative equity.
+ * Multiples use what was announced on or before the day.
+ */
 export function dailyBasicFrame(world: World, bars: readonly DailyBars[], span: DaySpan): Frame {
   const rows = barRows(world, bars, span, (own, day) => own.volume[day]! > 0)
-  const books = new Map(bars.map(({ stock }) => [stock, earningsOf(world.rng, stock)]))
+  const books = new Map(bars.map(({ stock }) => [stock, statementsOf(world, stock)]))
   const value = (own: DailyBars, day: number) => (own.close[day]! / 1000) * own.totalShares[day]!
   const float = (own: DailyBars, day: number) => own.stock.floatRatio * own.totalShares[day]!
-  const multiple = (of: (book: Earnings, date: TradeDate) => number) =>
+  const multiple = (of: (book: readonly Statement[], at: number) => number, keepsNegative = false) =>
     rows.numbers((own, day) => {
-      const base = of(books.get(own.stock)!, world.dates[day]!)
-      return base > 0 ? value(own, day) / base : NaN
+      const book = books.get(own.stock)!
+      const base = of(book, announcedOn(book, world.dates[day]!))
+      return base > 0 || (keepsNegative && base < 0) ? value(own, day) / base : NaN
     })
+  const annual = (figure: (statement: Statement) => number) => (book: readonly Statement[], at: number) => trailing(book, lastAnnual(book, at), figure)
+  const lastYear = (figure: (statement: Statement) => number) => (book: readonly Statement[], at: number) => trailing(book, at, figure)
+  const profit = ({ profit }: Statement) => profit
+  const revenue = ({ revenue }: Statement) => revenue
   return frameOf({
     ts_code: rows.codes,
     trade_date: rows.dates,
@@ -23,11 +30,11 @@ export function dailyBasicFrame(world: World, bars: readonly DailyBars[], span: 
     turnover_rate: rows.numbers((own, day) => (100 * own.volume[day]!) / float(own, day)),
     turnover_rate_f: rows.numbers((own, day) => (100 * own.volume[day]!) / (float(own, day) * own.stock.freeRatio)),
     volume_ratio: rows.numbers(volumeRatio),
-    pe: multiple((book, date) => book.profitOf(annualYear(date))),
-    pe_ttm: multiple((book, date) => trailing((year) => book.profitOf(year), date)),
-    pb: multiple((book, date) => book.equityOf(annualYear(date))),
-    ps: multiple((book, date) => book.revenueOf(annualYear(date))),
-    ps_ttm: multiple((book, date) => trailing((year) => book.revenueOf(year), date)),
+    pe: multiple(annual(profit)),
+    pe_ttm: multiple(lastYear(profit)),
+    pb: multiple((book, at) => book[at]?.equity ?? NaN, true),
+    ps: multiple(annual(revenue)),
+    ps_ttm: multiple(lastYear(revenue)),
     dv_ratio: rows.numbers((own, day) => dividendYield(own, day, lastPayment(own, day))),
     dv_ttm: rows.numbers((own, day) => dividendYield(own, day, yearOfPayments(world, own, day))),
     total_share: rows.numbers((own, day) => own.totalShares[day]! / 1e4),

@@ -1,3 +1,5 @@
+import { exp } from '#numeric/fmath.ts'
+
 /**
  * The records of a day as columns to be made exact: `volume` in lots, `amount` in ticks × lots, traded between `bid` and `bid + spread` ticks.
  * A spread of 0 is a record at one price.
@@ -38,7 +40,7 @@ export function tiltToMean(weight: Float64Array, value: Float64Array, target: nu
     let [sum, first, second] = [0, 0, 0]
     for (let i = 0; i < weight.length; i++) {
       const u = (value[i]! - target) / scale
-      const w = weight[i]! * Math.exp(theta * u)
+      const w = weight[i]! * exp(theta * u)
       sum += w
       first += w * u
       second += w * u * u
@@ -48,7 +50,7 @@ export function tiltToMean(weight: Float64Array, value: Float64Array, target: nu
     if (Math.abs(mean) < 1e-7 || variance < 1e-12) break
     theta = Math.max(-30, Math.min(30, theta - Math.max(-3, Math.min(3, mean / variance))))
   }
-  for (let i = 0; i < weight.length; i++) weight[i]! *= Math.exp((theta * (value[i]! - target)) / scale)
+  for (let i = 0; i < weight.length; i++) weight[i]! *= exp((theta * (value[i]! - target)) / scale)
 }
 
 /**

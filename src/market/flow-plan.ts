@@ -18,14 +18,13 @@ const SELLER_SHARE = 0.06
 
 /** The plan of one stock: a tenth of the stocks have buyers, 6 % sellers, each in half of the 20-day stretches. Known before any bar is drawn. */
 export function flowPlan(world: World, stock: Stock): FlowPlan {
-  const rng = world.rng.fork(`flow/${stock.code}`)
-  const role = rng.next()
+  const stream = world.stream('flow', stock.code)
+  const role = stream.next()
   const side = role < BUYER_SHARE ? 1 : role < BUYER_SHARE + SELLER_SHARE ? -1 : 0
-  const strength = 0.5 + 0.5 * rng.next()
+  const strength = 0.5 + 0.5 * stream.next()
   const active = new Uint8Array(world.dates.length)
   if (side === 0) return { side, strength, active }
-  for (let from = 0; from < active.length; from += EPISODE_DAYS)
-    if (rng.fork(`episode/${from / EPISODE_DAYS}`).next() < 0.5) active.fill(1, from, from + EPISODE_DAYS)
+  for (let from = 0; from < active.length; from += EPISODE_DAYS) if (stream.at(1 + from / EPISODE_DAYS).next() < 0.5) active.fill(1, from, from + EPISODE_DAYS)
   return { side, strength, active }
 }
 

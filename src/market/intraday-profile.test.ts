@@ -1,24 +1,26 @@
 import { expect, test } from 'vitest'
-import { CONTINUOUS_MINUTES, SLOTS, slotEnd, VARIANCE_CLOCK, VARIANCE_SHAPE, VOLUME_SHAPE } from './intraday-profile.ts'
+import { CONTINUOUS_MINUTES, SLOTS, slotEnd, VARIANCE_SHAPE, VOLUME_AFTER, VOLUME_SHAPE } from './intraday-profile.ts'
 
 test('slotEnd() runs from 09:30:03 to 11:30:00 and from 13:00:03 to 14:57:00', () => {
   const clock = (ms: number) => new Date(ms).toISOString().slice(11, 19)
   expect([0, 2399, 2400, SLOTS - 1].map((slot) => clock(slotEnd(slot)))).toEqual(['09:30:03', '11:30:00', '13:00:03', '14:57:00'])
 })
 
-test('VOLUME_SHAPE and VARIANCE_SHAPE have the ratios of spec simulator §4.2 and §5.2', () => {
+test('VOLUME_SHAPE and VARIANCE_SHAPE are shares of the session, highest after the open, with a hump after lunch', () => {
   for (const shape of [VOLUME_SHAPE, VARIANCE_SHAPE]) {
     expect(shape.length).toBe(CONTINUOUS_MINUTES)
     expect(shape.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12)
+    expect(shape.every((share) => share > 0)).toBe(true)
+    expect(shape[120]).toBeGreaterThan(1.3 * shape[119]!)
   }
-  // Minute 1: 1 + 1.2 + 0.9; minute 120: 1 + 0.9 e^(−119/50); minute 121: + 0.55, by hand.
-  expect(VOLUME_SHAPE[0]! / VOLUME_SHAPE[119]!).toBeCloseTo(3.1 / 1.08352, 3)
-  expect(VOLUME_SHAPE[120]! / VOLUME_SHAPE[119]!).toBeCloseTo(1.63195 / 1.08352, 3)
-  expect(Math.sqrt(VARIANCE_SHAPE[0]! / VARIANCE_SHAPE[119]!)).toBeCloseTo(4.1 / 1.04604, 3)
+  // Minute 120: 1 + 1.91 e^(−119/40) + 0.75 e^(−12); minute 10: 1 − 2.24 e^(−3) + 1.91 e^(−9/40), by hand.
+  expect(VOLUME_SHAPE[9]! / VOLUME_SHAPE[119]!).toBeCloseTo(2.41364 / 1.09749, 3)
+  // Minute 1: 1 + 3.47 + 1.54; minute 120: 1 + 1.54 e^(−119/40).
+  expect(Math.sqrt(VARIANCE_SHAPE[0]! / VARIANCE_SHAPE[119]!)).toBeCloseTo(6.01 / 1.07862, 3)
 })
 
-test('VARIANCE_CLOCK runs from 0 to 1 without standing still', () => {
-  expect([VARIANCE_CLOCK[0], VARIANCE_CLOCK[SLOTS]]).toEqual([0, 1])
-  expect(VARIANCE_CLOCK.every((share, slot) => slot === 0 || share > VARIANCE_CLOCK[slot - 1]!)).toBe(true)
-  expect(VARIANCE_CLOCK[20]).toBeCloseTo(VARIANCE_SHAPE[0]!, 12)
+test('VOLUME_AFTER falls from nearly all to nothing', () => {
+  expect(VOLUME_AFTER[0]).toBeCloseTo(1 - VOLUME_SHAPE[0]!, 12)
+  expect(VOLUME_AFTER.at(-1)).toBe(0)
+  expect(VOLUME_AFTER.every((share, minute) => minute === 0 || share < VOLUME_AFTER[minute - 1]!)).toBe(true)
 })

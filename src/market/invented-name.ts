@@ -1,4 +1,4 @@
-import type { Rng } from '#core/rng.ts'
+import type { Stream } from './keyed-stream.ts'
 
 /** 行业: the 24 first-level sectors, the commonest first (drawn with weight 1/√rank). */
 export const SECTORS = [
@@ -34,9 +34,9 @@ const FIRST = '霁岚砚桉澜岫珩筠溯蔚砺翊沅朔昀槐潼琅皓隽'
 const SECOND = '川屿舟阙庭陌野墟渚峤隰壑汀坞岑峦湄垣甸泽'
 
 /** The sector of a stock, as an index of `SECTORS`: weight 1/√rank. */
-export function drawSector(rng: Rng): number {
+export function drawSector(stream: Stream): number {
   const weights = SECTORS.map((_, rank) => 1 / Math.sqrt(rank + 1))
-  let left = rng.next() * weights.reduce((sum, weight) => sum + weight, 0)
+  let left = stream.next() * weights.reduce((sum, weight) => sum + weight, 0)
   const at = weights.findIndex((weight) => (left -= weight) < 0)
   return at < 0 ? SECTORS.length - 1 : at
 }

@@ -1,7 +1,9 @@
-import type { Rng } from '#core/rng.ts'
 import type { TradeDate } from '#core/trade-date.ts'
-import { logMemory, MARKET_SCALES, SECTOR_SCALES, type MemoryScale } from './log-memory.ts'
-import { regimeDays } from './regime.ts'
+import { exp } from '#numeric/fmath.ts'
+import type { Stream, Domain } from './keyed-stream.ts'
+import { LogMemory, MARKET_SCALES, SECTOR_SCALES, type MemoryScale } from './log-memory.ts'
+import { beginRegime, walkRegimeDay } from './regime.ts'
+import { STYLES } from './style-premia.ts'
 
 /** Trading days of a year: converts annual drift and volatility into daily steps, nothing else. */
 export const DAYS_PER_YEAR = 243
@@ -13,7 +15,7 @@ const OVERNIGHT_SHARE = 0.24
 export const OVERNIGHT_SCALE = Math.sqrt(OVERNIGHT_SHARE / (1 - OVERNIGHT_SHARE))
 
 /** A common factor, day by day: log returns and the log of its volatility multiplier. */
-interface FactorPath {
+export interface FactorPath {
   readonly overnight: Float64Array
   readonly session: Float64Array
   /** Standard deviation of the session's return as it was known before. */
@@ -21,82 +23,158 @@ interface FactorPath {
   readonly logVolatility: Float64Array
 }
 
-/** 市场与板块因子: what all stocks share. `cycleVolume` is the slow cycle's effect on traded volume. */
+/** 闪崩: a fall within minutes, most of it taken back within the hour (spec simulator §8). Depth in log terms of the market factor, 0 on other days. */
+export interface FlashCrashes {
+  readonly depth: Float64Array
+  /** Minute of the session (0 …) at which it begins, and how long the fall lasts. */
+  readonly from: Uint8Array
+  readonly length: Uint8Array
+}
+
+/** Part of a flash crash that is taken back within the next hour. */
+export const FLASH_RETRACED = 0.6
+
+/** 市场、板块、风格因子: what all stocks share. `cycleVolume` is the slow cycle's effect on traded volume. */
 export interface MarketFactors {
   readonly market: FactorPath
   readonly sectors: readonly FactorPath[]
+  /** Session return per unit of exposure, in the order of `STYLES`: the premium and its noise. */
+  readonly styles: readonly Float64Array[]
+  readonly flash: FlashCrashes
+  /** 题材: 1 where a theme runs, one row per sector. */
+  readonly themes: readonly Uint8Array[]
   readonly cycleVolume: Float64Array
 }
 
-const MARKET_SIGMA = 0.168
-const SECTOR_SIGMA = 0.1
+/** Where common factors get their chance from. */
+export type StreamOf = (domain: Domain, entity?: string, epoch?: number) => Stream
+
+const MARKET_SIGMA = 0.166
+const SECTOR_SIGMA = 0.095
+
+/** The market's volatility rises after falls: the equal-weight market shows corr(r, |r| next day) of −0.11 while single stocks show none (spec stylised-facts). */
+const MARKET_LEVERAGE = -0.5
+
+/** Falls of the market are larger than its rises (skewness about −1, spec stylised-facts): z − a (z² − 1), rescaled to unit variance. */
+const MARKET_SKEW = 0.16
+
+/** Part of the market's day that goes on overnight: its returns are slightly positively correlated (0.04 to 0.11, spec stylised-facts). */
+const MARKET_MOMENTUM = 0.01
 
 /** Slow bull/bear/range cycle (spec simulator §4.2, §5.2): monthly, stays with 0.90; drift per year and volume factor. */
 const CYCLE = [
-  { drift: 0.25, volume: 1.4 },
-  { drift: -0.25, volume: 0.8 },
+  { drift: 0.25, volume: 1.25 },
+  { drift: -0.25, volume: 0.85 },
   { drift: 0, volume: 1 },
 ] as const
 
-/** Draw the market factor and one factor per sector name for the given open dates. Sectors are forked by name. */
-export function marketFactors(rng: Rng, dates: readonly TradeDate[], sectors: readonly string[]): MarketFactors {
-  const cycle = slowCycle(rng.fork('cycle'), dates)
-  const market = factorPath(rng.fork('factor/MKT'), dates.length, MARKET_SIGMA, MARKET_SCALES, true, (day) => CYCLE[cycle[day]!]!.drift)
+const POLICY_RATE = 4 / DAYS_PER_YEAR
+const FLASH_RATE = 1 / DAYS_PER_YEAR
+const THEME_RATE = 10 / DAYS_PER_YEAR
+const THEME_DAYS = 5
+
+/** Draw the common factors for the given open dates. Every entity and every date has its own draws: a later end leaves earlier days unchanged. */
+export function marketFactors(streamOf: StreamOf, dates: readonly TradeDate[], sectors: readonly string[], slowCycle: boolean): MarketFactors {
+  const cycle = slowCycle ? cycleStates(streamOf('regime', 'cycle'), dates) : new Uint8Array(dates.length).fill(2)
+  const flash = flashCrashes(streamOf('event', 'flash'), dates)
+  const market = marketPath(streamOf, dates, cycle, flash)
   return {
     market,
-    sectors: sectors.map((name) =>
-      factorPath(
-        rng.fork(`factor/${name}`),
-        dates.length,
-        SECTOR_SIGMA,
-        SECTOR_SCALES,
-        false,
-        () => 0,
-        (day) => 0.5 * market.logVolatility[day]!,
-      ),
-    ),
+    sectors: sectors.map((name) => factorPath(streamOf, name, dates, SECTOR_SIGMA, SECTOR_SCALES, market.logVolatility)),
+    styles: STYLES.map(({ name, premium, sigma }) => {
+      const draws = streamOf('factor', name)
+      return Float64Array.from(dates, (date) => premium / DAYS_PER_YEAR + (sigma / Math.sqrt(DAYS_PER_YEAR)) * draws.at(date).normal())
+    }),
+    flash,
+    themes: sectorThemes(streamOf('event', 'theme'), dates, sectors.length),
     cycleVolume: Float64Array.from(cycle, (state) => CYCLE[state]!.volume),
   }
 }
 
-function factorPath(
-  rng: Rng,
-  days: number,
-  sigma: number,
-  scales: readonly MemoryScale[],
-  regimeDrift: boolean,
-  slowDrift: (day: number) => number,
-  inherited: (day: number) => number = () => 0,
-): FactorPath {
-  const path = { overnight: new Float64Array(days), session: new Float64Array(days), sd: new Float64Array(days), logVolatility: new Float64Array(days) }
-  const regime = regimeDays(rng.fork('regime'), days)
-  const nextVolatility = logMemory(scales, 0, rng.fork('vol'))
-  const shocks = rng.fork('path')
-  for (let day = 0; day < days; day++) {
-    path.logVolatility[day] = nextVolatility(0) + inherited(day)
-    const sd = (sigma * Math.exp(path.logVolatility[day]!)) / Math.sqrt(DAYS_PER_YEAR)
-    path.sd[day] = sd * Math.sqrt(regime.meanSquare[day]!)
-    path.overnight[day] = sd * OVERNIGHT_SCALE * heavyTailed(shocks)
-    path.session[day] = path.sd[day]! * shocks.normal() + ((regimeDrift ? regime.drift[day]! : 0) + slowDrift(day)) / DAYS_PER_YEAR
+function marketPath(streamOf: StreamOf, dates: readonly TradeDate[], cycle: Uint8Array, flash: FlashCrashes): FactorPath {
+  const path = emptyPath(dates.length)
+  const [regimes, volatility, shocks, policy] = [streamOf('regime', 'MKT'), streamOf('vol', 'MKT'), streamOf('path', 'MKT'), streamOf('event', 'MKT')]
+  const chain = beginRegime(regimes.at(0))
+  const memory = new LogMemory(MARKET_SCALES, MARKET_LEVERAGE)
+  memory.begin(volatility.at(0))
+  let [shock, carried] = [0, 0]
+  for (const [day, date] of dates.entries()) {
+    const regime = walkRegimeDay(chain, regimes.at(date))
+    path.logVolatility[day] = memory.next(volatility.at(date), shock)
+    const sd = (MARKET_SIGMA * exp(path.logVolatility[day])) / Math.sqrt(DAYS_PER_YEAR)
+    path.sd[day] = sd * Math.sqrt(regime.meanSquare)
+    shocks.at(date)
+    const night = skewed(shocks.heavyTailed())
+    shock = skewed(shocks.normal())
+    policy.at(date)
+    const news = policy.next() < POLICY_RATE ? -0.002 + 0.018 * policy.normal() : 0
+    path.overnight[day] = sd * OVERNIGHT_SCALE * night + news + MARKET_MOMENTUM * carried
+    path.session[day] = path.sd[day] * shock + (regime.drift + CYCLE[cycle[day]!]!.drift) / DAYS_PER_YEAR - (1 - FLASH_RETRACED) * flash.depth[day]!
+    carried = path.overnight[day] + path.session[day]
   }
   return path
 }
 
-/** Student t with 4 degrees of freedom, scaled to unit variance: overnight news (spec simulator §4.2). */
-export function heavyTailed(rng: Rng): number {
-  const z = rng.normal()
-  // A chi-square of 4 degrees of freedom is −2 ln of a product of two uniforms.
-  const chi = -2 * Math.log((1 - rng.next()) * (1 - rng.next()))
-  return z / Math.sqrt(chi / 4) / Math.SQRT2
+/** Sector returns have no drift of their own (spec simulator §4.2). */
+function factorPath(
+  streamOf: StreamOf,
+  name: string,
+  dates: readonly TradeDate[],
+  sigma: number,
+  scales: readonly MemoryScale[],
+  marketLogVolatility: Float64Array,
+): FactorPath {
+  const path = emptyPath(dates.length)
+  const [regimes, volatility, shocks] = [streamOf('regime', name), streamOf('vol', name), streamOf('path', name)]
+  const chain = beginRegime(regimes.at(0))
+  const memory = new LogMemory(scales, 0)
+  memory.begin(volatility.at(0))
+  for (const [day, date] of dates.entries()) {
+    const regime = walkRegimeDay(chain, regimes.at(date))
+    path.logVolatility[day] = memory.next(volatility.at(date), 0) + 0.5 * marketLogVolatility[day]!
+    const sd = (sigma * exp(path.logVolatility[day])) / Math.sqrt(DAYS_PER_YEAR)
+    path.sd[day] = sd * Math.sqrt(regime.meanSquare)
+    shocks.at(date)
+    path.overnight[day] = sd * OVERNIGHT_SCALE * shocks.heavyTailed()
+    path.session[day] = path.sd[day] * shocks.normal()
+  }
+  return path
 }
 
-function slowCycle(rng: Rng, dates: readonly TradeDate[]): Uint8Array {
+function emptyPath(days: number): FactorPath {
+  return { overnight: new Float64Array(days), session: new Float64Array(days), sd: new Float64Array(days), logVolatility: new Float64Array(days) }
+}
+
+function skewed(z: number): number {
+  const clipped = Math.max(-4, Math.min(4, z))
+  return (z - MARKET_SKEW * (clipped * clipped - 1)) / Math.sqrt(1 + 2 * MARKET_SKEW * MARKET_SKEW)
+}
+
+function cycleStates(stream: Stream, dates: readonly TradeDate[]): Uint8Array {
   const states = new Uint8Array(dates.length)
-  let state = rng.integer(0, 2)
+  let state = stream.at(0).integer(0, 2)
   for (let day = 0; day < dates.length; day++) {
-    const newMonth = day > 0 && Math.floor(dates[day]! / 100) !== Math.floor(dates[day - 1]! / 100)
-    if (newMonth && rng.next() >= 0.9) state = (state + rng.integer(1, 2)) % 3
+    const month = Math.floor(dates[day]! / 100)
+    if (day > 0 && month !== Math.floor(dates[day - 1]! / 100) && stream.at(month).next() >= 0.9) state = (state + stream.integer(1, 2)) % 3
     states[day] = state
   }
   return states
+}
+
+function flashCrashes(stream: Stream, dates: readonly TradeDate[]): FlashCrashes {
+  const flash = { depth: new Float64Array(dates.length), from: new Uint8Array(dates.length), length: new Uint8Array(dates.length) }
+  for (const [day, date] of dates.entries()) {
+    if (stream.at(date).next() >= FLASH_RATE) continue
+    flash.depth[day] = 0.03 + 0.03 * stream.next()
+    flash.from[day] = stream.integer(5, 150)
+    flash.length[day] = stream.integer(10, 20)
+  }
+  return flash
+}
+
+/** A theme takes a random sector for five days; themes may overlap. */
+function sectorThemes(stream: Stream, dates: readonly TradeDate[], sectors: number): readonly Uint8Array[] {
+  const themes = Array.from({ length: sectors }, () => new Uint8Array(dates.length))
+  for (const [day, date] of dates.entries()) if (stream.at(date).next() < THEME_RATE) themes[stream.integer(0, sectors - 1)]!.fill(1, day, day + THEME_DAYS)
+  return themes
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { seededRng } from '#core/rng.ts'
-import { MARKET_STATES, nextRegime, regimeDays, REGIMES, regimeTimer, STATIONARY_SHARES, stationaryRegime, type MarketState } from './regime.ts'
+import { beginRegime, MARKET_STATES, nextRegime, REGIMES, regimeTimer, STATIONARY_SHARES, stationaryRegime, walkRegimeDay, type MarketState } from './regime.ts'
 
 test('nextRegime() spends 0.3947, 0.3947 and 0.2105 of a million evaluations in bull, bear and sideways', () => {
   const rng = seededRng('chain')
@@ -33,13 +33,12 @@ test('regimeTimer() draws every whole number of minutes from 30 to 120', () => {
   expect([Math.min(...drawn), Math.max(...drawn), drawn.size]).toEqual([30, 120, 91])
 })
 
-test('regimeDays() averages exactly what a minute-by-minute walk of the same chain sees', () => {
-  const days = 200
-  const fast = regimeDays(seededRng('days'), days)
-  const rng = seededRng('days')
+test('walkRegimeDay() averages exactly what a minute-by-minute walk of the same chain sees', () => {
+  const [rng, fast] = [seededRng('days'), seededRng('days')]
+  const chain = beginRegime(fast)
   let state = stationaryRegime(rng.next())
   let timer = regimeTimer(rng)
-  for (let day = 0; day < days; day++) {
+  for (let day = 0; day < 200; day++) {
     let [drift, square, volume] = [0, 0, 0]
     for (let minute = 0; minute < 240; minute++) {
       drift += REGIMES[state].drift / 240
@@ -49,12 +48,10 @@ test('regimeDays() averages exactly what a minute-by-minute walk of the same cha
       state = nextRegime(state, rng.next())
       timer = regimeTimer(rng)
     }
-    expect(fast.drift[day]).toBeCloseTo(drift, 10)
-    expect(fast.meanSquare[day]).toBeCloseTo(square, 10)
-    expect(fast.volume[day]).toBeCloseTo(volume, 10)
+    const walked = walkRegimeDay(chain, fast)
+    expect(walked.drift).toBeCloseTo(drift, 10)
+    expect(walked.meanSquare).toBeCloseTo(square, 10)
+    expect(walked.volume).toBeCloseTo(volume, 10)
+    expect(chain).toEqual({ state, timer })
   }
-})
-
-test('regimeDays() of a longer run begins with the shorter one', () => {
-  expect(regimeDays(seededRng('x'), 300).drift.subarray(0, 100)).toEqual(regimeDays(seededRng('x'), 100).drift)
 })

@@ -37,41 +37,53 @@ export function stationaryRegime(u: number): MarketState {
 }
 
 /** Trading minutes until the next evaluation: uniform on 30…120, lunch and nights not counted. */
-export function regimeTimer(rng: Rng): number {
+export function regimeTimer(rng: Pick<Rng, 'integer'>): number {
   return rng.integer(30, 120)
 }
 
-/** What one chain did to each trading day: the exact averages over its minutes. */
-export interface RegimeDays {
-  /** Mean log drift per year. */
-  readonly drift: Float64Array
-  /** Mean square of the volatility multiplier. */
-  readonly meanSquare: Float64Array
-  /** Mean volume multiplier. */
-  readonly volume: Float64Array
+/** Where a chain stands when a trading day begins: the state and the trading minutes until the next evaluation. */
+export interface RegimeState {
+  state: MarketState
+  timer: number
 }
 
-/** Run one chain over `days` trading days of `minutes` minutes; the timer is carried across nights. A longer run begins with the shorter one. */
-export function regimeDays(rng: Rng, days: number, minutes = 240): RegimeDays {
-  const path = { drift: new Float64Array(days), meanSquare: new Float64Array(days), volume: new Float64Array(days) }
-  let state = stationaryRegime(rng.next())
-  let timer = regimeTimer(rng)
-  for (let day = 0; day < days; day++) {
-    for (let left = minutes; left > 0;) {
-      const { drift, volatility, volume } = REGIMES[state]
-      const stay = Math.min(timer, left)
-      const share = stay / minutes
-      path.drift[day]! += drift * share
-      path.meanSquare[day]! += volatility * volatility * share
-      path.volume[day]! += volume * share
-      left -= stay
-      timer -= stay
-      if (timer > 0) continue
-      state = nextRegime(state, rng.next())
-      timer = regimeTimer(rng)
-    }
+/** A chain at its beginning: a state of the stationary distribution and a fresh timer. */
+export function beginRegime(rng: Pick<Rng, 'next' | 'integer'>): RegimeState {
+  return { state: stationaryRegime(rng.next()), timer: regimeTimer(rng) }
+}
+
+/** What one chain did to a trading day: the exact averages over its minutes. */
+export interface RegimeDay {
+  /** Mean log drift per year. */
+  drift: number
+  /** Mean square of the volatility multiplier. */
+  meanSquare: number
+  /** Mean volume multiplier. */
+  volume: number
+}
+
+/** Walk a chain through one trading day of `minutes` minutes and leave it at the close: the timer is carried across the night. Fills and returns `out`. */
+export function walkRegimeDay(
+  chain: RegimeState,
+  rng: Pick<Rng, 'next' | 'integer'>,
+  out: RegimeDay = { drift: 0, meanSquare: 0, volume: 0 },
+  minutes = 240,
+): RegimeDay {
+  out.drift = out.meanSquare = out.volume = 0
+  for (let left = minutes; left > 0;) {
+    const { drift, volatility, volume } = REGIMES[chain.state]
+    const stay = Math.min(chain.timer, left)
+    const share = stay / minutes
+    out.drift += drift * share
+    out.meanSquare += volatility * volatility * share
+    out.volume += volume * share
+    left -= stay
+    chain.timer -= stay
+    if (chain.timer > 0) continue
+    chain.state = nextRegime(chain.state, rng.next())
+    chain.timer = regimeTimer(rng)
   }
-  return path
+  return out
 }
 
 function pick(shares: readonly [number, number, number], u: number): MarketState {

@@ -1,7 +1,9 @@
 import type { Board, Code, Exchange } from '#core/code.ts'
-import type { Rng } from '#core/rng.ts'
 import { dateOfDayNumber, dayNumber, tradeDate, weekday, type TradeDate } from '#core/trade-date.ts'
+import { exp } from '#numeric/fmath.ts'
 import { AREAS, drawSector, inventedName, SECTORS } from './invented-name.ts'
+import { Stream } from './keyed-stream.ts'
+import { STATUS } from './listing-status.ts'
 
 /** One simulated company: what is drawn once (spec simulator §3.2). Prices in whole 厘, rates as fractions, shares at the world's start or the listing. */
 export interface Stock {
@@ -16,8 +18,6 @@ export interface Stock {
   readonly listDate: TradeDate
   /** Index of the list date among the world's open dates; negative (about the open days since) when listed before the world begins. */
   readonly listDay: number
-  /** First day of the risk warning (ST), absent when there is none. */
-  readonly riskWarningFrom: TradeDate | undefined
   /** Issue price for a stock that lists inside the world, else the close before its first day. */
   readonly initialPrice: number
   readonly totalShares: number
@@ -56,21 +56,25 @@ const BOARD_OPENED: Readonly<Record<Board, TradeDate>> = {
   bse: tradeDate(20211115),
 }
 
-/** Share of stocks that list while the world runs, spread over its first three years. */
-const NEW_LISTING_SHARE = 0.06
-const RISK_WARNING_SHARE = 0.03
+/** Share of stocks that wait to list when the world begins, and the chance of each open day: together 0.25 listings a day among 5,000 (spec simulator §3.3). */
+const WAITING_SHARE = 0.06
+const LISTING_RATE = 0.25 / 5000 / WAITING_SHARE
 
 /** Open days per calendar day: dates before the world begins are counted with it. */
 const OPEN_DAY_SHARE = 243 / 365
 
-/** The stock with this ordinal: board and code follow from the ordinal, the rest from a generator named after the code. `undefined` = not listed yet. */
-export function drawStock(world: Rng, ordinal: number, dates: readonly TradeDate[]): Stock | undefined {
+/** ln 14 and ln 6e8. */
+const LOG_PRICE = 2.6390573296152584
+const LOG_SHARES = 20.21244
+
+/** The stock with this ordinal: board and code follow from the ordinal, the rest from a stream named after the code. `undefined` = not listed yet. */
+export function drawStock(seed: number, ordinal: number, dates: readonly TradeDate[]): Stock | undefined {
   const [board, exchange] = BOARD_CYCLE[ordinal % 20]!
   const code = codeOf(ordinal, board, exchange)
-  const rng = world.fork(`world/${code}`)
-  const sector = drawSector(rng)
-  const totalShares = Math.round(Math.exp(Math.log(6e8) + 0.9 * rng.normal()) / 10_000) * 10_000
-  const floatRatio = 0.25 + 0.7 * rng.next()
+  const stream = new Stream(seed, 'world', code)
+  const sector = drawSector(stream)
+  const totalShares = Math.round(exp(LOG_SHARES + 0.9 * stream.normal()) / 10_000) * 10_000
+  const floatRatio = 0.25 + 0.7 * stream.next()
   const drawn = {
     code,
     name: inventedName(ordinal, sector),
@@ -78,30 +82,30 @@ export function drawStock(world: Rng, ordinal: number, dates: readonly TradeDate
     exchange,
     sector,
     industry: SECTORS[sector]!.name,
-    area: AREAS[rng.integer(0, AREAS.length - 1)]!,
-    initialPrice: 10 * Math.round(100 * clamp(Math.exp(Math.log(14) + 0.8 * rng.normal()), 2, 300)),
+    area: AREAS[stream.integer(0, AREAS.length - 1)]!,
+    initialPrice: 10 * Math.round(100 * clamp(exp(LOG_PRICE + 0.8 * stream.normal()), 2, 300)),
     totalShares,
     floatRatio,
-    freeRatio: 0.5 + 0.45 * rng.next(),
-    beta: clamp(1 + 0.22 * rng.normal(), 0.4, 1.7),
-    gamma: clamp(1 + 0.3 * rng.normal(), 0.2, 1.8),
-    sigma: 0.215 * Math.exp(0.22 * rng.normal()),
-    turnover: 0.015 * Math.exp(0.6 * rng.normal()),
+    freeRatio: 0.5 + 0.45 * stream.next(),
+    beta: clamp(1 + 0.22 * stream.normal(), 0.4, 1.7),
+    gamma: clamp(1 + 0.3 * stream.normal(), 0.2, 1.8),
+    sigma: 0.16 * exp(0.22 * stream.normal()),
+    turnover: 0.015 * exp(0.6 * stream.normal()),
     lot: board === 'star' || board === 'bse' ? 1 : 100,
   }
-  const listing = drawListing(rng, board, dates)
-  const riskWarningFrom = drawRiskWarning(rng, dates, listing.listDay)
-  return listing.listDay < dates.length ? { ...drawn, ...listing, riskWarningFrom } : undefined
+  const listing = drawListing(stream, board, dates)
+  return listing.listDay < dates.length ? { ...drawn, ...listing } : undefined
 }
 
-/** The name as shown on a date: ST in front while the risk warning is in force. */
-export function nameOn(stock: Stock, date: TradeDate): string {
-  return isRiskWarned(stock, date) ? `ST${stock.name.slice(0, 2)}` : stock.name
-}
-
-/** 风险警示: whether the stock trades as ST on the date. */
-export function isRiskWarned(stock: Stock, date: TradeDate): boolean {
-  return stock.riskWarningFrom !== undefined && stock.riskWarningFrom <= date
+/**
+ * 证券简称 as shown on a day: ST or *ST in front under a risk warning, 退 behind in the delisting period, N on the first day and C on days 2 to 5
+ * of a listing (`listedDays` = 1 on the first).
+ */
+export function nameUnder(stock: Stock, status: number, listedDays = 100): string {
+  if (status === STATUS.st) return `ST${stock.name.slice(0, 2)}`
+  if (status === STATUS.starSt) return `*ST${stock.name.slice(0, 2)}`
+  if (status === STATUS.delisting || status === STATUS.delisted) return `${stock.name.slice(0, 2)}退`
+  return listedDays === 1 ? `N${stock.name}` : listedDays > 1 && listedDays <= 5 ? `C${stock.name}` : stock.name
 }
 
 function codeOf(ordinal: number, board: Board, exchange: Exchange): Code {
@@ -112,10 +116,10 @@ function codeOf(ordinal: number, board: Board, exchange: Exchange): Code {
   return `${String(ranges[k % ranges.length]! + Math.floor(k / ranges.length)).padStart(6, '0')}.${exchange}` as Code
 }
 
-function drawListing(rng: Rng, board: Board, dates: readonly TradeDate[]): { listDate: TradeDate; listDay: number } {
-  const isNew = rng.next() < NEW_LISTING_SHARE
-  const newDay = rng.integer(5, 750)
-  const age = rng.next()
+function drawListing(stream: Stream, board: Board, dates: readonly TradeDate[]): { listDate: TradeDate; listDay: number } {
+  const isNew = stream.next() < WAITING_SHARE
+  const newDay = 5 + Math.floor(stream.exponential() / LISTING_RATE)
+  const age = stream.next()
   const first = dayNumber(dates[0]!)
   const opened = dayNumber(BOARD_OPENED[board])
   const earliest = Math.max(opened, first - 20 * 365)
@@ -129,12 +133,6 @@ function drawListing(rng: Rng, board: Board, dates: readonly TradeDate[]): { lis
   const boardDay = dates.findIndex((date) => date >= BOARD_OPENED[board])
   const listDay = boardDay < 0 ? dates.length : Math.max(newDay, boardDay)
   return { listDate: dates[Math.min(listDay, dates.length - 1)]!, listDay }
-}
-
-function drawRiskWarning(rng: Rng, dates: readonly TradeDate[], listDay: number): TradeDate | undefined {
-  const warned = rng.next() < RISK_WARNING_SHARE
-  const day = rng.next() < 0.5 ? 0 : rng.integer(20, 750)
-  return warned && listDay < 0 ? dates[day] : undefined
 }
 
 function clamp(x: number, low: number, high: number): number {

@@ -1,13 +1,27 @@
-import type { Rng } from '#core/rng.ts'
 import { instantOf } from '#core/shanghai-time.ts'
 import type { TickDay } from '#core/tick.ts'
+import { exp, ln } from '#numeric/fmath.ts'
 import type { DailyBars } from './daily-bars.ts'
-import { apportionLots, settleAmount, tiltToMean } from './exact-amount.ts'
+import { bendToRange, minutePath } from './minute-path.ts'
+import { apportionLots, settleAmount, tiltToMean, type RecordColumns } from './exact-amount.ts'
 import { flowPlan, plantedOn } from './flow-plan.ts'
-import { CLOSE_AUCTION_SHARE, CONTINUOUS_MINUTES, OPEN_AUCTION_SHARE, slotEnd, VARIANCE_CLOCK, VOLUME_SHAPE } from './intraday-profile.ts'
+import { CLOSE_AUCTION_SHARE, CONTINUOUS_MINUTES, OPEN_AUCTION_SHARE, slotEnd, VARIANCE_SHAPE, VOLUME_SHAPE } from './intraday-profile.ts'
+import type { Stream } from './keyed-stream.ts'
 import { flowOfDay } from './order-flow.ts'
-import { priceAnchors, type Anchors, type DayRange } from './price-anchors.ts'
 import type { World } from './world.ts'
+
+/** How large a step usually is in each minute, as a multiple of the day's mean: a move counts as large against its time of day. */
+const TYPICAL_STEP = VARIANCE_SHAPE.map((share) => Math.sqrt(CONTINUOUS_MINUTES * share))
+
+/** Open, high, low, close and limits of a day in ticks of 0.01; a limit of 0 means none. */
+interface DayRange {
+  readonly open: number
+  readonly high: number
+  readonly low: number
+  readonly close: number
+  readonly limitUp: number
+  readonly limitDown: number
+}
 
 const TICK = 10
 const OPEN_AUCTION_MS = (9 * 60 + 25) * 60_000
@@ -22,7 +36,7 @@ export function tickDay(world: World, bars: DailyBars, day: number): TickDay | u
   const { stock } = bars
   if (!(bars.volume[day]! > 0)) return undefined
   const date = world.dates[day]!
-  const rng = world.rng.fork(`tick/${stock.code}/${date}`)
+  const stream = world.stream('tick', stock.code, date)
   const planted = plantedOn(flowPlan(world, stock), bars, day)
   const range: DayRange = {
     open: bars.open[day]! / TICK,
@@ -32,7 +46,7 @@ export function tickDay(world: World, bars: DailyBars, day: number): TickDay | u
     limitUp: bars.limitUp[day]! / TICK,
     limitDown: bars.limitDown[day]! / TICK,
   }
-  const records = drawRecords(range, bars.volume[day]! / stock.lot, bars.amount[day]! / (TICK * stock.lot), planted, rng)
+  const records = drawRecords(world, bars, day, range, planted, stream)
   return toTickDay(records, range, stock.lot, { code: stock.code, date, grain: 'AGG3S', phase: 1000 * (Number(stock.code.slice(3, 6)) % 3) })
 }
 
@@ -52,16 +66,18 @@ interface Records {
   readonly closeLots: number
 }
 
-/** All records of a day whose bar has `lots` lots and an amount of `amount` ticks × lots. */
-function drawRecords(range: DayRange, lots: number, amount: number, planted: number, rng: Rng): Records {
+/** All records of a day; volumes in lots and amounts in ticks × lots, so that they are whole numbers. */
+function drawRecords(world: World, bars: DailyBars, day: number, range: DayRange, planted: number, stream: Stream): Records {
+  const { lot } = bars.stock
+  const [lots, amount] = [bars.volume[day]! / lot, bars.amount[day]! / (TICK * lot)]
   const onePrice = range.high === range.low
-  const openLots = Math.max(1, Math.floor(lots * OPEN_AUCTION_SHARE * (onePrice ? 8 : 0.6 + 0.8 * rng.next())))
-  const closeLots = Math.max(1, Math.floor(lots * CLOSE_AUCTION_SHARE * (0.6 + 0.8 * rng.next())))
+  const openLots = Math.max(1, Math.floor(lots * OPEN_AUCTION_SHARE * (onePrice ? 8 : 0.6 + 0.8 * stream.next())))
+  const closeLots = Math.max(1, Math.floor(lots * CLOSE_AUCTION_SHARE * (0.6 + 0.8 * stream.next())))
   const lotsLeft = lots - openLots - closeLots
   // Turnover of 0.1, 1 and 10 billion CNY gives about 650, 970 and 1,290 records for stocks in lots of 100.
-  const active = 140 * Math.log(1 + (amount * (lots > 1e7 ? 0.01 : 1)) / 1e6)
-  const slot = drawSlots(Math.max(4, Math.min(Math.max(450, Math.min(1500, active)), Math.floor(lotsLeft / 4))), rng)
-  const flow = flowOfDay(planted, rng)
+  const active = 140 * ln(1 + (amount * (lots > 1e7 ? 0.01 : 1)) / 1e6)
+  const slot = drawSlots(Math.max(4, Math.min(Math.max(450, Math.min(1500, active)), Math.floor(lotsLeft / 4))), stream)
+  const flow = flowOfDay(planted, stream)
   const length = slot.length
   const records: Records = {
     length,
@@ -76,18 +92,18 @@ function drawRecords(range: DayRange, lots: number, amount: number, planted: num
     openLots,
     closeLots,
   }
-  const middle = drawPath(records, range, priceAnchors(range, rng), rng)
+  const middle = drawPath(records, world, bars, day, range, stream)
   const weight = new Float64Array(length)
   const mean = new Float64Array(length)
-  const stepSize = 1 + (range.high - range.low) / Math.sqrt(length)
+  const stepSize = (range.high - range.low) / Math.sqrt(length)
   let mood = 0
   for (let i = 0; i < length; i++) {
-    mood = 0.75 * mood + 0.07 * rng.normal()
-    const move = i === 0 ? 0 : (middle[i]! - middle[i - 1]!) / stepSize
+    mood = 0.75 * mood + 0.07 * stream.normal()
+    const move = i === 0 ? 0 : (middle[i]! - middle[i - 1]!) / (1 + stepSize * TYPICAL_STEP[Math.floor(slot[i]! / 20)]!)
     const lean = flow.lean[slot[i]!]!
     const buyers = Math.max(0, Math.min(1, 0.5 + lean + (1 - Math.abs(lean)) * (mood + 0.36 * Math.tanh(move))))
     mean[i] = records.bid[i]! + records.spread[i]! * buyers
-    weight[i] = flow.volume[slot[i]!]! * Math.exp(rng.normal()) * (0.4 + 0.6 * Math.min(3, Math.abs(move))) * (records.sealed[i] === 0 || onePrice ? 1 : 0.15)
+    weight[i] = flow.volume[slot[i]!]! * exp(stream.normal()) * (0.4 + 0.6 * Math.min(4, Math.abs(move))) * (records.sealed[i] === 0 || onePrice ? 1 : 0.15)
   }
   const amountLeft = amount - range.open * openLots - range.close * closeLots
   // Every record gets one lot; the weights share out the rest, so it is the rest whose mean price is steered.
@@ -97,26 +113,71 @@ function drawRecords(range: DayRange, lots: number, amount: number, planted: num
   for (let i = 0; i < length; i++) {
     const least = records.bid[i]! * records.volume[i]!
     records.amount[i] = Math.max(least, Math.min(least + records.spread[i]! * records.volume[i]!, Math.round(mean[i]! * records.volume[i]!)))
-    records.trades[i] = Math.max(1, Math.floor(Math.min(records.volume[i]!, 400) ** 0.55 * (0.5 + rng.next())))
+    records.trades[i] = Math.max(1, Math.floor(Math.min(records.volume[i]!, 400) ** 0.55 * (0.5 + stream.next())))
   }
   settleAmount(records, amountLeft)
+  for (let i = 0; i < length; i++) if (records.last[i]! > 0) makeRoomForLast(records, i)
   for (let i = 0; i < length; i++) {
+    const { bidLots, askLots, insideTicks } = splitOf(records, i)
+    records.trades[i] = Math.max(records.trades[i]!, (bidLots > 0 ? 1 : 0) + (askLots > 0 ? 1 : 0) + (insideTicks > 0 ? 1 : 0))
+    const u = stream.next()
     if (records.last[i]! > 0) continue
     const buyers = (records.amount[i]! / records.volume[i]! - records.bid[i]!) / records.spread[i]!
-    records.last[i] = records.bid[i]! + (rng.next() < 0.5 + 0.9 * (buyers - 0.5) ? records.spread[i]! : 0)
+    const wantsAsk = u < 0.5 + 0.9 * (buyers - 0.5)
+    // The last price is one that traded: the side wanted, else the other, else the one lot between them.
+    const above = wantsAsk
+      ? askLots > 0
+        ? records.spread[i]!
+        : bidLots > 0
+          ? 0
+          : insideTicks
+      : bidLots > 0
+        ? 0
+        : askLots > 0
+          ? records.spread[i]!
+          : insideTicks
+    records.last[i] = records.bid[i]! + above
   }
   return records
 }
 
+/**
+ * How the lots of a record trade at its quotes so that they give its amount: whole lots at the ask, one lot `insideTicks` above the bid if that does
+ * not come out even, the rest at the bid.
+ */
+function splitOf({ bid, spread, volume, amount }: RecordColumns, i: number): { bidLots: number; askLots: number; insideTicks: number } {
+  if (spread[i] === 0) return { bidLots: volume[i]!, askLots: 0, insideTicks: 0 }
+  const above = amount[i]! - bid[i]! * volume[i]!
+  const askLots = Math.floor(above / spread[i]!)
+  const insideTicks = above - askLots * spread[i]!
+  return { bidLots: volume[i]! - askLots - (insideTicks > 0 ? 1 : 0), askLots, insideTicks }
+}
+
+/** A record whose last price is given has at least one lot there: what its amount lacks, or has too much, is exchanged with the record that has most to spare. */
+function makeRoomForLast(records: Records, i: number): void {
+  const { bid, spread, volume, amount, last } = records
+  if (spread[i] === 0) return
+  const above = (k: number) => amount[k]! - bid[k]! * volume[k]!
+  const isAsk = last[i]! > bid[i]!
+  const missing = isAsk ? spread[i]! - above(i) : above(i) - spread[i]! * (volume[i]! - 1)
+  if (missing <= 0) return
+  const spare = (k: number) => (isAsk ? above(k) : spread[k]! * volume[k]! - above(k))
+  let best = -1
+  for (let k = 0; k < records.length; k++) if (last[k] === 0 && (best < 0 || spare(k) > spare(best))) best = k
+  if (best < 0 || spare(best) < missing) return
+  amount[i]! += isAsk ? missing : -missing
+  amount[best]! -= isAsk ? missing : -missing
+}
+
 /** The slots that have a record, ascending: about `count` of them, more where more is traded; one per slot. */
-function drawSlots(count: number, rng: Rng): Int32Array {
+function drawSlots(count: number, stream: Stream): Int32Array {
   const slots: number[] = []
   for (let minute = 0; minute < CONTINUOUS_MINUTES; minute++) {
-    const wanted = Math.min(20, Math.floor(count * VOLUME_SHAPE[minute]! + rng.next()))
+    const wanted = Math.min(20, Math.floor(count * VOLUME_SHAPE[minute]! + stream.next()))
     let left = wanted
     // Selection sampling (Knuth, TAOCP 2, 3.4.2 algorithm S): each set of slots of the minute is equally likely.
     for (let k = 0; k < 20 && left > 0; k++) {
-      if (rng.next() * (20 - k) >= left) continue
+      if (stream.next() * (20 - k) >= left) continue
       slots.push(minute * 20 + k)
       left--
     }
@@ -126,51 +187,76 @@ function drawSlots(count: number, rng: Rng): Int32Array {
 }
 
 /**
- * Quotes and last prices along a Brownian bridge through the anchors on the variance clock, reflected inside the day's range.
- * Fills `bid`, `spread`, `sealed`, and `last` where an anchor forces it (0 elsewhere). Returns the efficient price in ticks.
+ * Quotes and last prices along the efficient price: its minutes from the factors, between them a Brownian bridge, bent to the day's range. Where it
+ * lies at or beyond a limit the board is sealed. Fills `bid`, `spread`, `sealed`, and `last` where the day's extreme forces it (0 elsewhere).
+ * Returns the observed middle in ticks.
  */
-function drawPath(records: Records, range: DayRange, anchors: Anchors, rng: Rng): Float64Array {
-  const { high, low } = range
+function drawPath(records: Records, world: World, bars: DailyBars, day: number, range: DayRange, stream: Stream): Float64Array {
+  const { high, low, limitUp, limitDown } = range
   const { slot, length } = records
-  const path = new Float64Array(length)
-  // The range of a Brownian motion is 1.6 of its standard deviations on average (Feller 1951); here the way through the extremes is part of it.
-  const sd = (high - low) / 2
-  const wide = ((high + low) / 2) * 0.00012
-  let [segment, from, clock] = [0, anchors.price[0]!, 0]
+  const { path } = bars
+  const [first, last] = [path.openAt[day]!, path.closeAt[day]!]
+  const prices = betweenMinutes(minutePath(world, bars, day, stream), first, slot, stream)
+  bendToRange(prices, first, last, path.lowAt[day]!, path.highAt[day]!)
+  let [highest, lowest] = [0, 0]
   for (let i = 0; i < length; i++) {
-    const now = VARIANCE_CLOCK[slot[i]! + 1]!
-    const ahead = anchors.at.length - 2 - segment
-    // One anchor per record, and none may be left when the records end.
-    const pending = ahead > 0 && (now >= anchors.at[segment + 1]! || length - i <= ahead)
-    if (pending) {
-      segment++
-      ;[from, clock] = [anchors.price[segment]!, anchors.at[segment]!]
-    }
-    const [target, end] = [anchors.price[segment + 1]!, anchors.at[segment + 1]!]
-    const flat = anchors.price[segment] === target && (target === range.limitUp || target === range.limitDown)
-    if (!flat && end > clock && now > clock) {
-      const step = Math.min(1, (now - clock) / (end - clock))
-      from = reflect(from + (target - from) * step + sd * Math.sqrt(Math.max(0, (now - clock) * (1 - step))) * rng.normal(), low, high)
-    }
-    clock = now
-    path[i] = pending ? anchors.price[segment]! : from
-    const sealed = flat ? (target === range.limitUp ? 1 : -1) : 0
-    const spread = sealed !== 0 ? 0 : Math.min(high - low, 1 + (rng.next() < 0.3 ? 1 : 0) + Math.floor(-Math.log(1 - rng.next()) * wide))
+    if (prices[i]! > prices[highest]!) highest = i
+    // A board that is sealed at the close ends sealed: its low lies before the last record.
+    if (prices[i]! <= prices[lowest]! && !(i === length - 1 && range.close === limitUp)) lowest = i
+  }
+  if (highest === lowest) highest = (lowest + 1) % length
+  const wide = ((high + low) / 2) * 0.00012
+  const reference = bars.preClose[day]! / TICK
+  for (let i = 0; i < length; i++) {
+    const price = reference * exp(prices[i]!)
+    const atEnd = i === length - 1
+    const sealed =
+      limitUp > 0 && (price >= limitUp - 0.5 || (atEnd && range.close === limitUp)) && high === limitUp && !(i === lowest && low < high)
+        ? 1
+        : limitDown > 0 && (price < limitDown + 0.5 || (atEnd && range.close === limitDown)) && low === limitDown && !(i === highest && low < high)
+          ? -1
+          : 0
+    const middle = sealed !== 0 ? (sealed > 0 ? limitUp : limitDown) : Math.max(low, Math.min(high, price))
+    const spread = sealed !== 0 ? 0 : Math.min(high - low, 1 + (stream.next() < 0.3 ? 1 : 0) + Math.floor(stream.exponential() * wide))
     records.sealed[i] = sealed
     records.spread[i] = spread
-    records.bid[i] = sealed !== 0 ? target : Math.max(low, Math.min(high - spread, Math.floor(path[i]! - spread / 2 + 0.5)))
-    const forced = sealed !== 0 ? target : pending && (path[i] === high || path[i] === low) ? path[i]! : 0
-    records.last[i] = forced
-    if (forced > 0 && sealed === 0) records.bid[i] = forced === high ? high - spread : low
+    records.bid[i] = sealed !== 0 ? middle : Math.max(low, Math.min(high - spread, Math.floor(middle - spread / 2 + 0.5)))
+    records.last[i] = sealed !== 0 ? middle : 0
+    prices[i] = middle
   }
-  return path
+  force(records, highest, high, 1)
+  force(records, lowest, low, 0)
+  return prices
 }
 
-function reflect(x: number, low: number, high: number): number {
-  if (high === low) return low
-  const span = 2 * (high - low)
-  const into = (((x - low) % span) + span) % span
-  return low + (into > high - low ? span - into : into)
+/** Let a record trade last at the day's high (`side` 1, at its ask) or low (0, at its bid). A sealed record there does so already. */
+function force(records: Records, i: number, price: number, side: number): void {
+  if (records.sealed[i] !== 0) return
+  records.bid[i] = price - side * records.spread[i]!
+  records.last[i] = price
+}
+
+/** Log prices at the records: on the way from the end of one minute to the end of the next, with noise of the size of the minute's step. */
+function betweenMinutes(minutes: Float64Array, first: number, slot: Int32Array, stream: Stream): Float64Array {
+  const out = new Float64Array(slot.length)
+  let [minute, at, share] = [-1, first, 0]
+  let [target, noise] = [first, 0]
+  for (let i = 0; i < slot.length; i++) {
+    const now = Math.floor(slot[i]! / 20)
+    if (now !== minute) {
+      if (now > 0) at = minutes[now - 1]!
+      minute = now
+      share = 0
+      target = minutes[now]!
+      noise = 0.5 * Math.abs(target - at)
+    }
+    const reached = ((slot[i]! % 20) + 1) / 20
+    const step = (reached - share) / (1 - share)
+    at += (target - at) * step + (step < 1 ? noise * Math.sqrt((reached - share) * (1 - step)) * stream.normal() : 0)
+    share = reached
+    out[i] = at
+  }
+  return out
 }
 
 function toTickDay(records: Records, range: DayRange, lot: number, head: Pick<TickDay, 'code' | 'date' | 'grain'> & { readonly phase: number }): TickDay {
@@ -213,7 +299,7 @@ function toTickDay(records: Records, range: DayRange, lot: number, head: Pick<Ti
     day.bid1[i] = sealed < 0 ? 0 : (bid - air) * TICK
     day.ask1[i] = sealed > 0 ? 0 : (bid + spread + air) * TICK
     // The vendor's flag is its guess from the last price alone.
-    day.vendorSide[i] = sealed !== 0 ? -sealed : air === 1 ? 0 : last > bid ? 1 : -1
+    day.vendorSide[i] = sealed !== 0 ? -sealed : air === 1 ? 0 : last === bid + spread ? 1 : last === bid ? -1 : 0
   }
   auction(n - 1, CLOSE_AUCTION_MS, range.close, records.closeLots)
   return day

@@ -4,7 +4,8 @@ import { labelAt, labels, numbers, type Frame } from '#core/frame.ts'
 import { tradeDate } from '#core/trade-date.ts'
 import { dailyBars } from './daily-bars.ts'
 import { dailyBasicFrame } from './daily-basic-frame.ts'
-import { adjFactorFrame, dailyFrame, stockFrame, stockStFrame, tradeCalFrame } from './vendor-frames.ts'
+import { STATUS } from './listing-status.ts'
+import { adjFactorFrame, dailyFrame, stockFrame, stockStFrame, suspendFrame, tradeCalFrame } from './vendor-frames.ts'
 import { createWorld } from './world.ts'
 
 const world = createWorld({ seed: 11, size: 80, dates: aShareCalendar.dates(tradeDate(20240102), tradeDate(20251231)) })
@@ -113,7 +114,7 @@ test('tradeCalFrame() has both exchanges on every calendar day, open on the worl
 })
 
 test('stockFrame() names exchange, market and board in the vendor’s words', () => {
-  const frame = stockFrame(world, world.stocks)
+  const frame = stockFrame(world, bars)
   const row = world.stocks.findIndex(({ board }) => board === 'star')
   expect(['symbol', 'market', 'exchange', 'board', 'list_status'].map((name) => labelAt(labels(frame, name), row))).toEqual([
     world.stocks[row]!.code.slice(0, 6),
@@ -125,20 +126,23 @@ test('stockFrame() names exchange, market and board in the vendor’s words', ()
   expect(frame.length).toBe(world.stocks.length)
 })
 
-test('stockStFrame() lists a stock from the first day of its risk warning on', () => {
+test('stockStFrame() has one row for each day of a risk warning, named as on that day, suspended days included', () => {
   const large = createWorld({ seed: 11, size: 900, dates: world.dates })
-  const warned = large.stocks.filter(({ riskWarningFrom }) => riskWarningFrom !== undefined && riskWarningFrom > large.dates[0]!)
-  const frame = stockStFrame(
-    large,
-    warned.map((stock) => dailyBars(large, stock)),
-    whole,
-  )
+  const warned = large.stocks.map((stock) => dailyBars(large, stock)).filter(({ status }) => status.includes(STATUS.starSt) && status[0] === STATUS.normal)
+  const frame = stockStFrame(large, warned, whole)
   expect(warned.length).toBeGreaterThan(0)
-  for (const stock of warned) {
-    const dates = Array.from({ length: frame.length }, (_, row) => row)
-      .filter((row) => labelAt(labels(frame, 'ts_code'), row) === stock.code)
-      .map((row) => cell(frame, 'trade_date', row))
-    expect([dates[0], dates.length]).toEqual([stock.riskWarningFrom, world.dates.filter((date) => date >= stock.riskWarningFrom!).length])
-  }
-  expect(labelAt(labels(frame, 'name'), 0)).toMatch(/^ST/)
+  const days = warned.reduce((sum, { status }) => sum + status.filter((kind) => kind === STATUS.st || kind === STATUS.starSt).length, 0)
+  expect(frame.length).toBe(days)
+  for (let row = 0; row < frame.length; row++) expect(labelAt(labels(frame, 'name'), row)!.startsWith(labelAt(labels(frame, 'type'), row)!)).toBe(true)
+})
+
+test('suspendFrame() has S on each day without trading and R on the day trading resumes', () => {
+  const frame = suspendFrame(world, bars, whole)
+  const rows = Array.from({ length: frame.length }, (_, row) => `${keyOf(frame, row)} ${labelAt(labels(frame, 'suspend_type'), row)}`)
+  const own = bars.find(({ volume, stock }) => stock.listDay < 0 && volume[0]! > 0 && volume.indexOf(0) > 0)!
+  const stop = own.volume.indexOf(0)
+  const back = own.volume.findIndex((shares, day) => day > stop && shares > 0)
+  for (let day = stop; day < back; day++) expect(rows).toContain(`${world.dates[day]} ${own.stock.code} S`)
+  expect(rows).toContain(`${world.dates[back]} ${own.stock.code} R`)
+  expect(new Set(rows).size).toBe(rows.length)
 })

@@ -1,10 +1,11 @@
 import { aShareCalendar } from '#core/a-share-calendar.ts'
 import { exchangeOf } from '#core/code.ts'
-import { frameOf, toLabels, type Frame } from '#core/frame.ts'
+import { frameOf, MISSING, toLabels, type Frame } from '#core/frame.ts'
 import { dateOfDayNumber, dayNumber, type TradeDate } from '#core/trade-date.ts'
 import { barRows, type DaySpan } from './bar-rows.ts'
 import type { DailyBars } from './daily-bars.ts'
-import { isRiskWarned, nameOn, type Stock } from './stock.ts'
+import { STATUS } from './listing-status.ts'
+import { nameUnder } from './stock.ts'
 import type { World } from './world.ts'
 
 const EXCHANGE_NAMES = { SH: 'SSE', SZ: 'SZSE', BJ: 'BSE' } as const
@@ -35,22 +36,23 @@ export function tradeCalFrame(world: World, from: TradeDate, to: TradeDate): Fra
   })
 }
 
-/** `stock_basic` (spec warehouse-ods §3.1), the name as of the world's last date. */
-export function stockFrame(world: World, stocks: readonly Stock[]): Frame {
-  const today = world.dates.at(-1)!
+/** `stock_basic` (spec warehouse-ods §3.1), names and listing status as of the world's last date. A delisted stock stays in the list. */
+export function stockFrame(world: World, bars: readonly DailyBars[]): Frame {
+  const last = world.dates.length - 1
+  const stocks = bars.map(({ stock }) => stock)
   return frameOf({
     ts_code: toLabels(stocks.map(({ code }) => code)),
     symbol: toLabels(stocks.map(({ code }) => code.slice(0, 6))),
-    name: toLabels(stocks.map((stock) => nameOn(stock, today))),
+    name: toLabels(bars.map(({ stock, status }) => nameUnder(stock, status[last]!, last - stock.listDay + 1))),
     area: toLabels(stocks.map(({ area }) => area)),
     industry: toLabels(stocks.map(({ industry }) => industry)),
     market: toLabels(stocks.map(({ board }) => BOARD_NAMES[board])),
     exchange: toLabels(stocks.map(({ code }) => EXCHANGE_NAMES[exchangeOf(code)])),
     is_a_share: new Uint8Array(stocks.length).fill(1),
     curr_type: toLabels(stocks.map(() => 'CNY')),
-    list_status: toLabels(stocks.map(() => 'L')),
+    list_status: toLabels(bars.map(({ status }) => (status[last] === STATUS.delisted ? 'D' : 'L'))),
     list_date: Uint32Array.from(stocks, ({ listDate }) => listDate),
-    delist_date: new Float64Array(stocks.length).fill(NaN),
+    delist_date: Float64Array.from(bars, ({ status }) => (status[last] === STATUS.delisted ? world.dates[status.indexOf(STATUS.delisted)]! : NaN)),
     board: toLabels(stocks.map(({ board }) => board)),
     source: toLabels(stocks.map(() => 'simulator')),
   })
@@ -83,8 +85,34 @@ export function adjFactorFrame(world: World, bars: readonly DailyBars[], span: D
 
 /** `stock_st` (spec warehouse-ods §5.19): one row per day and stock under a risk warning, traded or suspended. */
 export function stockStFrame(world: World, bars: readonly DailyBars[], span: DaySpan): Frame {
-  const rows = barRows(world, bars, span, (own, day) => isRiskWarned(own.stock, world.dates[day]!))
-  const type = { index: new Uint32Array(rows.dates.length), values: ['ST'] }
-  const names = { index: rows.codes.index, values: bars.map(({ stock }) => `ST${stock.name.slice(0, 2)}`) }
-  return frameOf({ ts_code: rows.codes, trade_date: rows.dates, name: names, type, type_name: { ...type, values: ['风险警示板'] } })
+  const isWarned = ({ status }: DailyBars, day: number) => status[day] === STATUS.st || status[day] === STATUS.starSt
+  const rows = barRows(world, bars, span, isWarned)
+  const star = rows.numbers((own, day) => (own.status[day] === STATUS.starSt ? 1 : 0))
+  const names = {
+    // The plain and the starred name of each stock, one after the other.
+    index: Uint32Array.from(rows.codes.index, (stock, row) => 2 * stock + star[row]!),
+    values: bars.flatMap(({ stock }) => [nameUnder(stock, STATUS.st), nameUnder(stock, STATUS.starSt)]),
+  }
+  return frameOf({
+    ts_code: rows.codes,
+    trade_date: rows.dates,
+    name: names,
+    type: { index: Uint32Array.from(star), values: ['ST', '*ST'] },
+    type_name: { index: new Uint32Array(rows.dates.length), values: ['风险警示板'] },
+  })
+}
+
+/** `suspend_d` (spec warehouse-ods §5.17): one row per stock and day without trading, one more with R on the day trading resumes. Whole days only. */
+export function suspendFrame(world: World, bars: readonly DailyBars[], span: DaySpan): Frame {
+  const isIdle = (own: DailyBars, day: number) => own.volume[day] === 0 && !Number.isNaN(own.adjFactor[day]!)
+  const resumes = (own: DailyBars, day: number) => day > 0 && own.volume[day]! > 0 && isIdle(own, day - 1)
+  const rows = barRows(world, bars, span, (own, day) => isIdle(own, day) || resumes(own, day))
+  const length = rows.dates.length
+  return frameOf({
+    ts_code: rows.codes,
+    trade_date: rows.dates,
+    suspend_type: { index: Uint32Array.from(rows.numbers((own, day) => (own.volume[day] === 0 ? 0 : 1))), values: ['S', 'R'] },
+    suspend_timing: { index: new Uint32Array(length).fill(MISSING), values: [] },
+    suspend_timing_key: { index: new Uint32Array(length), values: [''] },
+  })
 }

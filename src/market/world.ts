@@ -1,7 +1,7 @@
-import { seededRng, type Rng } from '#core/rng.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import { SECTORS } from './invented-name.ts'
-import { marketFactors, type MarketFactors } from './market-factors.ts'
+import { Stream } from './keyed-stream.ts'
+import { marketFactors, type MarketFactors, type StreamOf } from './market-factors.ts'
 import { drawStock, type Stock } from './stock.ts'
 
 /** What decides a simulated market, completely. */
@@ -11,6 +11,10 @@ export interface WorldSettings {
   readonly size: number
   /** The open dates, ascending. A later end leaves earlier days unchanged; another first date is another world. */
   readonly dates: readonly TradeDate[]
+  /** 牛熊周期: the slow cycle of months (spec simulator §4.2); on unless told otherwise. */
+  readonly slowCycle?: boolean
+  /** Mean daily rank correlation of the planted signal with the next day's return (spec simulator §7.2); 0.03 unless told otherwise. */
+  readonly signalIc?: number
 }
 
 /** 模拟市场: the stocks and what they share. Bars and ticks are computed from it, stock by stock. */
@@ -22,32 +26,35 @@ export interface World {
   /** Sorted by code. */
   readonly stocks: readonly Stock[]
   readonly factors: MarketFactors
-  /** The generator everything forks from, by name. */
-  readonly rng: Rng
+  readonly signalIc: number
+  /** A stream of chance of this world, by purpose, entity and epoch. */
+  readonly stream: StreamOf
 }
 
 /**
- * A market from a seed. Stocks fork by code and factors by sector, so a larger world contains the smaller one unchanged.
+ * A market from a seed. Streams are keyed by purpose, code or sector, and date, so a larger world contains the smaller one unchanged.
  * Throws RangeError when the dates are empty or not ascending, or the size is outside 1…8000.
  */
-export function createWorld({ seed, size, dates }: WorldSettings): World {
+export function createWorld({ seed, size, dates, slowCycle = true, signalIc = 0.03 }: WorldSettings): World {
   if (!(Number.isInteger(size) && size >= 1 && size <= 8000))
     throw new RangeError(`Cannot create a simulated market: its size is a whole number from 1 to 8000, found ${size}`)
   if (dates.length === 0) throw new RangeError('Cannot create a simulated market: it needs at least one open date, found none')
   const disorder = dates.findIndex((date, day) => day > 0 && date <= dates[day - 1]!)
   if (disorder >= 0) throw new RangeError(`Cannot create a simulated market: open dates ascend, found ${dates[disorder]} after ${dates[disorder - 1]}`)
-  const rng = seededRng(seed)
-  const drawn = Array.from({ length: size }, (_, ordinal) => drawStock(rng, ordinal, dates)).filter((stock) => stock !== undefined)
+  const stream: StreamOf = (domain, entity = '', epoch = 0) => new Stream(seed, domain, entity, epoch)
+  const drawn = Array.from({ length: size }, (_, ordinal) => drawStock(seed, ordinal, dates)).filter((stock) => stock !== undefined)
   return {
     seed,
     dates,
     dayOf: new Map(dates.map((date, day) => [date, day])),
     stocks: drawn.toSorted((a, b) => (a.code < b.code ? -1 : 1)),
     factors: marketFactors(
-      rng,
+      stream,
       dates,
       SECTORS.map(({ name }) => name),
+      slowCycle,
     ),
-    rng,
+    signalIc,
+    stream,
   }
 }

@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { UsageError } from '#core/errors.ts'
-import type { RunResult } from '#backtest/result.ts'
-import type { JobSummary, WorkerReply, WorkerTask } from './backtest-worker.ts'
+import type { FullResult, JobSummary, WorkerReply, WorkerTask } from './backtest-worker.ts'
 import type { Job } from './job.ts'
 import type { MarketData } from './read-market.ts'
 
@@ -34,9 +33,9 @@ export class BacktestPool {
   }
 
   /** A run with its orders and trades. */
-  async result(job: Job): Promise<{ readonly result: RunResult; readonly summary: JobSummary }> {
-    const { result, summary } = await this.#ask(job, 'result')
-    return { result: result!, summary }
+  async result(job: Job): Promise<FullResult & { readonly summary: JobSummary }> {
+    const { full, summary } = await this.#ask(job, 'result')
+    return { ...full!, summary }
   }
 
   /** Summaries of many runs in their order, told as they are done. Stops asking for more when the signal fires, and rejects with its reason. */

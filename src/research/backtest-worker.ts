@@ -3,8 +3,9 @@ import { dailyReturns } from '#backtest/daily-returns.ts'
 import { Market } from '#backtest/market.ts'
 import type { RunResult } from '#backtest/result.ts'
 import { withNoise, withoutFuture } from './changed-future.ts'
-import { runJob, type Job } from './job.ts'
+import { runWithCandidates, type Job } from './job.ts'
 import type { MarketData } from './read-market.ts'
+import { runFacts, type RunFacts } from './run-facts.ts'
 
 /** What is asked of a worker: a job, and whether its whole result is wanted or only its daily returns. */
 export interface WorkerTask {
@@ -24,8 +25,14 @@ export interface JobSummary {
   readonly orders: readonly string[]
 }
 
+/** A run with its orders and trades, and what only the market can say of it. */
+export interface FullResult {
+  readonly result: RunResult
+  readonly facts: RunFacts
+}
+
 export type WorkerReply =
-  | { readonly id: number; readonly summary: JobSummary; readonly result?: RunResult }
+  | { readonly id: number; readonly summary: JobSummary; readonly full?: FullResult }
   | { readonly id: number; readonly usage: string }
   | { readonly id: number; readonly bug: string }
 
@@ -36,8 +43,10 @@ function serve(data: MarketData): void {
     try {
       const changed =
         job.future === undefined ? undefined : job.future.kind === 'removed' ? withoutFuture(data, job.future.days) : withNoise(data, job.future.days)
-      const result = changed === undefined ? runJob(market, data.candidateTable, job) : runJob(new Market(changed), changed.candidateTable, job)
-      const reply: WorkerReply = { id, summary: summaryOf(result), ...(want === 'result' ? { result } : {}) }
+      const own = changed === undefined ? market : new Market(changed)
+      const { result, candidates } = runWithCandidates(own, (changed ?? data).candidateTable, job)
+      const full = want === 'result' ? { full: { result, facts: runFacts(own, result, candidates) } } : {}
+      const reply: WorkerReply = { id, summary: summaryOf(result), ...full }
       parentPort!.postMessage(reply)
     } catch (error) {
       // Expected: a setting nobody knows. Anything else is a bug, told to the thread that asked.

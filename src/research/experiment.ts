@@ -1,6 +1,8 @@
 import { seededRng } from '#core/rng.ts'
 import type { TradeDate } from '#core/trade-date.ts'
+import { mean } from '#numeric/mean.ts'
 import { bootstrapIntervals } from '#backtest/bootstrap-intervals.ts'
+import { capacity } from '#backtest/capacity.ts'
 import { controls, judgeControl, leaveOneYearOut, leaveTopTradesOut, type Control, type ControlVerdict } from '#backtest/controls.ts'
 import { dailyReturns } from '#backtest/daily-returns.ts'
 import { gridPoints, gridSize, latinHypercube, parametersAt, type ParameterAxis } from '#backtest/parameter-scan.ts'
@@ -66,7 +68,7 @@ export async function runExperiment(experiment: Experiment, context: ExperimentC
   const { job, axes, benchmark } = experiment
   const { pool, progress, signal } = context
   progress('run', 0, 3)
-  const { result: bare, summary } = await pool.result(job)
+  const { result: bare, summary, facts } = await pool.result(job)
   const run: RunResult =
     benchmark === undefined
       ? bare
@@ -78,7 +80,10 @@ export async function runExperiment(experiment: Experiment, context: ExperimentC
   const { points, trials } = await scan(experiment, context)
   const all = [summary, ...trials.map((trial) => trial.summary)]
   const net = dailyReturns(run.equity, run.startEquity)
-  const family = [...all.map(({ returns }) => returns), ...experiment.earlier.map((trial) => aligned(trial, run.dates))]
+  // A set of settings that never traded was no attempt: it neither counts nor clusters.
+  const family = [...all.map(({ returns }) => returns), ...experiment.earlier.map((trial) => aligned(trial, run.dates))].filter((returns) =>
+    returns.some((value) => value !== 0),
+  )
   const rng = seededRng(job.seed).fork('deflate')
   // Without a single trade there is nothing to deflate.
   const bias = run.trades.length + run.openPositions.length === 0 ? undefined : selectionBias(net, family, rng.fork('reality check'))
@@ -95,7 +100,11 @@ export async function runExperiment(experiment: Experiment, context: ExperimentC
     ...(trials.length > 1 ? { scan: { axes, tried: points.map((point, i) => ({ point, score: scores[i]! })), objective: 'Sharpe, a year' } } : {}),
     ...(forward === undefined ? {} : { walkForward: forward }),
     controls: verdicts,
-    ...(experiment.findings === undefined ? {} : { findings: experiment.findings }),
+    capacity: capacity(facts.executions, mean(run.equity), run.costs.commission + run.costs.stampDuty + run.costs.transferFee),
+    findings: [
+      ...(experiment.findings ?? []),
+      { what: 'supports touched on their day', count: facts.touched, note: `${facts.bounced} of them bounced 2 % within five days before they broke` },
+    ],
   })
   return { report, run, trials: [{ params: job.params, summary }, ...trials] }
 }

@@ -48,6 +48,16 @@ export function settingsOf(strategy: Strategy<StrategyParams, unknown>): Strateg
 
 /** Makes the run a job describes. Pure: the same market, table and job give the same result in any thread. Throws UsageError on an unknown setting. */
 export function runJob(market: Market, table: CandidateTable, job: Job, onDay?: RunOptions['onDay']): RunResult {
+  return runWithCandidates(market, table, job, onDay).result
+}
+
+/** The same, with the candidates it was given. */
+export function runWithCandidates(
+  market: Market,
+  table: CandidateTable,
+  job: Job,
+  onDay?: RunOptions['onDay'],
+): { readonly result: RunResult; readonly candidates: readonly CandidateRow[] } {
   const strategy = strategyNamed(job.strategy)
   const known = settingsOf(strategy)
   for (const name of Object.keys(job.params)) {
@@ -58,7 +68,7 @@ export function runJob(market: Market, table: CandidateTable, job: Job, onDay?: 
   const own = Object.fromEntries(Object.entries({ ...strategy.params, ...job.params }).filter(([name]) => name in strategy.params)) as StrategyParams
   const rng = seededRng(job.seed).fork(job.variant ?? 'full')
   const candidates = strategy.name === 'bollinger_microstructure' ? candidatesOf(market, table, job, rng) : []
-  return {
+  const result = {
     ...runDaily(market, strategy, own, {
       from: job.from,
       to: job.to,
@@ -72,6 +82,7 @@ export function runJob(market: Market, table: CandidateTable, job: Job, onDay?: 
     }),
     params: { ...own, ...job.params },
   }
+  return { result, candidates }
 }
 
 function candidatesOf(market: Market, table: CandidateTable, job: Job, rng: Rng): readonly CandidateRow[] {

@@ -1,0 +1,57 @@
+import { aShareCalendar } from '#core/a-share-calendar.ts'
+import { labelAt, labels, numbers } from '#core/frame.ts'
+import { tradeDate } from '#core/trade-date.ts'
+import { expect, test } from 'vitest'
+import { dailyBars } from './daily-bars.ts'
+import { indexDays } from './index-days.ts'
+import { indexDailyFrame, indexMemberFrame } from './index-frames.ts'
+import { createWorld } from './world.ts'
+
+const dates = aShareCalendar.dates(tradeDate(20240102), tradeDate(20241231))
+const world = createWorld({ seed: 4, size: 60, dates })
+const bars = world.stocks.map((stock) => dailyBars(world, stock))
+const indices = indexDays(world, bars)
+const whole = { first: 0, last: dates.length - 1 }
+
+test('indexDays() are reproduced to 1e-9 from members, closes and share counts alone', () => {
+  for (const { code, close, selections } of indices) {
+    let level = 1000
+    for (let day = 0; day < dates.length; day++) {
+      const { members } = selections.findLast((selection) => selection.day <= day)!
+      let [before, after] = [0, 0]
+      for (const k of members) {
+        const own = bars[k]!
+        if (Number.isNaN(own.adjFactor[day]!) || own.stock.listDay === day) continue
+        const traded = own.volume.subarray(0, day + 1).findLastIndex((shares) => shares > 0)
+        if (traded < 0) continue
+        const shares = own.totalShares[day]! * own.stock.floatRatio * own.stock.freeRatio
+        const price = own.volume[day]! > 0 ? own.preClose[day]! : own.close[traded]!
+        before += price * shares
+        after += (own.volume[day]! > 0 ? own.close[day]! : price) * shares
+      }
+      if (before > 0) level *= after / before
+      expect(Math.abs(close[day]! / level - 1), `${code} ${dates[day]}`).toBeLessThan(1e-9)
+    }
+  }
+})
+
+test('indexDays() select on the second Friday of June and December, effective the next trading day', () => {
+  const changes = indices[0]!.selections.map(({ day }) => dates[day])
+  // 14 June and 13 December 2024 were the second Fridays.
+  expect(changes).toEqual([20240102, 20240617, 20241216])
+  const [large, middle, small, all] = indices.map(({ selections }) => selections[1]!.members) as [number[], number[], number[], number[]]
+  expect([...large, ...middle, ...small].toSorted((a, b) => a - b)).toEqual(all.toSorted((a, b) => a - b))
+  expect(indices[4]!.selections[0]!.members.every((k) => bars[k]!.stock.board === 'chinext')).toBe(true)
+})
+
+test('indexDailyFrame() and indexMemberFrame() speak the vendor’s units', () => {
+  const frame = indexDailyFrame(world, indices, { first: 10, last: 11 })
+  expect(frame.length).toBe(12)
+  expect([labelAt(labels(frame, 'ts_code'), 0), numbers(frame, 'trade_date')[6]]).toEqual(['000300.SH', dates[11]])
+  const traded = indices[3]!.selections[0]!.members.reduce((sum, k) => sum + bars[k]!.amount[10]!, 0)
+  expect(numbers(frame, 'amount')[3]! * 1e6).toBeCloseTo(traded, 0)
+  expect(numbers(frame, 'pct_chg')[0]).toBeCloseTo(100 * (indices[0]!.close[10]! / indices[0]!.close[9]! - 1), 10)
+  const members = indexMemberFrame(world, bars, indices, whole)
+  expect(members.length).toBe(indices.reduce((sum, { selections }) => sum + selections.reduce((all, own) => all + own.members.length, 0), 0))
+  expect(indexMemberFrame(world, bars, indices, { first: 1, last: 5 }).length).toBe(0)
+})

@@ -1,0 +1,78 @@
+import { CONTINUOUS_MINUTES, VARIANCE_SHAPE } from './intraday-profile.ts'
+import type { Stream } from './keyed-stream.ts'
+import { FLASH_RETRACED } from './market-factors.ts'
+import type { World } from './world.ts'
+
+/** 分钟因子: what all stocks share in each minute of one day, as log returns that sum to the day's session return. */
+export interface MinuteFactors {
+  readonly market: Float64Array
+  /** One row per sector. */
+  readonly sectors: readonly Float64Array[]
+}
+
+/** Minute shocks: mostly calm, now and then large, unit variance; fourth moment 12.4 (spec simulator §4.2). */
+const MIXTURE = [
+  { below: 0.905, scale: 0.8 / 1.00792 },
+  { below: 0.99, scale: 1.75 / 1.00792 },
+  { below: 1, scale: 4.2 / 1.00792 },
+] as const
+
+const RETRACE_MINUTES = 60
+
+/** Days of a world's minutes that are kept: stocks are asked day by day or all on one day. */
+const KEPT_DAYS = 4
+
+const known = new WeakMap<World, Map<number, MinuteFactors>>()
+
+/** The minute returns of the market and the sectors on one day of the world. */
+export function minuteFactors(world: World, day: number): MinuteFactors {
+  const days = known.get(world) ?? new Map<number, MinuteFactors>()
+  known.set(world, days)
+  const found = days.get(day) ?? drawn(world, day)
+  if (!days.has(day) && days.size >= KEPT_DAYS) days.delete(days.keys().next().value!)
+  days.set(day, found)
+  return found
+}
+
+/**
+ * Minute shocks on the day's volatility profile whose sum is `total`: independent draws of standard deviation `sd` over the session, plus what is
+ * missing to the total spread by variance. Written into `out`, one value per minute of continuous trading.
+ */
+export function minuteShocks(sd: number, total: number, isMixed: boolean, stream: Stream, out: Float64Array): void {
+  let sum = 0
+  for (let minute = 0; minute < CONTINUOUS_MINUTES; minute++) {
+    const scale = isMixed ? mixture(stream.next()) : 1
+    const shock = sd * Math.sqrt(VARIANCE_SHAPE[minute]!) * scale * stream.normal()
+    out[minute] = shock
+    sum += shock
+  }
+  const missing = total - sum
+  for (let minute = 0; minute < CONTINUOUS_MINUTES; minute++) out[minute]! += missing * VARIANCE_SHAPE[minute]!
+}
+
+function mixture(u: number): number {
+  return u < MIXTURE[0].below ? MIXTURE[0].scale : u < MIXTURE[1].below ? MIXTURE[1].scale : MIXTURE[2].scale
+}
+
+function drawn(world: World, day: number): MinuteFactors {
+  const date = world.dates[day]!
+  const { market, sectors, flash } = world.factors
+  const row = () => new Float64Array(CONTINUOUS_MINUTES)
+  const whole = row()
+  const depth = flash.depth[day]!
+  minuteShocks(market.sd[day]!, market.session[day]! + (1 - FLASH_RETRACED) * depth, true, world.stream('tick', 'MKT', date), whole)
+  if (depth > 0) {
+    const [from, length] = [flash.from[day]!, flash.length[day]!]
+    const back = Math.min(RETRACE_MINUTES, CONTINUOUS_MINUTES - from - length)
+    for (let minute = from; minute < from + length; minute++) whole[minute]! -= depth / length
+    for (let minute = from + length; minute < from + length + back; minute++) whole[minute]! += (FLASH_RETRACED * depth) / back
+  }
+  return {
+    market: whole,
+    sectors: sectors.map((sector, k) => {
+      const out = row()
+      minuteShocks(sector.sd[day]!, sector.session[day]!, false, world.stream('tick', `sector ${k}`, date), out)
+      return out
+    }),
+  }
+}

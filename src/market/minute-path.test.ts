@@ -1,0 +1,59 @@
+import { aShareCalendar } from '#core/a-share-calendar.ts'
+import { tradeDate } from '#core/trade-date.ts'
+import { expect, test } from 'vitest'
+import { dailyBars } from './daily-bars.ts'
+import { VARIANCE_SHAPE } from './intraday-profile.ts'
+import { Stream } from './keyed-stream.ts'
+import { minuteFactors, minuteShocks } from './minute-factors.ts'
+import { bendToRange, minutePath } from './minute-path.ts'
+import { createWorld } from './world.ts'
+
+const dates = aShareCalendar.dates(tradeDate(20240102), tradeDate(20241231))
+const world = createWorld({ seed: 4, size: 40, dates })
+const sum = (x: Float64Array) => x.reduce((total, value) => total + value, 0)
+
+test('minuteFactors() sum to the session returns of the market and of every sector, on flash-crash days too', () => {
+  const crash = world.factors.flash.depth.findIndex((depth) => depth > 0)
+  for (const day of [3, 100, ...(crash < 0 ? [] : [crash])]) {
+    const { market, sectors } = minuteFactors(world, day)
+    expect(sum(market)).toBeCloseTo(world.factors.market.session[day]!, 10)
+    for (const [k, sector] of sectors.entries()) expect(sum(sector)).toBeCloseTo(world.factors.sectors[k]!.session[day]!, 10)
+  }
+})
+
+test('minuteShocks() are heavy-tailed, follow the profile of the day and sum to their total', () => {
+  const out = new Float64Array(237)
+  const stream = new Stream(1, 'tick', 'shocks')
+  let [second, fourth, first] = [0, 0, 0]
+  const runs = 2000
+  for (let run = 0; run < runs; run++) {
+    minuteShocks(0.02, 0.01, true, stream, out)
+    expect(sum(out)).toBeCloseTo(0.01, 12)
+    first += out[0]! ** 2 / runs
+    const z = (out[100]! - 0.01 * VARIANCE_SHAPE[100]!) / (0.02 * Math.sqrt(VARIANCE_SHAPE[100]!))
+    second += z ** 2 / runs
+    fourth += z ** 4 / runs
+  }
+  expect(first / (0.0004 * VARIANCE_SHAPE[0]!)).toBeGreaterThan(0.8)
+  expect(second).toBeCloseTo(1, 0)
+  expect(fourth / second ** 2).toBeGreaterThan(6)
+})
+
+test('minutePath() begins near the efficient open and ends at the efficient close', () => {
+  for (const stock of world.stocks.slice(0, 10)) {
+    const bars = dailyBars(world, stock)
+    const day = bars.volume.findIndex((shares, at) => at > 50 && shares > 0)
+    const path = minutePath(world, bars, day, world.stream('tick', stock.code, dates[day]))
+    expect(path.at(-1)).toBeCloseTo(bars.path.closeAt[day]!, 6)
+    expect(Math.abs(path[0]! - bars.path.openAt[day]!)).toBeLessThan(0.06)
+  }
+})
+
+test('bendToRange() moves the extremes to where they should be, keeps the order and everything between the ends', () => {
+  const prices = Float64Array.of(0, 2, -1, 0.5, 1, 4, 1)
+  bendToRange(prices, 0, 1, -3, 2)
+  expect([...prices]).toEqual([0, 1 + 1 / 3, -3, 0.5, 1, 2, 1])
+  const inside = Float64Array.of(0.2, 0.4)
+  bendToRange(inside, 0, 1, -1, 2)
+  expect([...inside]).toEqual([0.2, 0.4])
+})

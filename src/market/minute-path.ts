@@ -1,0 +1,53 @@
+import { CONTINUOUS_MINUTES } from './intraday-profile.ts'
+import type { DailyBars } from './daily-bars.ts'
+import type { Stream } from './keyed-stream.ts'
+import { minuteFactors, minuteShocks } from './minute-factors.ts'
+import type { World } from './world.ts'
+
+/**
+ * 有效价格路径: the efficient log price of a stock at the end of each minute of continuous trading, relative to the reference price: the common
+ * factors' minutes with the stock's loadings, its own shocks, and its burst; it ends at the day's efficient close.
+ */
+export function minutePath(world: World, bars: DailyBars, day: number, stream: Stream): Float64Array {
+  const { stock, path } = bars
+  const { market, sectors } = minuteFactors(world, day)
+  const sector = sectors[stock.sector]!
+  const [openAt, burst, length] = [path.openAt[day]!, path.burst[day]!, path.burstLength[day]!]
+  const { factors } = world
+  const common = stock.beta * factors.market.session[day]! + stock.gamma * factors.sectors[stock.sector]!.session[day]!
+  const own = new Float64Array(CONTINUOUS_MINUTES)
+  const isBurst = burst !== 0 && length > 0
+  minuteShocks(path.ownSd[day]!, path.closeAt[day]! - openAt - common - (isBurst ? burst : 0), true, stream, own)
+  if (isBurst) {
+    const from = Math.min(path.burstFrom[day]!, CONTINUOUS_MINUTES - length)
+    for (let minute = from; minute < from + length; minute++) own[minute]! += burst / length
+  }
+  let at = openAt
+  for (let minute = 0; minute < CONTINUOUS_MINUTES; minute++) {
+    at += stock.beta * market[minute]! + stock.gamma * sector[minute]! + own[minute]!
+    own[minute] = at
+  }
+  return own
+}
+
+/**
+ * Bend prices so that their highest becomes `high` and their lowest `low` while `first` and `last` stay where they are: a piecewise linear,
+ * increasing map. A side on which nothing lies beyond the two ends stays as it is. In place.
+ */
+export function bendToRange(prices: Float64Array, first: number, last: number, low: number, high: number): void {
+  const [bottom, top] = [Math.min(first, last), Math.max(first, last)]
+  let [lowest, highest] = [bottom, top]
+  for (const price of prices) {
+    if (price < lowest) lowest = price
+    if (price > highest) highest = price
+  }
+  const [up, down] = [
+    highest > top ? (Math.max(high, top) - top) / (highest - top) : 1,
+    lowest < bottom ? (bottom - Math.min(low, bottom)) / (bottom - lowest) : 1,
+  ]
+  for (let i = 0; i < prices.length; i++) {
+    const price = prices[i]!
+    if (price > top) prices[i] = top + (price - top) * up
+    else if (price < bottom) prices[i] = bottom - (bottom - price) * down
+  }
+}

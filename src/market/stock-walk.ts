@@ -1,0 +1,377 @@
+import { limitsOf } from '#core/price-limit.ts'
+import type { TradeDate } from '#core/trade-date.ts'
+import { exp, ln } from '#numeric/fmath.ts'
+import { corporateActions, exRightReference, type CorporateAction } from './corporate-actions.ts'
+import type { DailyBars } from './daily-bars.ts'
+import { flowPlan, plantedOn, type FlowPlan } from './flow-plan.ts'
+import { hotDay, type HotDay, type HotState } from './hot-days.ts'
+import { VOLUME_AFTER } from './intraday-profile.ts'
+import type { Stream } from './keyed-stream.ts'
+import { beginLife, liveDay, STATUS, type LifeState } from './listing-status.ts'
+import { LogMemory, STOCK_SCALES, VOLUME_SCALES } from './log-memory.ts'
+import { DAYS_PER_YEAR, OVERNIGHT_SCALE } from './market-factors.ts'
+import { plantedSignal, signalReturn } from './planted-signal.ts'
+import { beginRegime, walkRegimeDay, type RegimeState } from './regime.ts'
+import { announcedOn, lastAnnual, statementsOf, trailing, type Statement } from './statements.ts'
+import { lingeringDrift, overnightNews, type NewsState } from './stock-news.ts'
+import type { Stock } from './stock.ts'
+import { styleExposures } from './style-premia.ts'
+import type { World } from './world.ts'
+
+/** 日检查点: everything the next day of a stock depends on, beside the world. Plain values: it can be copied, stored and put back. */
+export interface StockCheckpoint {
+  /** Index of the day before which it was taken. */
+  readonly day: number
+  /** Last close in 厘, and how far the efficient price ended beyond it (log). */
+  readonly close: number
+  readonly overshoot: number
+  readonly adjFactor: number
+  readonly totalShares: number
+  readonly regime: Readonly<RegimeState>
+  readonly volatility: readonly number[]
+  readonly volume: readonly number[]
+  /** Yesterday's own shock, standardised. */
+  readonly shock: number
+  readonly hot: Readonly<HotState>
+  readonly news: Readonly<NewsState>
+  readonly life: Readonly<LifeState>
+  /** Log returns of the last twenty trading days, oldest overwritten first. */
+  readonly returns: readonly number[]
+  readonly traded: number
+  readonly announced: number
+  readonly actionsDone: number
+  readonly plantedDrift: number
+}
+
+/** Weight of the part of a move beyond a limit that is carried to the next day (spec simulator §4.3). */
+const CARRIED_OVERSHOOT = 0.7
+
+/** Log return lost overnight and regained in the session (Qiao & Dam 2020: the T+1 discount). */
+const OVERNIGHT_DISCOUNT = 0.0006
+
+/** Single A-shares: volatility follows rises, slightly (Qiu et al. 2006; corr(r, |r| next day) = +0.03, spec stylised-facts). */
+const STOCK_LEVERAGE = 0.5
+
+/** Next day's log drift after a planted day of strength 1: what makes planted flow worth finding. */
+const PLANTED_DRIFT = 0.003
+
+/** Trading while sealed at a limit, as a part of the usual (spec simulator §5.2): since the open, and later. */
+const SEALED_ALL_DAY = 0.05
+const SEALED = 0.12
+
+const MEMORY_DAYS = 20
+
+/** One stock walking through the days of the world, filling its bars. A walk resumed from a checkpoint goes on with the same bits. */
+export class StockWalk {
+  /** Index of the first day the stock is listed on. */
+  readonly firstDay: number
+  readonly #world: World
+  readonly #stock: Stock
+  readonly #bars: DailyBars
+  readonly #plan: FlowPlan
+  readonly #statements: readonly Statement[]
+  readonly #actions: readonly CorporateAction[]
+  readonly #signal: Float64Array
+  readonly #signalReturn: number
+  readonly #streams: { readonly regime: Stream; readonly vol: Stream; readonly path: Stream; readonly volume: Stream; readonly event: Stream }
+  readonly #volatility = new LogMemory(STOCK_SCALES, STOCK_LEVERAGE)
+  readonly #volume = new LogMemory(VOLUME_SCALES, 0)
+  readonly #logSigma: number
+  #regime: RegimeState
+  #life: LifeState
+  #hot: HotState = { hot: 0, reversal: 0 }
+  #news: NewsState = { earningsDrift: 0, earningsLeft: 0, supplyDrift: 0, supplyLeft: 0 }
+  #returns = new Float64Array(MEMORY_DAYS)
+  #traded = 0
+  #close: number
+  #overshoot = 0
+  #adjFactor = 1
+  #totalShares: number
+  #shock = 0
+  #announced = -1
+  #actionsDone = 0
+  #plantedDrift = 0
+  // Records reused from day to day.
+  readonly #regimeDay = { drift: 0, meanSquare: 0, volume: 0 }
+  readonly #lifeDay = { suspended: false, resumption: 0 }
+  readonly #hotDay: HotDay = { gap: 0, rest: 0, from: 0, length: 0, volume: 1, volatility: 1 }
+  readonly #exposures = new Float64Array(5)
+
+  constructor(world: World, stock: Stock, bars: DailyBars) {
+    const { code } = stock
+    this.#world = world
+    this.#stock = stock
+    this.#bars = bars
+    this.firstDay = Math.max(0, stock.listDay)
+    this.#plan = flowPlan(world, stock)
+    this.#statements = statementsOf(world, stock)
+    this.#actions = corporateActions(world, stock, this.#statements)
+    this.#signal = plantedSignal(world, stock)
+    this.#signalReturn = signalReturn(stock.sigma, world.signalIc)
+    this.#streams = {
+      regime: world.stream('regime', code),
+      vol: world.stream('vol', code),
+      path: world.stream('path', code),
+      volume: world.stream('volume', code),
+      event: world.stream('event', code),
+    }
+    this.#logSigma = ln(stock.sigma)
+    this.#regime = beginRegime(this.#streams.regime)
+    this.#volatility.begin(this.#streams.vol)
+    this.#volume.begin(this.#streams.volume)
+    this.#life = beginLife(stock.listDay < 0, this.#streams.event)
+    this.#close = stock.initialPrice
+    this.#totalShares = stock.totalShares
+    this.#announced = announcedOn(this.#statements, world.dates[0]!)
+  }
+
+  /** Everything the day `day` depends on: take it before that day's step. */
+  checkpoint(day: number): StockCheckpoint {
+    return {
+      day,
+      close: this.#close,
+      overshoot: this.#overshoot,
+      adjFactor: this.#adjFactor,
+      totalShares: this.#totalShares,
+      regime: { ...this.#regime },
+      volatility: [...this.#volatility.levels],
+      volume: [...this.#volume.levels],
+      shock: this.#shock,
+      hot: { ...this.#hot },
+      news: { ...this.#news },
+      life: { ...this.#life },
+      returns: [...this.#returns],
+      traded: this.#traded,
+      announced: this.#announced,
+      actionsDone: this.#actionsDone,
+      plantedDrift: this.#plantedDrift,
+    }
+  }
+
+  /** Go on from a checkpoint of the same stock in a world of the same seed and first date. The next step is that of `checkpoint.day`. */
+  resume(checkpoint: StockCheckpoint): void {
+    this.#close = checkpoint.close
+    this.#overshoot = checkpoint.overshoot
+    this.#adjFactor = checkpoint.adjFactor
+    this.#totalShares = checkpoint.totalShares
+    this.#regime = { ...checkpoint.regime }
+    this.#volatility.levels.set(checkpoint.volatility)
+    this.#volume.levels.set(checkpoint.volume)
+    this.#shock = checkpoint.shock
+    this.#hot = { ...checkpoint.hot }
+    this.#news = { ...checkpoint.news }
+    this.#life = { ...checkpoint.life }
+    this.#returns.set(checkpoint.returns)
+    this.#traded = checkpoint.traded
+    this.#announced = checkpoint.announced
+    this.#actionsDone = checkpoint.actionsDone
+    this.#plantedDrift = checkpoint.plantedDrift
+  }
+
+  /** Fill one day of the bars. Days follow each other from `firstDay` or from a checkpoint's day. */
+  step(day: number): void {
+    const date = this.#world.dates[day]!
+    const before = this.#announced
+    this.#announced = announcedOn(this.#statements, date, before)
+    // What was announced yesterday after the close moves today's open; the statements of the world's first day are old news.
+    const isNew = day > 0 && this.#announced > before
+    const listed = day - this.#stock.listDay
+    const isSettled = this.#stock.listDay < 0 || listed >= 20
+    const life = liveDay(this.#life, isNew ? this.#lossYear(before) : undefined, isSettled, this.#streams.event.at(date), this.#lifeDay)
+    const bars = this.#bars
+    bars.status[day] = this.#life.status
+    const news = overnightNews(this.#news, isNew ? this.#statements[this.#announced]!.surprise : NaN, this.#streams.event)
+    if (this.#life.status === STATUS.delisted) return
+    bars.adjFactor[day] = this.#adjFactor
+    bars.totalShares[day] = this.#totalShares
+    const logVolatility = this.#volatility.next(this.#streams.vol.at(date), this.#shock) + 0.35 * this.#world.factors.market.logVolatility[day]!
+    walkRegimeDay(this.#regime, this.#streams.regime.at(date), this.#regimeDay)
+    const calm = this.#volume.next(this.#streams.volume.at(date), 0)
+    if (life.suspended) return
+    const reference = this.#exRights(day)
+    this.#drawPrices(day, date, reference, logVolatility, news, listed)
+    this.#drawVolume(day, logVolatility, calm, listed)
+    this.#remember(day, reference)
+  }
+
+  /** Whether a new annual report among the statements after `before` shows a loss; undefined without one. */
+  #lossYear(before: number): boolean | undefined {
+    const annual = lastAnnual(this.#statements, this.#announced)
+    return annual > before ? this.#profitOfYear(annual) < 0 : undefined
+  }
+
+  #profitOfYear(annual: number): number {
+    return trailing(this.#statements, annual, ({ profit }) => profit)
+  }
+
+  /** The reference price after what is due: an ex-date that falls into a suspension is settled on the first day of trading after it. */
+  #exRights(day: number): number {
+    let reference = this.#close
+    const bars = this.#bars
+    while (this.#actionsDone < this.#actions.length && this.#actions[this.#actionsDone]!.day <= day) {
+      const action = affordable(this.#actions[this.#actionsDone++]!, reference)
+      const exRight = exRightReference(reference, action)
+      this.#adjFactor *= reference / exRight
+      this.#totalShares = Math.round(this.#totalShares * (1 + (action.bonusPerTen + action.rightsPerTen) / 10))
+      reference = exRight
+      bars.cash[day]! += action.cash
+    }
+    bars.adjFactor[day] = this.#adjFactor
+    bars.totalShares[day] = this.#totalShares
+    return reference
+  }
+
+  #drawPrices(day: number, date: TradeDate, reference: number, logVolatility: number, news: number, listed: number): void {
+    const [world, stock, bars, path] = [this.#world, this.#stock, this.#bars, this.#streams.path.at(date)]
+    const { market, sectors, flash, themes } = world.factors
+    const sector = sectors[stock.sector]!
+    const life = this.#life
+    const isDelisting = life.status === STATUS.delisting
+    const { board, exchange, listDate } = stock
+    const limits = limitsOf({
+      prevClose: reference,
+      exchange,
+      board,
+      date,
+      isSt: life.status === STATUS.st || life.status === STATUS.starSt,
+      listDays: listed + 1,
+      listDate,
+      ...(isDelisting ? { delistingDay: life.delistingDay } : {}),
+    })
+    const low = limits.down ?? 10
+    const high = limits.up ?? 100_000_000
+    const width = limits.up === undefined ? 1 : ln(limits.up / reference)
+    const own = (exp(logVolatility) * stock.sigma) / Math.sqrt(DAYS_PER_YEAR)
+    const [t, z, u1, u2, first] = [path.heavyTailed(), path.normal(), path.next(), path.next(), path.normal()]
+    const hot = hotDay(this.#hot, themes[stock.sector]![day] === 1, path, this.#hotDay)
+    const isNewListing = stock.listDay >= 0 && listed < 5
+    if (isNewListing || isDelisting) hot.gap = hot.rest = 0
+    this.#shock = z
+    const sd = own * Math.sqrt(this.#regimeDay.meanSquare) * hot.volatility * (isNewListing ? 2 : 1)
+    const overnight =
+      stock.listDay >= 0 && listed === 0
+        ? 0.47 + 0.45 * first
+        : isDelisting && life.delistingDay === 1
+          ? -0.35 + 0.15 * first
+          : -OVERNIGHT_DISCOUNT +
+            stock.beta * market.overnight[day]! +
+            stock.gamma * sector.overnight[day]! +
+            own * OVERNIGHT_SCALE * t +
+            news +
+            this.#lifeDay.resumption
+    const common = stock.beta * market.session[day]! + stock.gamma * sector.session[day]!
+    const session =
+      OVERNIGHT_DISCOUNT +
+      common +
+      this.#styleReturn(day, reference) +
+      sd * z +
+      this.#regimeDay.drift / DAYS_PER_YEAR +
+      lingeringDrift(this.#news) +
+      (day > 0 ? this.#signalReturn * this.#signal[day - 1]! : 0)
+    // The efficient price goes beyond a limit by at most half the limit's width.
+    const bound = (x: number) => Math.max(-1.5 * width, Math.min(1.5 * width, x))
+    const openAt = bound(CARRIED_OVERSHOOT * this.#overshoot + this.#plantedDrift + overnight + width * hot.gap)
+    const closeAt = bound(openAt + session + width * hot.rest)
+    const whole = Math.sqrt((stock.beta * market.sd[day]!) ** 2 + (stock.gamma * sector.sd[day]!) ** 2 + sd * sd)
+    // Extremes of a Brownian bridge given its ends (spec simulator §4.1).
+    const move = closeAt - openAt
+    const spread = -2 * whole * whole
+    const highAt = openAt + (move + Math.sqrt(move * move + spread * ln(u1))) / 2
+    const fall = stock.beta * flash.depth[day]!
+    const trough = fall > 0 ? (openAt + closeAt + 0.4 * fall) / 2 - fall : Infinity
+    const lowAt = Math.min(trough, openAt + (move - Math.sqrt(move * move + spread * ln(u2))) / 2)
+    const toPrice = (x: number) => Math.max(low, Math.min(high, 10 * Math.floor((reference * exp(x)) / 10 + 0.5)))
+    bars.preClose[day] = reference
+    bars.limitUp[day] = limits.up ?? 0
+    bars.limitDown[day] = limits.down ?? 0
+    const [open, close] = [toPrice(openAt), toPrice(closeAt)]
+    bars.open[day] = open
+    bars.close[day] = close
+    bars.high[day] = Math.max(open, close, toPrice(highAt))
+    bars.low[day] = Math.min(open, close, toPrice(lowAt))
+    const paths = bars.path
+    paths.openAt[day] = openAt
+    paths.closeAt[day] = closeAt
+    paths.highAt[day] = highAt
+    paths.lowAt[day] = lowAt
+    paths.ownSd[day] = sd
+    paths.burst[day] = width * hot.rest
+    paths.burstFrom[day] = hot.from
+    paths.burstLength[day] = hot.length
+    this.#overshoot = closeAt - ln(close / reference)
+  }
+
+  /** What the planted premia of spec simulator §7.2 pay the stock in one session. */
+  #styleReturn(day: number, reference: number): number {
+    const statement = this.#announced >= 0 ? this.#statements[this.#announced]! : undefined
+    const equity = statement === undefined ? 0 : statement.equity
+    const logMarketValue = ln((reference / 1000) * this.#totalShares)
+    let pastReturn = 0
+    for (let i = 0; i < MEMORY_DAYS; i++) pastReturn += this.#returns[i]!
+    styleExposures(
+      {
+        logMarketValue,
+        logBookValue: equity > 0 ? ln(equity) : logMarketValue - 4,
+        returnOnEquity: equity > 0 ? trailing(this.#statements, this.#announced, ({ profit }) => profit) / equity : 0,
+        logSigma: this.#logSigma,
+        pastReturn,
+      },
+      this.#exposures,
+    )
+    const { styles } = this.#world.factors
+    let sum = 0
+    for (let k = 0; k < styles.length; k++) sum += this.#exposures[k]! * styles[k]![day]!
+    return sum
+  }
+
+  /**
+   * Fill the day's volume and amount. The amount is four blocks at open, high, low, close (0.2, 0.2, 0.2, 0.4), exact in whole 厘: with most of the
+   * variance in the first hour, the price has gone two thirds of its way when the mean share trades.
+   */
+  #drawVolume(day: number, logVolatility: number, calm: number, listed: number): void {
+    const [world, stock, bars] = [this.#world, this.#stock, this.#bars]
+    const [open, high, low, close] = [bars.open[day]!, bars.high[day]!, bars.low[day]!, bars.close[day]!]
+    const preClose = bars.preClose[day]!
+    const [move, gap] = [Math.abs(ln(close / preClose)), Math.abs(ln(open / preClose))]
+    const usual = (stock.sigma * 2) / Math.sqrt(DAYS_PER_YEAR)
+    const market = world.factors.market.logVolatility[day]!
+    const eager = (0.78 + 0.22 * Math.min(5, move / usual)) * (1 + 0.06 * Math.min(6, gap / usual)) * this.#hotDay.volume * this.#regimeDay.volume
+    const listing = stock.listDay >= 0 ? 1 + 25 * exp(-Math.min(listed, 400) / 5) : 1
+    const model = exp(calm + 0.6 * market + 0.45 * (logVolatility - 0.35 * market) + 0.08 * this.#streams.volume.normal()) * world.factors.cycleVolume[day]!
+    const float = stock.floatRatio * this.#totalShares
+    const shares = Math.min(0.6 * float, float * stock.turnover * model * eager * listing * this.#openBoard(day))
+    const lots = Math.max(stock.lot === 1 ? 50_000 : 500, Math.round(shares / stock.lot))
+    const part = Math.floor(0.2 * lots)
+    bars.volume[day] = lots * stock.lot
+    bars.amount[day] = ((open + high + low) * part + close * (lots - 3 * part)) * stock.lot
+  }
+
+  /** Part of the usual volume that trades although the board is sealed: from about the minute the price reached the limit on. */
+  #openBoard(day: number): number {
+    const { open, close, high, low, limitUp, limitDown, preClose, path } = this.#bars
+    const isUp = close[day] === limitUp[day]
+    if (!isUp && close[day] !== limitDown[day]) return 1
+    if (high[day] === low[day]) return SEALED_ALL_DAY
+    const limit = ln(close[day]! / preClose[day]!)
+    const burst = path.burst[day]!
+    const [from, length] = burst * limit > 0 ? [path.burstFrom[day]!, path.burstLength[day]!] : [0, 237]
+    const way = path.closeAt[day]! - path.openAt[day]!
+    const share = open[day] === close[day] ? 0 : Math.max(0, Math.min(1, (limit - path.openAt[day]!) / way))
+    const after = VOLUME_AFTER[Math.min(236, Math.floor(from + length * share))]!
+    return 1 - (1 - SEALED) * after
+  }
+
+  #remember(day: number, reference: number): void {
+    const bars = this.#bars
+    const close = bars.close[day]!
+    this.#returns[this.#traded++ % MEMORY_DAYS] = ln(close / reference)
+    this.#close = close
+    this.#life.belowOne = close < 1000 ? this.#life.belowOne + 1 : 0
+    this.#plantedDrift = PLANTED_DRIFT * plantedOn(this.#plan, bars, day)
+  }
+}
+
+/** Cash is capped at a twentieth of the price, rights at four fifths of it: a firm whose price has collapsed does not pay or raise as it planned. */
+function affordable(action: CorporateAction, price: number): CorporateAction {
+  return { ...action, cash: Math.min(action.cash, Math.floor(price / 20)), rightsPrice: Math.min(action.rightsPrice, 10 * Math.floor(price * 0.08)) }
+}
