@@ -32,3 +32,22 @@ export const labelField = z.object({ zh: z.string(), en: z.string() })
 
 /** A number that may be unknown: null, never 0. */
 export const known = z.number().nullable()
+
+/** One of the seven fund-quality metrics: what it was, how unusual, what it added to the score. */
+export const componentField = z.object({ metric: z.string(), value: known, z: known, weight: z.number(), contribution: known })
+
+/** A trade date as YYYYMMDD that may be unknown. */
+export const knownDate = z.number().nullable().describe('YYYYMMDD')
+
+/** How many rows at most, between 1 and `most`. */
+export function limitParam(most: number, usual: number) {
+  return z.coerce.number().int().min(1).max(most).default(usual)
+}
+
+/** The first and last trade date of a question, both inclusive; absent = no bound on that side. */
+export const rangeParams = { from: tradeDateParam.optional(), to: tradeDateParam.optional() }
+
+/** A range as bound parameters of a statement. */
+export function rangeBounds({ from, to }: { readonly from?: TradeDate | undefined; readonly to?: TradeDate | undefined }) {
+  return { from: from ?? 0, to: to ?? 99_999_999 }
+}

@@ -1,6 +1,7 @@
 import type { Engine } from '#warehouse/engine/engine.ts'
 import type { Clock } from '#core/clock.ts'
 import type { z } from 'zod'
+import type { EncodedReply } from './kline-encoded.ts'
 import type { LiveView, WarehouseView } from './views.ts'
 
 /** What a route may touch: read-only ports, handed in by `app/`. */
@@ -34,7 +35,8 @@ export interface Route<Path extends string = string, Query extends z.ZodType = z
   readonly reply: Reply
   /** Seconds a client may keep the reply; 0 = revalidate each time (ETag still saves the body). */
   readonly maxAge: number
-  handle(query: z.output<Query>, context: RouteContext): Promise<z.input<Reply>> | z.input<Reply>
+  /** The reply, or its bytes where they are made once and sent many times. */
+  handle(query: z.output<Query>, context: RouteContext): Promise<z.input<Reply> | EncodedReply> | z.input<Reply> | EncodedReply
 }
 
 export function defineRoute<const Path extends string, Query extends z.ZodType, Reply extends z.ZodType>(

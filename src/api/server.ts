@@ -6,6 +6,7 @@ import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fast
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { EngineError } from '#warehouse/engine/engine.ts'
+import { EncodedReply, sendEncoded } from './kline-encoded.ts'
 import { serveSocket, type SocketChannels } from './socket.ts'
 import { Refusal, type Route, type RouteContext } from './route.ts'
 import { routes } from './routes/index.ts'
@@ -76,7 +77,9 @@ function addRoute(server: FastifyInstance, route: Route, context: RouteContext):
     // Our own handlers make the reply and its type is checked at compile time: validating each of 5,000 bars again would cost more than the query.
     serializerCompiler: () => (reply) => JSON.stringify(reply),
     async handler(request, reply: FastifyReply) {
-      const body = JSON.stringify(await route.handle(request.query, context))
+      const answer = await route.handle(request.query, context)
+      if (answer instanceof EncodedReply) return sendEncoded(answer, request, reply)
+      const body = JSON.stringify(answer)
       const etag = `"${createHash('sha1').update(body).digest('base64url')}"`
       reply.header('ETag', etag).header('Cache-Control', route.maxAge === 0 ? 'private, no-cache' : `private, max-age=${route.maxAge}`)
       if (request.headers['if-none-match'] === etag) return reply.code(304).send()
@@ -89,7 +92,10 @@ function addRoute(server: FastifyInstance, route: Route, context: RouteContext):
 }
 
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (error instanceof Refusal) return reply.code(error.status).send(problem(error.code, error.message, error.details, request))
+  if (error instanceof Refusal) {
+    if (error.status === 429 || error.status === 503) reply.header('Retry-After', '1')
+    return reply.code(error.status).send(problem(error.code, error.message, error.details, request))
+  }
   if (error instanceof EngineError) {
     request.log.warn({ err: error }, 'engine statement failed')
     return reply.code(503).send(problem('ENGINE_TROUBLE', `Cannot answer now: ${error.kind}. Try again; see \`fupan status\``, {}, request))

@@ -1,4 +1,5 @@
 import type { TradeDate } from '#core/trade-date.ts'
+import type { LiveDay } from '#stream/forming-bars.ts'
 
 /** Where one table stands, for the status route. */
 export interface TableState {
@@ -44,4 +45,6 @@ export interface LiveView {
     readonly speed: string
   }
   snapshot(): { readonly epoch: string; readonly seq: number; readonly rows: readonly object[] }
+  /** The minutes of a stock in the session that runs or ran last; absent before its first trade. */
+  minutesOf(code: string): LiveDay | undefined
 }

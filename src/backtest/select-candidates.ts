@@ -51,22 +51,52 @@ export function selectCandidates(table: CandidateTable, market: Market, selectio
   const { variant = 'full', grade = 'TICK' } = selection
   const params = { ...CANDIDATE_PARAMS, ...selection.params }
   const distances = variant === 'random_levels' ? knownDistances(table, params) : []
+  const { better, scored } = placesOf(table)
+  const asksQuality = grade !== 'NONE' && variant !== 'no_fund_quality'
+  const asksLevel = variant !== 'no_level' && variant !== 'random_levels'
   const rows: CandidateRow[] = []
+  for (let row = 0; row < table.length; row++) {
+    // Nine in ten fall here, before anything is made of them.
+    if (table.isTradable[row] !== 1 || (asksQuality && !(better[row]! < Math.ceil(params.qualityShare * scored[row]!)))) continue
+    if (asksLevel && !isNear(table.close[row]! / table.supportPrice[row]! - 1, params)) continue
+    const support = supportOf(table, row, variant, distances, selection.rng)
+    const choice = choose(table, row, { support, better: better[row]!, scored: scored[row]!, params })
+    if (isAccepted(choice, variant, grade, params)) rows.push(...candidateOf(table, row, market, choice, { grade, stopPct: params.stopPct }))
+  }
+  return rows
+}
+
+/** Per row, how many of its day's scored stocks have a greater z (NaN for a stock without one), and how many are scored. Worked out once a table. */
+interface Places {
+  readonly better: Float64Array
+  readonly scored: Float64Array
+}
+
+const places = new WeakMap<CandidateTable, Places>()
+
+function placesOf(table: CandidateTable): Places {
+  const kept = places.get(table)
+  if (kept !== undefined) return kept
+  const found = { better: new Float64Array(table.length).fill(NaN), scored: new Float64Array(table.length) }
   for (let from = 0; from < table.length;) {
     let to = from + 1
     while (to < table.length && table.date[to] === table.date[from]) to++
-    const z = rowsBetween(from, to).map((row) => table.qualityZ[row]!)
-    const known = z.filter((value) => !Number.isNaN(value)).toSorted((a, b) => b - a)
-    for (let row = from; row < to; row++) {
-      const own = table.qualityZ[row]!
-      const support = supportOf(table, row, variant, distances, selection.rng)
-      const choice = choose(table, row, { support, better: known.filter((other) => other > own).length, scored: known.length, params })
-      const accepted = isAccepted(choice, variant, grade)
-      if (accepted) rows.push(...candidateOf(table, row, market, choice, { grade, stopPct: params.stopPct }))
+    const best = rowsBetween(from, to)
+      .filter((row) => !Number.isNaN(table.qualityZ[row]!))
+      .toSorted((a, b) => table.qualityZ[b]! - table.qualityZ[a]!)
+    for (const [place, row] of best.entries()) {
+      const before = best[place - 1]
+      found.better[row] = before !== undefined && table.qualityZ[before] === table.qualityZ[row] ? found.better[before]! : place
     }
+    found.scored.fill(best.length, from, to)
     from = to
   }
-  return rows
+  places.set(table, found)
+  return found
+}
+
+function isNear(distance: number, { minDistance, maxDistance }: CandidateParams): boolean {
+  return distance >= minDistance && distance <= maxDistance
 }
 
 interface Asked {
@@ -81,7 +111,16 @@ function choose(table: CandidateTable, row: number, { support, better, scored, p
   const levels = [
     ...(support === undefined ? [] : [support]),
     ...(resistance > 0
-      ? [{ ...UNTESTED, id: '', price: resistance, type: 'resistance' as const, resistanceScore: table.resistanceScore[row]!, resistancePct: table.resistancePct[row]! }]
+      ? [
+          {
+            ...UNTESTED,
+            id: '',
+            price: resistance,
+            type: 'resistance' as const,
+            resistanceScore: table.resistanceScore[row]!,
+            resistancePct: table.resistancePct[row]!,
+          },
+        ]
       : []),
   ]
   return chooseCandidate(
@@ -93,7 +132,7 @@ function choose(table: CandidateTable, row: number, { support, better, scored, p
       isExcluded: false,
       qualityZ: table.qualityZ[row]!,
       qualityPct: table.qualityPct[row]!,
-      better,
+      better: Number.isNaN(better) ? scored : better,
       scored,
       levels,
     },
@@ -135,20 +174,20 @@ function supportOf(table: CandidateTable, row: number, variant: SelectionVariant
 }
 
 /** close / support - 1 of every row whose support lies within reach: what random levels are drawn from. */
-function knownDistances(table: CandidateTable, { minDistance, maxDistance }: CandidateParams): readonly number[] {
+function knownDistances(table: CandidateTable, params: CandidateParams): readonly number[] {
   return rowsBetween(0, table.length)
     .map((row) => table.close[row]! / table.supportPrice[row]! - 1)
-    .filter((distance) => distance >= minDistance && distance <= maxDistance)
+    .filter((distance) => isNear(distance, params))
 }
 
 /** Whether all filters that count in this variant said yes. A filter that only lacked what was taken away does not count. */
-function isAccepted({ steps, support }: Choice, variant: SelectionVariant, grade: DataGrade): boolean {
+function isAccepted({ steps, support, distance }: Choice, variant: SelectionVariant, grade: DataGrade, params: CandidateParams): boolean {
   const hasNoFlow = grade === 'NONE' || variant === 'price_only_levels' || variant === 'no_level' || variant === 'random_levels'
-  return steps.every(({ filter, pass, note }) => {
+  return steps.every(({ filter, pass }) => {
     if (pass) return true
     if (filter === 'F2') return grade === 'NONE' || variant === 'no_fund_quality'
     // Untested, seldom tested or poorly absorbed: all of them speak of the flow. A level that is weak or far is no level to trade at.
-    if (filter === 'F3') return hasNoFlow && support !== undefined && note !== 'far' && note !== 'weak'
+    if (filter === 'F3') return hasNoFlow && support !== undefined && support.strength >= params.minStrength && isNear(distance, params)
     if (filter === 'F4') return hasNoFlow
     return false
   })

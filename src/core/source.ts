@@ -3,7 +3,19 @@ import type { TradeDate } from './trade-date.ts'
 import type { Tick } from './tick.ts'
 
 /** The ODS tables a source can fill, by table name. */
-export type Dataset = 'dim_trade_cal' | 'dim_stock' | 'ods_daily' | 'ods_adj_factor' | 'ods_daily_basic' | 'ods_stock_st' | 'ods_tick' | 'ods_quote'
+export type Dataset =
+  | 'dim_trade_cal'
+  | 'dim_stock'
+  | 'ods_daily'
+  | 'ods_adj_factor'
+  | 'ods_daily_basic'
+  | 'ods_stock_st'
+  | 'ods_suspend_d'
+  | 'ods_index_daily'
+  | 'ods_index_member'
+  | 'ods_fina_indicator'
+  | 'ods_tick'
+  | 'ods_quote'
 
 /** What crosses the border from a source to ODS: columns with the vendor's names and units, verbatim. */
 export interface Page {

@@ -17,9 +17,9 @@ test('LogMemory keeps its standard deviation and forgets half of a deviation in 
   expect(mean(path.map(Math.exp))).toBeCloseTo(1, 2)
 })
 
-test('LogMemory of the market and the stock has a spread like the one of spec simulator §4.2', () => {
+test('LogMemory of the market and the stock has the spread fitted to real stocks', () => {
   const spread = (scales: typeof MARKET_SCALES) => Math.hypot(...scales.map(({ sd }) => sd))
-  expect(Math.abs(spread(MARKET_SCALES) / 0.5466 - 1)).toBeLessThan(0.1)
+  expect(Math.abs(spread(MARKET_SCALES) / 0.43 - 1)).toBeLessThan(0.02)
   expect(spread(STOCK_SCALES)).toBeGreaterThan(0.4888)
 })
 

@@ -14,8 +14,8 @@ export interface MemoryScale {
  */
 export const MARKET_SCALES: readonly MemoryScale[] = [
   { halfLife: 3, sd: 0.25 },
-  { halfLife: 20, sd: 0.36 },
-  { halfLife: 100, sd: 0.25 },
+  { halfLife: 20, sd: 0.34 },
+  { halfLife: 100, sd: 0.18 },
 ]
 export const SECTOR_SCALES: readonly MemoryScale[] = [
   { halfLife: 5, sd: 0.2 },

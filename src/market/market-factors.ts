@@ -49,17 +49,14 @@ export interface MarketFactors {
 /** Where common factors get their chance from. */
 export type StreamOf = (domain: Domain, entity?: string, epoch?: number) => Stream
 
-const MARKET_SIGMA = 0.166
+const MARKET_SIGMA = 0.162
 const SECTOR_SIGMA = 0.095
 
 /** The market's volatility rises after falls: the equal-weight market shows corr(r, |r| next day) of −0.11 while single stocks show none (spec stylised-facts). */
-const MARKET_LEVERAGE = -0.5
+const MARKET_LEVERAGE = -0.4
 
 /** Falls of the market are larger than its rises (skewness about −1, spec stylised-facts): z − a (z² − 1), rescaled to unit variance. */
 const MARKET_SKEW = 0.16
-
-/** Part of the market's day that goes on overnight: its returns are slightly positively correlated (0.04 to 0.11, spec stylised-facts). */
-const MARKET_MOMENTUM = 0.01
 
 /** Slow bull/bear/range cycle (spec simulator §4.2, §5.2): monthly, stays with 0.90; drift per year and volume factor. */
 const CYCLE = [
@@ -97,7 +94,7 @@ function marketPath(streamOf: StreamOf, dates: readonly TradeDate[], cycle: Uint
   const chain = beginRegime(regimes.at(0))
   const memory = new LogMemory(MARKET_SCALES, MARKET_LEVERAGE)
   memory.begin(volatility.at(0))
-  let [shock, carried] = [0, 0]
+  let shock = 0
   for (const [day, date] of dates.entries()) {
     const regime = walkRegimeDay(chain, regimes.at(date))
     path.logVolatility[day] = memory.next(volatility.at(date), shock)
@@ -108,9 +105,8 @@ function marketPath(streamOf: StreamOf, dates: readonly TradeDate[], cycle: Uint
     shock = skewed(shocks.normal())
     policy.at(date)
     const news = policy.next() < POLICY_RATE ? -0.002 + 0.018 * policy.normal() : 0
-    path.overnight[day] = sd * OVERNIGHT_SCALE * night + news + MARKET_MOMENTUM * carried
+    path.overnight[day] = sd * OVERNIGHT_SCALE * night + news
     path.session[day] = path.sd[day] * shock + (regime.drift + CYCLE[cycle[day]!]!.drift) / DAYS_PER_YEAR - (1 - FLASH_RETRACED) * flash.depth[day]!
-    carried = path.overnight[day] + path.session[day]
   }
   return path
 }

@@ -89,7 +89,7 @@ export function drawStock(seed: number, ordinal: number, dates: readonly TradeDa
     freeRatio: 0.5 + 0.45 * stream.next(),
     beta: clamp(1 + 0.22 * stream.normal(), 0.4, 1.7),
     gamma: clamp(1 + 0.3 * stream.normal(), 0.2, 1.8),
-    sigma: 0.16 * exp(0.22 * stream.normal()),
+    sigma: 0.152 * exp(0.22 * stream.normal()),
     turnover: 0.015 * exp(0.6 * stream.normal()),
     lot: board === 'star' || board === 'bse' ? 1 : 100,
   }

@@ -32,7 +32,7 @@ const VALUE_SD = 1.204
 /** ln of book to price: price to book is 2.24 with a log standard deviation of 0.64 (statements.ts). */
 const BOOK_TO_PRICE_MEAN = -0.806
 const BOOK_TO_PRICE_SD = 0.64
-const LOG_SIGMA_MEAN = -1.833
+const LOG_SIGMA_MEAN = -1.884
 const LOG_SIGMA_SD = 0.22
 
 /**

@@ -7,8 +7,14 @@ import { runDaily } from '#backtest/daily-run.ts'
 import type { Market } from '#backtest/market.ts'
 import type { RunResult } from '#backtest/result.ts'
 import type { RunOptions } from '#backtest/run-options.ts'
-import { selectCandidates, type CandidateTable, type SelectionVariant } from '#backtest/select-candidates.ts'
-import { CANDIDATE_PARAMS, type CandidateParams } from '#backtest/select-candidates.ts'
+import {
+  CANDIDATE_PARAMS,
+  selectCandidates,
+  type CandidateParams,
+  type CandidateTable,
+  type Selection,
+  type SelectionVariant,
+} from '#backtest/select-candidates.ts'
 import { strategies } from '#strategies/index.ts'
 
 /** One run to be made, in plain values, so that it can be sent to a worker thread. */
@@ -88,9 +94,22 @@ export function runWithCandidates(
 function candidatesOf(market: Market, table: CandidateTable, job: Job, rng: Rng): readonly CandidateRow[] {
   const params = Object.fromEntries(Object.entries(job.params).filter(([name]) => name in CANDIDATE_PARAMS)) as Partial<CandidateParams>
   const variant = job.variant === 'random_entries' ? 'full' : (job.variant ?? 'full')
-  const rows = selectCandidates(table, market, { params, variant, grade: job.grade, rng })
+  const rows = chosen(table, market, { params, variant, grade: job.grade, rng })
   const late = job.lag === undefined ? rows : rows.flatMap((row) => later(row, market, job.lag!))
   return job.variant === 'random_entries' ? late.flatMap((row) => elsewhere(row, market, rng)) : late
+}
+
+const lastChosen = new WeakMap<CandidateTable, { readonly asked: string; readonly rows: readonly CandidateRow[] }>()
+
+/** The choice; asked for once more in the same words it is the same, unless chance has a part in it. */
+function chosen(table: CandidateTable, market: Market, selection: Selection): readonly CandidateRow[] {
+  const { rng: _rng, ...plain } = selection
+  const asked = JSON.stringify(plain)
+  const last = lastChosen.get(table)
+  if (last?.asked === asked && selection.variant !== 'random_levels') return last.rows
+  const rows = selectCandidates(table, market, selection)
+  lastChosen.set(table, { asked, rows })
+  return rows
 }
 
 /** The same candidate some market days later, its prices in the scale of then. */

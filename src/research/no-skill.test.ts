@@ -8,7 +8,7 @@ import { Market } from '#backtest/market.ts'
 import type { StockInput } from '#backtest/stock-input.ts'
 import { probabilisticSharpe, sharpeSample } from '#numeric/sharpe-statistics.ts'
 import { runJob, type Job } from './job.ts'
-import { emptyTable, randomTable } from './test-table.ts'
+import { emptyTable, randomTable } from '#backtest/candidate-table-by-hand.ts'
 
 /* With nothing to be found the backtester must find nothing, at the rate its statistics promise (issue: "no skill at the nominal rate"). */
 

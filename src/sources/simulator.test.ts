@@ -17,6 +17,12 @@ async function pagesOf(request: FetchRequest, from = source): Promise<Page[]> {
   return pages
 }
 
+/** Two stocks that trade on the last day, in code order. */
+async function tradingCodes(): Promise<[string, string]> {
+  const [daily] = await pagesOf({ dataset: 'ods_daily', from: last, to: last })
+  return [labelAt(labels(daily!.frame, 'ts_code'), 5)!, labelAt(labels(daily!.frame, 'ts_code'), 20)!]
+}
+
 async function ticksOf(codes?: readonly string[]): Promise<readonly (readonly Tick[])[]> {
   const batches: (readonly Tick[])[] = []
   for await (const batch of source.ticks(last, codes)) batches.push(batch)
@@ -68,14 +74,15 @@ test('simulator() ticks of a day add up to its daily bars in volume and amount',
 })
 
 test('simulator() tick rows carry the columns of ods_tick, flags as B, S or M and ordinals from 0', async () => {
-  const [page] = await pagesOf({ dataset: 'ods_tick', from: last, to: last, codes: ['600000.SH', '300000.SZ'] })
+  const asked = await tradingCodes()
+  const [page] = await pagesOf({ dataset: 'ods_tick', from: last, to: last, codes: asked.toReversed() })
   const { frame } = page!
   expect(Object.keys(frame.columns)).toEqual(
     'trade_date ts_code grain source at seq price volume amount amount_est vendor_side trade_count bid1 ask1'.split(' '),
   )
   const codes = labels(frame, 'ts_code')
   const starts = Array.from({ length: frame.length }, (_, row) => row).filter((row) => numbers(frame, 'seq')[row] === 0)
-  expect(starts.map((row) => labelAt(codes, row))).toEqual(['300000.SZ', '600000.SH'])
+  expect(starts.map((row) => labelAt(codes, row))).toEqual(asked)
   expect([labelAt(labels(frame, 'vendor_side'), 0), labelAt(labels(frame, 'grain'), 0), labelAt(labels(frame, 'source'), 0)]).toEqual([
     'M',
     'AGG3S',
@@ -101,9 +108,10 @@ test('simulator() streams every tick of the day once, in event-time order, in ba
 })
 
 test('simulator() streams only the stocks asked for, the same ticks as in the whole', async () => {
-  const alone = (await ticksOf(['600000.SH', 'no such code'])).flat()
+  const [code] = await tradingCodes()
+  const alone = (await ticksOf([code, 'no such code'])).flat()
   expect(alone.length).toBeGreaterThan(100)
-  expect((await ticksOf()).flat().filter(({ code }) => code === '600000.SH')).toEqual(alone)
+  expect((await ticksOf()).flat().filter((tick) => tick.code === code)).toEqual(alone)
 })
 
 test('simulator() stops when the signal aborts', async () => {
@@ -118,4 +126,32 @@ test('simulator() gives the initials people type for each name', async () => {
   const [names, initials] = [labels(page!.frame, 'name'), labels(page!.frame, 'pinyin')]
   for (let row = 0; row < page!.frame.length; row++) expect(labelAt(initials, row)).toMatch(/^[a-z]{2,4}$/)
   expect(new Set(names.values).size).toBe(page!.frame.length)
+})
+
+test('simulator() accounts for every listed stock-day by a bar or a suspension', async () => {
+  const count = async (dataset: 'ods_daily' | 'ods_adj_factor' | 'ods_suspend_d') => {
+    const pages = await pagesOf({ dataset, from: first, to: last })
+    return pages.reduce((rows, { frame }) => {
+      const types = frame.columns['suspend_type']
+      return (
+        rows +
+        (types === undefined
+          ? frame.length
+          : Array.from({ length: frame.length }, (_, row) => row).filter((row) => labelAt(labels(frame, 'suspend_type'), row) === 'S').length)
+      )
+    }, 0)
+  }
+  expect((await count('ods_daily')) + (await count('ods_suspend_d'))).toBe(await count('ods_adj_factor'))
+})
+
+test('simulator() gives six indices on every date, their members, and reports announced by the last date', async () => {
+  const [levels] = await pagesOf({ dataset: 'ods_index_daily', from: dates[3]!, to: dates[7]! })
+  expect([levels!.frame.length, levels!.dates]).toEqual([30, dates.slice(3, 8)])
+  const [alone] = await pagesOf({ dataset: 'ods_index_daily', from: dates[3]!, to: dates[7]!, codes: ['000300.SH'] })
+  expect(new Set(labels(alone!.frame, 'ts_code').values)).toEqual(new Set(['000300.SH']))
+  const [members] = await pagesOf({ dataset: 'ods_index_member', from: first, to: first })
+  expect(members!.frame.length).toBeGreaterThan(40)
+  const [books] = await pagesOf({ dataset: 'ods_fina_indicator', from: first, to: last })
+  expect(Math.max(...numbers(books!.frame, 'ann_date'))).toBeLessThanOrEqual(last)
+  expect(books!.dates).toEqual([])
 })

@@ -3,20 +3,35 @@ import { frameOf, labels, type Frame } from '#core/frame.ts'
 import { defineSource, type Dataset, type FetchRequest, type Page, type Source } from '#core/source.ts'
 import { instantOf } from '#core/shanghai-time.ts'
 import type { Tick, TickDay } from '#core/tick.ts'
-import type { EpochMs, TradeDate } from '#core/trade-date.ts'
+import { tradeDate, type EpochMs, type TradeDate } from '#core/trade-date.ts'
 import { pinyin } from 'pinyin-pro'
 import { dailyBasicFrame } from '#market/daily-basic-frame.ts'
 import { dailyBars, type DailyBars } from '#market/daily-bars.ts'
+import { finaIndicatorFrame } from '#market/fina-indicator-frame.ts'
+import { indexDays } from '#market/index-days.ts'
+import { indexDailyFrame, indexMemberFrame } from '#market/index-frames.ts'
 import type { Stock } from '#market/stock.ts'
 import { tickFrame } from '#market/tick-frame.ts'
 import { tickDay } from '#market/tick-path.ts'
-import { adjFactorFrame, dailyFrame, stockFrame, stockStFrame, tradeCalFrame } from '#market/vendor-frames.ts'
+import { adjFactorFrame, dailyFrame, stockFrame, stockStFrame, suspendFrame, tradeCalFrame } from '#market/vendor-frames.ts'
 import { createWorld, type World, type WorldSettings } from '#market/world.ts'
 
 const ROWS_PER_PAGE = 500_000
 const TICKS_PER_BATCH = 1000
 
-const DATASETS: readonly Dataset[] = ['dim_trade_cal', 'dim_stock', 'ods_daily', 'ods_adj_factor', 'ods_daily_basic', 'ods_stock_st', 'ods_tick']
+const DATASETS: readonly Dataset[] = [
+  'dim_trade_cal',
+  'dim_stock',
+  'ods_daily',
+  'ods_adj_factor',
+  'ods_daily_basic',
+  'ods_stock_st',
+  'ods_suspend_d',
+  'ods_index_daily',
+  'ods_index_member',
+  'ods_fina_indicator',
+  'ods_tick',
+]
 
 /**
  * 模拟市场: our own market as a data source, in the vendor's names and units. The same settings give the same bytes; later `dates` leave earlier
@@ -57,12 +72,34 @@ type BarsOf = (stock: Stock) => DailyBars
 async function* pages(world: World, stocks: readonly Stock[], barsOf: BarsOf, request: FetchRequest, signal?: AbortSignal): AsyncGenerator<Page> {
   const { dataset, from, to } = request
   if (dataset === 'dim_trade_cal') yield { dataset, dates: [], frame: tradeCalFrame(world, from, to) }
-  else if (dataset === 'dim_stock') yield { dataset, dates: [], frame: withPinyin(stockFrame(world, stocks)) }
+  else if (dataset === 'dim_stock') yield { dataset, dates: [], frame: withPinyin(stockFrame(world, stocks.map(barsOf))) }
+  else if (dataset === 'ods_fina_indicator') yield { dataset, dates: [], frame: finaIndicatorFrame(world, stocks.map(barsOf), BOOKS_FROM, world.dates.at(-1)!) }
+  else if (dataset === 'ods_index_daily' || dataset === 'ods_index_member') yield* indexPages(world, barsOf, request)
   else if (dataset === 'ods_tick') yield* tickPages(world, stocks, barsOf, request, signal)
   else yield* barPages(world, stocks, barsOf, request, signal)
 }
 
-const FRAMES = { ods_daily: dailyFrame, ods_adj_factor: adjFactorFrame, ods_daily_basic: dailyBasicFrame, ods_stock_st: stockStFrame } as const
+const FRAMES = {
+  ods_daily: dailyFrame,
+  ods_adj_factor: adjFactorFrame,
+  ods_daily_basic: dailyBasicFrame,
+  ods_stock_st: stockStFrame,
+  ods_suspend_d: suspendFrame,
+} as const
+
+/** Reports are given back to here: those before the world's first day too, or the first year would have no books. */
+const BOOKS_FROM = tradeDate(19900101)
+
+/** Indices are computed from all stocks of the world, whichever are asked for. */
+async function* indexPages(world: World, barsOf: BarsOf, { dataset, from, to, codes }: FetchRequest): AsyncGenerator<Page> {
+  const dates = world.dates.filter((date) => date >= from && date <= to)
+  if (dates.length === 0) return
+  await breathe()
+  const span = { first: world.dayOf.get(dates[0]!)!, last: world.dayOf.get(dates.at(-1)!)! }
+  const bars = world.stocks.map(barsOf)
+  const indices = indexDays(world, bars).filter(({ code }) => codes === undefined || codes.includes(code))
+  yield { dataset, dates, frame: dataset === 'ods_index_daily' ? indexDailyFrame(world, indices, span) : indexMemberFrame(world, bars, indices, span) }
+}
 
 async function* barPages(
   world: World,

@@ -76,7 +76,8 @@ browserTest('the board filter and the file of candidates follow the address', as
   expect(file.suggestedFilename()).toBe('candidates-20260105.csv')
   const text = readFileSync(await file.path(), 'utf8')
   expect(text).toMatch(/^\ufeffts_code,name,candidate_rank,/)
-  expect(text).toContain('300750.SZ,宁德时代,2,chinext,251.08,-0.0104,')
+  expect(text).toMatch(/^\ufeffts_code,name,candidate_rank,selected,first_failed,/)
+  expect(text).toContain('300750.SZ,宁德时代,2,0,F3,chinext,251.08,-0.0104,')
 })
 
 browserTest('candidates of an earlier session say since when and what to run', async () => {

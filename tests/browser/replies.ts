@@ -16,9 +16,45 @@ export const replies: { readonly [P in Path]: Reply<P> } = {
     stale: false,
     simulated: true,
     dates: [20260105, 20251231],
+    counts: [
+      { filter: 'F1', removed: 0, left: 92 },
+      { filter: 'F2', removed: 64, left: 28 },
+      { filter: 'F3', removed: 23, left: 5 },
+      { filter: 'F4', removed: 1, left: 4 },
+      { filter: 'F5', removed: 1, left: 3 },
+      { filter: 'F6', removed: 0, left: 3 },
+    ],
     rows: [
-      candidate(1, '600519.SH', '贵州茅台', { close: 1502.3, pct: 0.0312, bigNetSum: 412_345_678, fundQualityScore: 0.94 }),
-      candidate(2, '300750.SZ', '宁德时代', { board: 'chinext', close: 251.08, pct: -0.0104, bigNetSum: -34_567, fundQualityScore: 0.81 }),
+      candidate(1, '600519.SH', '贵州茅台', {
+        close: 1502.3,
+        pct: 0.0312,
+        bigNetSum: 412_345_678,
+        fundQualityScore: 0.94,
+        selected: true,
+        firstFailed: null,
+        rankScore: 0.831,
+        supportPrice: 1490,
+        supportLevelId: 'below',
+        supportType: 'support',
+        supportScore: 0.71,
+        supportPct: 0.82,
+        supportTests: 4,
+        supportStrength: 0.64,
+        distance: 0.0083,
+        targetPrice: 1588,
+        stopPrice: 1467.65,
+        room: 4.38,
+        trail: trail('111111'),
+      }),
+      candidate(2, '300750.SZ', '宁德时代', {
+        board: 'chinext',
+        close: 251.08,
+        pct: -0.0104,
+        bigNetSum: -34_567,
+        fundQualityScore: 0.81,
+        firstFailed: 'F3',
+        trail: trail('110111'),
+      }),
       candidate(3, '000001.SZ', '平安银行', {
         close: 11.2,
         pct: 0,
@@ -66,7 +102,7 @@ export const replies: { readonly [P in Path]: Reply<P> } = {
         lastBuiltAt: at(8, 0),
       },
       {
-        name: 'ads_candidate_daily',
+        name: 'strategy_candidates',
         layer: 'ads',
         label: { zh: '次日候选', en: 'Candidates' },
         waterMark: 20251231,
@@ -82,7 +118,7 @@ export const replies: { readonly [P in Path]: Reply<P> } = {
   'GET /api/tables': {
     rows: [
       {
-        name: 'ads_candidate_daily',
+        name: 'strategy_candidates',
         layer: 'ads',
         label: { zh: '次日候选', en: 'Candidates' },
         about: 'One row per candidate and date.',
@@ -101,7 +137,68 @@ export const replies: { readonly [P in Path]: Reply<P> } = {
       },
     ],
   },
+  'GET /api/micro/candidates': {
+    date: null,
+    validFor: null,
+    lastCompleted: 20260105,
+    stale: false,
+    simulated: true,
+    dates: [],
+    counts: [],
+    rows: [],
+  },
+  'GET /api/micro/pool': { date: null, count: 0, rows: [] },
+  'GET /api/micro/daily': { code: '600519.SH', rows: [] },
+  'GET /api/micro/fund-quality': { rows: [] },
+  'GET /api/micro/level-scores': { code: '600519.SH', rows: [] },
+  'GET /api/micro/ticks': {
+    code: '600519.SH',
+    date: 20260105,
+    agg: '3s',
+    grain: 'AGG3S',
+    source: 'simulator',
+    threshold: 400_000,
+    truncated: false,
+    rows: [tape(0, 1, 120_000, 0), tape(3, -1, 480_000, -480_000), tape(6, 0, 30_000, 0)],
+  },
+  'GET /api/micro/levels': {
+    code: '600519.SH',
+    asof: 20260105,
+    calcDate: 20260105,
+    scoreDate: 20260105,
+    close: closeOn(159),
+    lastCompleted: 20260105,
+    rows: [
+      level('above', 'resistance', 1.04, {}),
+      level('flip', 'flip', 0.985, { strength: 0.41 }),
+      level('below', 'support', 0.98, { tests: 3, supportScore: 0.71, supportPct: 0.82 }),
+    ],
+  },
+  'GET /api/micro/level-tests': {
+    code: '600519.SH',
+    rows: [
+      visit(20260105, 'below', 2, { nextDay: null, nextDayReturn: null }),
+      visit(20260105, 'below', 1, { exitSide: 'below', supportScore: 0.22 }),
+      visit(20251231, 'above', 1, { type: 'resistance', approach: 'below', exitSide: 'below', supportScore: null, resistanceScore: 0.66 }),
+    ],
+  },
   'GET /api/klines': klines(),
+  'GET /api/klines/batch': { code: 0, message: 'ok', data: { count: 1, series: [klines().data], unknown: [] } },
+  'GET /api/realtime': { rows: [], unknown: ['600519.SH'] },
+  'GET /api/trades': { symbol: '600519.SH', trade_date: null, source: null, grain: null, rows: [], cursor: null },
+  'GET /api/depth': { symbol: '600519.SH', time_ms: null, origin: null, bids: [], asks: [] },
+  'GET /api/market/status': {
+    market: 'cn',
+    trade_date: 20260105,
+    is_trading_day: true,
+    is_open: true,
+    phase: 'morning',
+    phase_since: at(9, 30),
+    next_phase: 'lunch',
+    next_phase_at: at(11, 30),
+    halted_count: null,
+    updated_at: at(10, 0),
+  },
   'GET /api/stock': stock(),
 }
 
@@ -131,6 +228,109 @@ function opportunity(id: string, code: string, name: string, change: Partial<Opp
   }
 }
 
+type Level = Reply<'GET /api/micro/levels'>['rows'][number]
+
+/** A level at so many times the newest close. */
+function level(id: string, type: Level['type'], times: number, change: Partial<Level>): Level {
+  return {
+    id,
+    price: closeOn(159) * times,
+    type,
+    flipDir: type === 'flip' ? 'R2S' : null,
+    breakDate: null,
+    distance: times - 1,
+    strength: 0.64,
+    swings: 3,
+    touched: 6,
+    held: 4,
+    broken: 2,
+    firstDate: 20250901,
+    lastTouch: 20251230,
+    supportScore: null,
+    supportPct: null,
+    resistanceScore: null,
+    resistancePct: null,
+    flipScore: null,
+    flipPct: null,
+    pctRef: null,
+    tests: 0,
+    lastTestDate: null,
+    ...change,
+  }
+}
+
+type TapeRow = Reply<'GET /api/micro/ticks'>['rows'][number]
+
+/** A step of the tape so many seconds after 11:31 of 2026-01-05. */
+function tape(seconds: number, side: number, value: number, bigNet: number): TapeRow {
+  const price = closeOn(159) * 0.98
+  return {
+    at: instantOf(tradeDate(20260105), (11 * 60 + 31) * 60_000 + seconds * 1000),
+    segment: 'AM',
+    price,
+    high: price,
+    low: price,
+    volume: Math.round(value / price),
+    value,
+    buyValue: side > 0 ? value : 0,
+    sellValue: side < 0 ? value : 0,
+    side,
+    records: 1,
+    big: bigNet === 0 ? 0 : 1,
+    bigNet,
+  }
+}
+
+type LevelTest = Reply<'GET /api/micro/level-tests'>['rows'][number]
+
+function visit(date: number, levelId: string, test: number, change: Partial<LevelTest>): LevelTest {
+  const on = (hour: number, minute: number) => instantOf(tradeDate(date), (hour * 60 + minute) * 60_000)
+  return {
+    date,
+    levelId,
+    test,
+    calcDate: 20251230,
+    price: closeOn(159) * 0.98,
+    type: 'support',
+    strength: 0.64,
+    bandPct: 0.005,
+    approach: 'above',
+    entryKind: 'normal',
+    exitSide: 'above',
+    enteredAt: on(9 + test, 31),
+    leftAt: on(9 + test, 41),
+    confirmedAt: on(9 + test, 44),
+    isScored: true,
+    prints: 9,
+    resumed: 2,
+    dwell: 570,
+    spansLunch: false,
+    value: 6_000_000,
+    bigBuyValue: 1_500_000,
+    bigSellValue: 780_000,
+    bigNet: 720_000,
+    bigNetRatio: 0.12,
+    orderFlowImbalance: 0.2,
+    penetration: 0.003,
+    penetrationUp: 0.001,
+    penetrationDown: 0.003,
+    timeAbove: 0.79,
+    timeBelow: 0.11,
+    valuePerMinute: 631_579,
+    absorbedValue: 2_400_000,
+    exitPrice: 12.6,
+    return30m: 0.008,
+    supportScore: 0.85,
+    resistanceScore: null,
+    flipScore: null,
+    scoreExante: 0.78,
+    scoreQuality: 1,
+    nextDayReturn: 0.0213,
+    nextDay: 20260105,
+    ...change,
+  }
+}
+
 type Candidate = Reply<'GET /api/candidates'>['rows'][number]
 
 function candidate(rank: number, code: string, name: string, change: Partial<Candidate>): Candidate {
@@ -152,6 +352,25 @@ function candidate(rank: number, code: string, name: string, change: Partial<Can
     activityScore: 88.25,
     poolRank: rank * 7,
     status: 'OK',
+    selected: false,
+    firstFailed: 'F2',
+    rankScore: null,
+    supportPrice: null,
+    supportLevelId: null,
+    supportType: null,
+    supportScore: null,
+    supportPct: null,
+    supportTests: 0,
+    supportStrength: null,
+    distance: null,
+    resistancePrice: null,
+    resistanceLevelId: null,
+    resistanceScore: null,
+    resistancePct: null,
+    targetPrice: null,
+    stopPrice: null,
+    room: null,
+    trail: trail('100101'),
     components: [
       { metric: 'big_net_ratio_w', value: 0.021, z: 1.2, weight: 0.25, contribution: 0.3 },
       { metric: 'support_ratio', value: null, z: 0, weight: 0.2, contribution: 0 },
@@ -159,6 +378,28 @@ function candidate(rank: number, code: string, name: string, change: Partial<Can
     ],
     ...change,
   }
+}
+
+/** A filter trail by its six answers: '110111' failed the third. */
+export function trail(answers: string): Candidate['trail'] {
+  const asked = [
+    [1, 1],
+    [12, 28],
+    [0.82, 0.7],
+    [0.41, 0.6],
+    [4.38, 1.5],
+    [1, 1],
+  ] as const
+  return asked.map(([value, threshold], i) => {
+    const pass = answers[i] === '1'
+    return {
+      filter: `F${i + 1}` as 'F1',
+      pass,
+      value: pass ? value : null,
+      threshold,
+      note: pass ? null : (['', 'no_score', 'no_level', '', 'no_level', 'excluded'][i] ?? null),
+    }
+  })
 }
 
 /** An instant of 2026-01-06, Shanghai. */

@@ -1,7 +1,7 @@
 import type { Code } from '#core/code.ts'
 import type { Rng } from '#core/rng.ts'
-import type { Market } from '#backtest/market.ts'
-import type { CandidateTable } from '#backtest/select-candidates.ts'
+import type { Market } from './market.ts'
+import type { CandidateTable } from './select-candidates.ts'
 
 /** One row of a candidate table written by hand; what is left out is not known. */
 export interface TableRow {

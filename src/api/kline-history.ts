@@ -1,0 +1,162 @@
+import { labelAt, labels, numbers, type Frame } from '#core/frame.ts'
+import { INTERVALS, minutesOf, SESSION_SHAPES, slotEnd } from '#core/kline-interval.ts'
+import { instantOf } from '#core/shanghai-time.ts'
+import type { TradeDate } from '#core/trade-date.ts'
+import type { Bars } from '#numeric/fold-bars.ts'
+import type { MinuteBars } from '#numeric/resample-bars.ts'
+import type { Engine } from '#warehouse/engine/engine.ts'
+import { ByteLru, type Sized } from './kline-lru.ts'
+
+/** Valid daily bars of a stock, unadjusted, oldest first. */
+export interface DailyHistory extends Sized, Bars {
+  readonly date: ArrayLike<number>
+}
+
+/** Adjustment factors of a stock by day, oldest first. */
+export interface FactorHistory extends Sized {
+  readonly date: ArrayLike<number>
+  readonly factor: ArrayLike<number>
+}
+
+/** The days of a stock with minute bars, oldest first: how long the bars of each are, and the minute slot of its last one. */
+export interface MinuteDays extends Sized {
+  readonly date: readonly TradeDate[]
+  readonly minutes: readonly number[]
+  readonly lastSlot: readonly number[]
+}
+
+/** One stock's rows are few: more threads of the engine would only wait for each other while many ask. */
+const FEW_ROWS = { max_threads: 1 } as const
+
+/** Decoded histories kept: some three hundred stocks with ten years of daily bars. */
+const HISTORY_BYTES = 48 * 1024 * 1024
+
+/** What the warehouse knows of a stock's bars, read once and kept until something is published. */
+export class KlineHistory {
+  readonly #engine: Engine
+  readonly #kept = new ByteLru<Sized>(HISTORY_BYTES)
+  readonly #reading = new Map<string, Promise<Sized>>()
+  #stamp = ''
+
+  constructor(engine: Engine) {
+    this.#engine = engine
+  }
+
+  /** Something was published: what was read before counts no longer. */
+  renew(stamp: string): void {
+    if (stamp === this.#stamp) return
+    this.#stamp = stamp
+    this.#kept.clear()
+    this.#reading.clear()
+  }
+
+  daily(symbol: string): Promise<DailyHistory> {
+    return this.#remembered(`daily ${symbol}`, async () => {
+      const frame = await this.#engine.frame(
+        `select trade_date, open, high, low, close, vol_shares as volume, amount_cny as amount from fupan.dwd_daily
+         where ts_code = {symbol:String} and is_bar_valid = 1 order by trade_date`,
+        { params: { symbol }, settings: FEW_ROWS },
+      )
+      return { date: numbers(frame, 'trade_date'), ...barsOf(frame), bytes: 60 * frame.length + 200 }
+    })
+  }
+
+  factors(symbol: string): Promise<FactorHistory> {
+    return this.#remembered(`factors ${symbol}`, async () => {
+      const frame = await this.#engine.frame('select trade_date, adj_factor from fupan.dwd_adj_factor where ts_code = {symbol:String} order by trade_date', {
+        params: { symbol },
+        settings: FEW_ROWS,
+      })
+      return { date: numbers(frame, 'trade_date'), factor: numbers(frame, 'adj_factor'), bytes: 12 * frame.length + 200 }
+    })
+  }
+
+  minuteDays(symbol: string): Promise<MinuteDays> {
+    return this.#remembered(`days ${symbol}`, async () => {
+      const frame = await this.#engine.frame(
+        `select trade_date, any(interval) as length, max(time) as last_time from fupan.market_klines
+         where ts_code = {symbol:String} group by trade_date order by trade_date`,
+        { params: { symbol }, settings: FEW_ROWS },
+      )
+      const length = labels(frame, 'length')
+      return {
+        date: Array.from(numbers(frame, 'trade_date')) as TradeDate[],
+        minutes: Array.from({ length: frame.length }, (_, row) => Number(labelAt(length, row)!.slice(0, -1))),
+        lastSlot: Array.from(numbers(frame, 'last_time'), (time, row) => slotAt.get(time - instantOf(numbers(frame, 'trade_date')[row] as TradeDate, 0))!),
+        bytes: 24 * frame.length + 200,
+      }
+    })
+  }
+
+  /** The bars of a span of days whose length divides `minutes`, in order of day and slot; not kept. */
+  async minutes(symbol: string, minutes: number, from: TradeDate, to: TradeDate): Promise<MinuteBars> {
+    const frame = await this.#engine.frame(
+      `select trade_date, time, open, high, low, close, volume, amount from fupan.market_klines
+       where ts_code = {symbol:String} and interval in (${lengthsWithin(minutes)}) and trade_date between {from:UInt32} and {to:UInt32}
+       order by trade_date, time`,
+      { params: { symbol, from, to }, settings: FEW_ROWS },
+    )
+    const [day, time] = [numbers(frame, 'trade_date'), numbers(frame, 'time')]
+    const slot = new Int32Array(frame.length)
+    let [own, midnight] = [0, 0]
+    for (let row = 0; row < slot.length; row++) {
+      if (day[row] !== own) {
+        own = day[row]!
+        midnight = instantOf(own as TradeDate, 0)
+      }
+      slot[row] = slotAt.get(time[row]! - midnight)!
+    }
+    return { day, slot, ...barsOf(frame) }
+  }
+
+  /** Read once for all who ask at the same time, and kept unless something was published meanwhile. */
+  #remembered<Value extends Sized>(key: string, read: () => Promise<Value>): Promise<Value> {
+    const kept = this.#kept.get(key)
+    if (kept !== undefined) return Promise.resolve(kept as Value)
+    const under = this.#reading.get(key)
+    if (under !== undefined) return under as Promise<Value>
+    const stamp = this.#stamp
+    const reading = read().then(
+      (value) => {
+        if (stamp === this.#stamp) {
+          this.#reading.delete(key)
+          this.#kept.set(key, value)
+        }
+        return value
+      },
+      (error: unknown) => {
+        if (stamp === this.#stamp) this.#reading.delete(key)
+        throw error
+      },
+    )
+    this.#reading.set(key, reading)
+    return reading
+  }
+}
+
+/** Slots by their end label, milliseconds after midnight. */
+const slotAt = new Map(Array.from({ length: 241 }, (_, slot) => [slotEnd(SESSION_SHAPES.cn, slot), slot]))
+
+/** Whether bars of one length can be folded from bars of another. */
+export function canFold(from: number, minutes: number): boolean {
+  return minutes % from === 0
+}
+
+function lengthsWithin(minutes: number): string {
+  return INTERVALS.filter((interval) => canFold(minutesOf(interval) ?? Infinity, minutes))
+    .map((interval) => `'${interval}'`)
+    .join(', ')
+}
+
+function barsOf(frame: Frame): Bars {
+  const column = (name: string) => numbers(frame, name) as Float64Array
+  return {
+    open: column('open'),
+    high: column('high'),
+    low: column('low'),
+    close: column('close'),
+    volume: column('volume'),
+    amount: column('amount'),
+    trades: new Float64Array(frame.length).fill(NaN),
+  }
+}

@@ -1,0 +1,219 @@
+import { aShareCalendar } from '#core/a-share-calendar.ts'
+import { minutesOf } from '#core/kline-interval.ts'
+import { dateOf } from '#core/shanghai-time.ts'
+import type { EpochMs, TradeDate } from '#core/trade-date.ts'
+import { decodeCursor, encodeCursor, type KlineCursor } from './kline-cursor.ts'
+import { EncodedReply } from './kline-encoded.ts'
+import { canFold, KlineHistory, type FactorHistory } from './kline-history.ts'
+import { barsJson } from './kline-json.ts'
+import { ByteLru } from './kline-lru.ts'
+import { pageOf, type Page, type Wanted } from './kline-page.ts'
+import { Publications, type Publication } from './kline-publication.ts'
+import type { SeriesRequest } from './kline-query.ts'
+import { dailySeries, labelOf, minuteSeries, withLive, withLiveDay, type Known, type Series } from './kline-series.ts'
+import { refuseUnknownSymbol } from './kline-symbol.ts'
+import { Refusal, type RouteContext } from './route.ts'
+
+/** Encoded replies kept: some three thousand pages of 200 bars. */
+const BLOCK_BYTES = 64 * 1024 * 1024
+
+/** Requests that may wait for the engine at the same time; more are asked to come back. */
+const MOST_WAITING = 4096
+
+/** How long a reply with a forming bar is sent again as it is, in milliseconds. */
+const FORMING_MS = 500
+
+/** Days after which a bar is not corrected any more (spec simulator §18.1). */
+const CORRECTION_DAYS = 5
+
+const SESSION_MINUTES = 240
+
+interface Block {
+  readonly encoded: EncodedReply
+  /** Past this instant the block is made again; absent = until something is published. */
+  readonly until: number | undefined
+  readonly bytes: number
+}
+
+/** K 线存取: answers requests for bars out of encoded blocks, and makes the blocks that are missing. A publication of any table of bars forgets them all. */
+export class KlineStore {
+  readonly #context: RouteContext
+  readonly #publications: Publications
+  readonly #history: KlineHistory
+  readonly #blocks = new ByteLru<Block>(BLOCK_BYTES)
+  readonly #making = new Map<string, Promise<EncodedReply>>()
+  readonly #mostWaiting: number
+  #stamp = ''
+
+  constructor(context: RouteContext, mostWaiting = MOST_WAITING) {
+    this.#context = context
+    this.#mostWaiting = mostWaiting
+    this.#publications = new Publications(context.engine, context.clock)
+    this.#history = new KlineHistory(context.engine)
+  }
+
+  /** One page of a series. Throws Refusal for a cursor that does not belong to the request, an unknown stock, or data that are not there yet. */
+  async page(request: SeriesRequest, cursorText?: string): Promise<EncodedReply> {
+    const now = this.#context.clock.now()
+    const known = this.#publications.now()
+    const publication = known instanceof Promise ? await known : known
+    const stamp = `${publication.stamp} ${this.#context.warehouse.lastCompleted()}`
+    if (stamp !== this.#stamp) {
+      this.#stamp = stamp
+      this.#blocks.clear()
+      this.#making.clear()
+      this.#history.renew(stamp)
+    }
+    const key = `${JSON.stringify(request)}${cursorText ?? ''}`
+    const block = this.#blocks.get(key)
+    if (block !== undefined && (block.until === undefined || now < block.until)) return block.encoded
+    const making = this.#making.get(key)
+    if (making !== undefined) return making
+    if (this.#making.size >= this.#mostWaiting)
+      throw new Refusal(429, 'RATE_LIMITED', `Cannot answer now: ${this.#mostWaiting} requests are waiting already. Ask again in a second`)
+    const made = this.#make(request, cursorOf(request, cursorText, now), publication, now).then(
+      ({ encoded, isForming }) => {
+        if (stamp !== this.#stamp) return encoded
+        this.#making.delete(key)
+        this.#blocks.set(key, { encoded, until: isForming ? this.#context.clock.now() + FORMING_MS : undefined, bytes: encoded.bytes + key.length })
+        return encoded
+      },
+      (error: unknown) => {
+        if (stamp === this.#stamp) this.#making.delete(key)
+        throw error
+      },
+    )
+    this.#making.set(key, made)
+    return made
+  }
+
+  async #make(request: SeriesRequest, cursor: KlineCursor | undefined, publication: Publication, now: number) {
+    const { symbol, adjust } = request
+    const isDaily = minutesOf(request.interval) === undefined
+    // The two are read at the same time; the second is kept for the page.
+    const [factors] = await Promise.all([
+      adjust === 'none' ? undefined : this.#history.factors(symbol),
+      isDaily ? this.#history.daily(symbol) : this.#history.minuteDays(symbol),
+    ])
+    const asof = adjust !== 'qfq' ? 0 : (request.asof ?? cursor?.asof ?? factors!.date[factors!.date.length - 1] ?? 0)
+    const wanted = wantedOf(request, cursor)
+    const bounds = cursor?.bounds ?? [request.start ?? null, request.end ?? null]
+    const range: readonly [number, number] = bounds[0] === null || bounds[1] === null ? [-Infinity, Infinity] : [bounds[0], bounds[1]]
+    const known: Known = { reference: asof, lastCompleted: this.#context.warehouse.lastCompleted(), live: this.#context.live.minutesOf(symbol) }
+    const cut = await (isDaily ? this.#daily(request, factors, known, wanted, range) : this.#minutes(request, factors, known, wanted, range))
+    if (cut.latest === undefined) await this.#refuseUnknown(symbol, isDaily ? 'dwd_daily' : 'market_klines', publication)
+    const { series, page, latest } = cut
+    const edge = (direction: 'next' | 'prev', row: number) =>
+      encodeCursor({ symbol, interval: request.interval, adjust, direction, time: series.key[row]!, asof, bounds }, now)
+    const isEmpty = page.first === page.end
+    const isFinal = series.final.subarray(page.first, page.end).every((final) => final === 1)
+    const data = `{"symbol":"${symbol}","interval":"${request.interval}","adjust":"${adjust}","label":"${request.label}","timezone":"Asia/Shanghai",
+"source":"${this.#context.warehouse.simulated ? 'sim' : 'warehouse'}","count":${page.end - page.first},"klines":${barsJson(series, page.first, page.end, request.format, request.fields)},
+"next_cursor":${isEmpty || !page.hasNewer ? 'null' : `"${edge('next', page.end - 1)}"`},"prev_cursor":${isEmpty || !page.hasOlder ? 'null' : `"${edge('prev', page.first)}"`},
+"latest_time":${latest ?? 'null'}}`.replaceAll('\n', '')
+    const isPinned = adjust !== 'qfq' || request.asof !== undefined || cursor !== undefined
+    const isClosed = !isEmpty && (page.hasNewer || wanted.before < Infinity)
+    const isOld = !isEmpty && dateOf(series.key[page.end - 1]! as EpochMs) <= aShareCalendar.shift(known.lastCompleted, -CORRECTION_DAYS)
+    const cacheControl = !isFinal ? 'private, max-age=1' : isClosed && isOld && isPinned ? 'private, max-age=86400, immutable' : 'private, no-cache'
+    return { encoded: new EncodedReply(data, cacheControl), isForming: !isFinal || known.live !== undefined }
+  }
+
+  async #daily(request: SeriesRequest, factors: FactorHistory | undefined, known: Known, wanted: Wanted, range: readonly [number, number]): Promise<Cut> {
+    const daily = await this.#history.daily(request.symbol)
+    const last = daily.date[daily.date.length - 1] ?? 0
+    const series = dailySeries(withLiveDay(daily, known.live !== undefined && known.live.date > last ? known.live : undefined), factors, request, known)
+    return { series, page: pageOf(series, wanted, range), latest: series.time.at(-1) }
+  }
+
+  /** Reads as many days as the page needs, and more while days are shorter than a full session. */
+  async #minutes(request: SeriesRequest, factors: FactorHistory | undefined, known: Known, wanted: Wanted, range: readonly [number, number]): Promise<Cut> {
+    const minutes = minutesOf(request.interval)!
+    const stored = await this.#history.minuteDays(request.symbol)
+    const rows = stored.date.map((_, i) => i).filter((i) => canFold(stored.minutes[i]!, minutes))
+    const days = rows.map((i) => stored.date[i]!)
+    const live = known.live !== undefined && known.live.date > (stored.date.at(-1) ?? 0) ? known.live : undefined
+    const latest =
+      live !== undefined
+        ? labelOf(request, live.date, live.bars.slot[live.bars.slot.length - 1]!)
+        : rows.length === 0
+          ? undefined
+          : labelOf(request, days.at(-1)!, stored.lastSlot[rows.at(-1)!]!)
+    const perDay = Math.ceil(SESSION_MINUTES / minutes)
+    const anchor = wanted.forward ? Math.max(wanted.from, wanted.after) : Math.min(wanted.to, wanted.before)
+    const anchorDate = Number.isFinite(anchor) ? dateOf(anchor as EpochMs) : wanted.forward ? 0 : 99_999_999
+    const found = days.findIndex((day) => (wanted.forward ? day >= anchorDate : day > anchorDate))
+    const place = found < 0 ? days.length : found
+    for (let count = Math.ceil((wanted.limit + 1) / perDay) + 1; ; count *= 4) {
+      const first = wanted.forward ? Math.max(0, place - 1) : Math.max(0, place - count)
+      const end = wanted.forward ? Math.min(days.length, place + count) : Math.min(days.length, place + 1)
+      const read = first < end ? await this.#history.minutes(request.symbol, minutes, days[first]!, days[end - 1]!) : NOTHING
+      const series = minuteSeries(end === days.length ? withLive(read, live) : read, factors, request, { ...known, live })
+      const page = pageOf(series, wanted, range)
+      const isWhole = wanted.forward ? end === days.length : first === 0
+      if (page.end - page.first < wanted.limit && !isWhole) continue
+      const hasOlder = page.hasOlder || (first > 0 && days[first - 1]! >= dayAt(range[0], 0))
+      const hasNewer = page.hasNewer || (end < days.length && days[end]! <= dayAt(range[1], 99_999_999))
+      return { series, page: { ...page, hasOlder, hasNewer }, latest }
+    }
+  }
+
+  /** Nothing is known of the stock at this interval: is there no such stock, or are its bars not there yet? */
+  async #refuseUnknown(symbol: string, table: 'dwd_daily' | 'market_klines', { isPublished }: Publication): Promise<void> {
+    const notReady = () => new Refusal(503, 'DATA_NOT_READY', `Cannot show bars of ${symbol}: ${table} has no rows yet. Build it with \`fupan run\``, { table })
+    if (!isPublished.dwd_daily && !isPublished.market_klines) throw notReady()
+    await refuseUnknownSymbol(this.#context.engine, symbol, 'bars')
+    if (!isPublished[table]) throw notReady()
+  }
+}
+
+/** A page of a series, and the label of the newest bar there is; absent when there is none. */
+interface Cut {
+  readonly series: Series
+  readonly page: Page
+  readonly latest: number | undefined
+}
+
+const NOTHING = {
+  day: [],
+  slot: [],
+  open: new Float64Array(),
+  high: new Float64Array(),
+  low: new Float64Array(),
+  close: new Float64Array(),
+  volume: new Float64Array(),
+  amount: new Float64Array(),
+  trades: new Float64Array(),
+}
+
+function dayAt(instant: number, otherwise: number): TradeDate {
+  return (Number.isFinite(instant) ? dateOf(instant as EpochMs) : otherwise) as TradeDate
+}
+
+function wantedOf(request: SeriesRequest, cursor: KlineCursor | undefined): Wanted {
+  const { limit } = request
+  if (cursor === undefined)
+    return { forward: request.start !== undefined, limit, from: request.start ?? -Infinity, to: request.end ?? Infinity, after: -Infinity, before: Infinity }
+  const [from, to] = cursor.bounds[0] === null || cursor.bounds[1] === null ? [-Infinity, Infinity] : [cursor.bounds[0], cursor.bounds[1]]
+  const isNext = cursor.direction === 'next'
+  return { forward: isNext, limit, from, to, after: isNext ? cursor.time : -Infinity, before: isNext ? Infinity : cursor.time }
+}
+
+/** The cursor of a request, refused when it is not one of ours for this very series. */
+function cursorOf(request: SeriesRequest, text: string | undefined, now: number): KlineCursor | undefined {
+  if (text === undefined) return undefined
+  const cursor = decodeCursor(text, now)
+  if (cursor === 'expired')
+    throw new Refusal(409, 'CURSOR_EXPIRED', 'Cannot go on from this cursor: it has expired. Ask for the first page again', { parameter: 'cursor' })
+  const wrong =
+    cursor === 'bad'
+      ? 'it was not issued by this API'
+      : cursor.symbol !== request.symbol || cursor.interval !== request.interval || cursor.adjust !== request.adjust
+        ? `it goes on with ${cursor.symbol} ${cursor.interval} ${cursor.adjust}`
+        : (request.start !== undefined && request.start !== cursor.bounds[0]) || (request.end !== undefined && request.end !== cursor.bounds[1])
+          ? 'it goes on within other bounds; leave start and end out'
+          : request.asof !== undefined && cursor.asof !== 0 && request.asof !== cursor.asof
+            ? `it refers to the factor of ${cursor.asof}; leave asof out`
+            : undefined
+  if (wrong !== undefined || cursor === 'bad') throw new Refusal(400, 'BAD_PARAM', `Cannot go on from this cursor: ${wrong}`, { parameter: 'cursor' })
+  return cursor
+}

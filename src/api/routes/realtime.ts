@@ -1,0 +1,116 @@
+import { clockTime, instantOf } from '#core/shanghai-time.ts'
+import type { TradeDate } from '#core/trade-date.ts'
+import { foldBars } from '#numeric/fold-bars.ts'
+import type { LiveDay } from '#stream/forming-bars.ts'
+import { z } from 'zod'
+import { known } from '../fields.ts'
+import { codesParam } from '../kline-query.ts'
+import { defineRoute } from '../route.ts'
+
+const CLOSE = clockTime('15:00')
+
+const priceRow = z.object({
+  symbol: z.string(),
+  trade_date: z.number(),
+  price: z.number(),
+  pre_close: known,
+  change: known,
+  ret: known,
+  open: z.number(),
+  high: z.number(),
+  low: z.number(),
+  volume: z.number(),
+  amount: known,
+  bid1: known,
+  ask1: known,
+  time_ms: z.number(),
+  origin: z.enum(['session', 'daily']),
+})
+
+/** 最新价 (spec simulator §16, `stock_realtime_price`): from the session that runs, else the last daily bar; stocks with neither are named apart. */
+export const realtime = defineRoute({
+  path: 'GET /api/realtime',
+  summary: 'Last price of up to 200 symbols',
+  query: z.object({ symbols: codesParam(200) }),
+  reply: z.object({
+    rows: z.array(priceRow),
+    unknown: z.array(z.string()),
+  }),
+  maxAge: 0,
+  async handle({ symbols }, { engine, live }) {
+    const bars = await engine.rows<DailyRow>(
+      `select ts_code, trade_date, open, high, low, close, pre_close, vol_shares, amount_cny from fupan.dwd_daily
+       where ts_code in {symbols:Array(String)} and is_bar_valid = 1 order by trade_date desc limit 1 by ts_code`,
+      { params: { symbols } },
+    )
+    const daily = new Map(bars.map((row) => [row.ts_code, row]))
+    const rows = symbols.flatMap((symbol): readonly PriceRow[] => {
+      const [day, bar] = [live.minutesOf(symbol), daily.get(symbol)]
+      if (day !== undefined && day.date >= (bar?.trade_date ?? 0)) return [sessionRow(symbol, day)]
+      return bar === undefined ? [] : [dailyRow(symbol, bar)]
+    })
+    const found = new Set<string>(rows.map(({ symbol }) => symbol))
+    return { rows, unknown: symbols.filter((symbol) => !found.has(symbol)) }
+  },
+})
+
+type PriceRow = z.input<typeof priceRow>
+
+interface DailyRow {
+  readonly ts_code: string
+  readonly trade_date: number
+  readonly open: number
+  readonly high: number
+  readonly low: number
+  readonly close: number
+  readonly pre_close: number | null
+  readonly vol_shares: number
+  readonly amount_cny: number
+}
+
+function sessionRow(symbol: string, { date, bars, bid1, ask1, at, previousClose }: LiveDay): PriceRow {
+  const day = foldBars(bars, [0, bars.slot.length])
+  const price = day.close[0]!
+  return {
+    symbol,
+    trade_date: date,
+    price,
+    ...changes(price, previousClose),
+    open: day.open[0]!,
+    high: day.high[0]!,
+    low: day.low[0]!,
+    volume: day.volume[0]!,
+    amount: orNull(day.amount[0]!),
+    bid1: orNull(bid1),
+    ask1: orNull(ask1),
+    time_ms: at,
+    origin: 'session',
+  }
+}
+
+function dailyRow(symbol: string, bar: DailyRow): PriceRow {
+  return {
+    symbol,
+    trade_date: bar.trade_date,
+    price: bar.close,
+    ...changes(bar.close, bar.pre_close ?? NaN),
+    open: bar.open,
+    high: bar.high,
+    low: bar.low,
+    volume: bar.vol_shares,
+    amount: orNull(bar.amount_cny),
+    bid1: null,
+    ask1: null,
+    time_ms: instantOf(bar.trade_date as TradeDate, CLOSE),
+    origin: 'daily',
+  }
+}
+
+/** Against the reference price of the day; `ret` is a fraction. */
+function changes(price: number, preClose: number) {
+  return { pre_close: orNull(preClose), change: orNull(price - preClose), ret: orNull(price / preClose - 1) }
+}
+
+function orNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null
+}
