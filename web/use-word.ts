@@ -4,7 +4,24 @@ import type { zhCN } from './text/zh-CN.ts'
 
 /** Parts of the catalogue whose names are codes the server sends. */
 type WordPart = {
-  [Part in keyof typeof zhCN]: Part extends 'boards' | 'statuses' | 'metrics' | 'detectors' | 'endReasons' | 'bandFlags' | 'runStates' ? Part : never
+  [Part in keyof typeof zhCN]: Part extends
+    | 'boards'
+    | 'filters'
+    | 'verdicts'
+    | 'roles'
+    | 'roleMarks'
+    | 'roleScores'
+    | 'flips'
+    | 'outcomes'
+    | 'sides'
+    | 'statuses'
+    | 'metrics'
+    | 'detectors'
+    | 'endReasons'
+    | 'bandFlags'
+    | 'runStates'
+    ? Part
+    : never
 }[keyof typeof zhCN]
 
 /** A server's code in the page's language where the catalogue knows it, else the code itself: a new status is shown, not hidden. */

@@ -55,6 +55,11 @@ test('every route answers what its schema promises', async () => {
     '/api/trades': `?symbol=${symbol}`,
     '/api/depth': `?symbol=${symbol}`,
     '/api/stock': `?symbol=${symbol}`,
+    '/api/micro/daily': `?ts_code=${symbol}`,
+    '/api/micro/levels': `?ts_code=${symbol}`,
+    '/api/micro/level-tests': `?ts_code=${symbol}`,
+    '/api/micro/level-scores': `?ts_code=${symbol}`,
+    '/api/micro/ticks': `?ts_code=${symbol}&date=20260105`,
   }
   for (const route of routes) {
     const path = route.path.split(' ')[1]!

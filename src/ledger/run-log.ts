@@ -242,8 +242,10 @@ function verdictOf(outcome: Outcome): { readonly status: RunRow['status']; reado
   }
 }
 
-/** The layer column of the run log, from the prefix of the table. */
+/** The layer column of the run log, from the prefix of the table; promised names without one are of DWS, the candidates of ADS. */
 function layerOf(task: string): string {
+  if (/^(?:stock|abu|big|market)_/.test(task)) return 'DWS'
+  if (task.startsWith('strategy_')) return 'ADS'
   const prefix = /^(dim|ods|dwd|dws|ads)_/.exec(task)?.[1]
   return prefix === undefined ? 'MAINT' : prefix === 'dim' ? 'BASE' : prefix.toUpperCase()
 }

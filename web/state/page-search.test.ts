@@ -2,14 +2,15 @@ import { expect, test } from 'vitest'
 import { readPageSearch, readSort, writeSort } from './page-search.ts'
 
 test('readPageSearch() takes what it understands and drops the rest', () => {
-  expect(readPageSearch({ date: 20260105, sort: 'bigNetSum.desc', adjust: 'hfq', open: '600519.SH', board: 'star', other: 1 })).toEqual({
+  expect(readPageSearch({ date: 20260105, sort: 'bigNetSum.desc', adjust: 'hfq', open: '600519.SH', board: 'star', only: 'selected', other: 1 })).toEqual({
     date: 20260105,
     sort: 'bigNetSum.desc',
     adjust: 'hfq',
     open: '600519.SH',
     board: 'star',
+    only: 'selected',
   })
-  expect(readPageSearch({ date: '2026', sort: 'x; drop', adjust: 'both', open: 'abc', board: '<b>' })).toEqual({})
+  expect(readPageSearch({ date: '2026', sort: 'x; drop', adjust: 'both', open: 'abc', board: '<b>', only: 'all' })).toEqual({})
   expect(readPageSearch({ date: '20260105' })).toEqual({ date: 20260105 })
 })
 

@@ -10,18 +10,21 @@ export interface PageSearch {
   readonly adjust?: Adjust
   /** Only candidates of this board. */
   readonly board?: string
+  /** Only the stocks that passed every filter. */
+  readonly only?: 'selected'
   /** The code whose evidence is open. */
   readonly open?: string
 }
 
 /** Read the search part of an address; what is not understood is dropped, never an error: links are typed by hand too. */
 export function readPageSearch(raw: Readonly<Record<string, unknown>>): PageSearch {
-  const { date, sort, adjust, open, board } = raw
+  const { date, sort, adjust, open, board, only } = raw
   return {
     ...(/^(?:19|20)\d{6}$/.test(String(date)) ? { date: Number(date) } : {}),
     ...(typeof sort === 'string' && /^\w+\.(?:asc|desc)$/.test(sort) ? { sort } : {}),
     ...(adjust === 'qfq' || adjust === 'hfq' || adjust === 'none' ? { adjust } : {}),
     ...(typeof board === 'string' && /^[a-z]{1,10}$/.test(board) ? { board } : {}),
+    ...(only === 'selected' ? { only } : {}),
     ...(typeof open === 'string' && /^\d{6}\.(?:SH|SZ|BJ)$/.test(open) ? { open } : {}),
   }
 }

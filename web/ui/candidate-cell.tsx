@@ -1,15 +1,15 @@
 import { useTranslation } from 'react-i18next'
 import type { Candidate } from '../api.ts'
-import { fixed, formatAmount, formatPrice, formatShare, tickOf, UNKNOWN, type Language } from '../format.ts'
+import { fixed, formatAmount, formatPrice, tickOf, type Language } from '../format.ts'
 import { trendOf } from '../theme.ts'
 import { useWord } from '../use-word.ts'
 import { ChangeText } from './change-text.tsx'
+import { TrailMarks } from './filter-trail.tsx'
 import styles from './candidate-table.module.css'
 
 /** One cell of the candidate table, by column. */
 export function CandidateCell({ column, row }: { readonly column: string; readonly row: Candidate }) {
   const { i18n } = useTranslation()
-  const word = useWord()
   switch (column) {
     case 'rank':
       return <span className="number faint">{row.rank}</span>
@@ -19,30 +19,32 @@ export function CandidateCell({ column, row }: { readonly column: string; readon
           {row.name} <span className="number faint">{row.code.slice(0, 6)}</span>
         </span>
       )
-    case 'board':
-      return <span className="dim">{word('boards', row.board)}</span>
+    case 'trail':
+      return <TrailMarks row={row} />
     case 'close':
       return <span className={`number ${trendOf(row.pct)}`}>{formatPrice(row.close, tickOf(row.code))}</span>
     case 'pct':
       return <ChangeText value={row.pct} />
     case 'fundQualityScore':
       return <Score value={row.fundQualityScore} status={row.status} />
-    case 'fundQualityPct':
-      return <span className="number">{formatShare(row.fundQualityPct)}</span>
-    case 'priceReturn':
-      return <ChangeText value={row.priceReturn} />
-    case 'windowDays':
-      return <span className="number">{row.windowDays ?? UNKNOWN}</span>
+    case 'supportPrice':
+    case 'targetPrice':
+    case 'stopPrice':
+      return <span className={row.selected ? 'number' : 'number dim'}>{formatPrice(row[column], tickOf(row.code))}</span>
+    case 'room':
+      return <span className={row.selected ? 'number' : 'number dim'}>{fixed(row.room, 1)}</span>
+    case 'supportScore':
+      return (
+        <span className="number">
+          {fixed(row.supportScore, 2)} <small className={styles['pct']}>{row.supportPct === null ? '' : `P${fixed(row.supportPct * 100, 0)}`}</small>
+        </span>
+      )
+    case 'resistanceScore':
+      return <span className="number">{fixed(row.resistanceScore, 2)}</span>
+    case 'rankScore':
+      return <span className="number">{fixed(row.rankScore, 3)}</span>
     case 'bigNetSum':
       return <span className={`number ${trendOf(row.bigNetSum)}`}>{formatAmount(row.bigNetSum, i18n.language as Language, 'signed')}</span>
-    case 'bigNetRatio':
-      return <ChangeText value={row.bigNetRatio} />
-    case 'supportRatio':
-      return <span className="number">{formatShare(row.supportRatio, 0)}</span>
-    case 'activityScore':
-      return <span className="number">{fixed(row.activityScore, 2)}</span>
-    case 'poolRank':
-      return <span className="number dim">{row.poolRank ?? UNKNOWN}</span>
     default:
       return undefined
   }

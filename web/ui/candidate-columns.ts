@@ -1,8 +1,9 @@
 import { createColumnHelper, createSortedRowModel, metaHelper, rowSortingFeature, tableFeatures } from '@tanstack/react-table'
 import type { Candidate } from '../api.ts'
+import { failedCount } from '../state/candidate-list.ts'
 import type { zhCN } from '../text/zh-CN.ts'
 
-/** How a column is drawn: header text, unit under it, width in px, the column of `ads_candidate_daily` the dictionary explains. */
+/** How a column is drawn: header text, unit under it, width in px, the column of `strategy_candidates` the dictionary explains. */
 export interface ColumnLook {
   readonly unit: keyof (typeof zhCN)['units'] | undefined
   readonly width: number
@@ -28,7 +29,7 @@ function figure(id: NumberField, unit: ColumnLook['unit'], width: number, source
   })
 }
 
-function word(id: 'name' | 'board', width: number, source: string) {
+function word(id: 'name', width: number, source: string) {
   return helper.accessor((row) => row[id], {
     id,
     sortFn: (a, b) => a.getValue<string>(id).localeCompare(b.getValue<string>(id), 'zh-CN'),
@@ -37,22 +38,31 @@ function word(id: 'name' | 'board', width: number, source: string) {
   })
 }
 
+/** The six filter marks, sorted by how many failed. */
+const trail = helper.accessor((row) => (row.trail.length === 0 ? undefined : failedCount(row)), {
+  id: 'trail',
+  sortFn: (a, b) => (a.getValue<number>('trail') ?? 0) - (b.getValue<number>('trail') ?? 0),
+  sortUndefined: 'last',
+  sortDescFirst: false,
+  meta: { unit: 'trail', width: 90, align: 'start', source: 'reasons_json' },
+})
+
 /** The columns in the order of the page. Ties keep the order of the server: rank, then code. */
 export const candidateColumns = helper.columns([
-  { ...figure('rank', undefined, 36, 'candidate_rank'), sortDescFirst: false },
-  word('name', 128, 'name'),
-  word('board', 54, 'board'),
-  figure('close', 'cny', 66, 'close'),
-  figure('pct', 'percent', 68, 'ret_1d'),
-  figure('fundQualityScore', 'score', 88, 'fund_quality_score'),
-  figure('fundQualityPct', 'percent', 56, 'fund_quality_pct'),
-  figure('priceReturn', 'percent', 70, 'price_return'),
-  figure('windowDays', 'days', 48, 'window_days'),
-  figure('bigNetSum', 'cny', 86, 'big_net_sum'),
-  figure('bigNetRatio', 'percent', 66, 'big_net_ratio_w'),
-  figure('supportRatio', 'percent', 58, 'support_ratio'),
-  figure('activityScore', undefined, 58, 'activity_score'),
-  figure('poolRank', undefined, 54, 'pool_rank'),
+  { ...figure('rank', undefined, 32, 'candidate_rank'), sortDescFirst: false },
+  word('name', 106, 'name'),
+  trail,
+  figure('close', 'cny', 63, 'close'),
+  figure('pct', 'percent', 65, 'ret_1d'),
+  figure('supportPrice', 'cny', 63, 'support_price'),
+  figure('targetPrice', 'cny', 63, 'target_price'),
+  figure('stopPrice', 'cny', 63, 'stop_price'),
+  figure('room', 'times', 48, 'room'),
+  figure('supportScore', 'score', 76, 'support_score'),
+  figure('resistanceScore', 'score', 48, 'resistance_score'),
+  figure('rankScore', 'score', 52, 'rank_score'),
+  figure('fundQualityScore', 'score', 74, 'fund_quality_score'),
+  figure('bigNetSum', 'cny', 82, 'big_net_sum'),
 ])
 
 export const candidateColumnIds: readonly string[] = candidateColumns.map(({ id }) => id!)

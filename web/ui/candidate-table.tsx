@@ -31,7 +31,7 @@ interface CandidateTableProps {
   readonly onOpenStock: (code: string) => void
   /** Called with the codes as they are shown, for walking through them elsewhere. */
   readonly onShown: (codes: readonly string[]) => void
-  /** The dictionary's entry of `ads_candidate_daily`: headers are explained by it. */
+  /** The dictionary's entry of `strategy_candidates`: headers are explained by it. */
   readonly entry: TableEntry | undefined
 }
 
@@ -113,6 +113,7 @@ export function CandidateTable({ rows, sort, onSort, cursor, onCursor, open, onT
               <div
                 key={column.id}
                 role="columnheader"
+                data-column={column.id}
                 aria-sort={direction === false ? 'none' : direction === 'asc' ? 'ascending' : 'descending'}
                 data-align={align}
               >
@@ -137,6 +138,7 @@ export function CandidateTable({ rows, sort, onSort, cursor, onCursor, open, onT
                   index={index}
                   isCursor={row.code === cursor}
                   isOpen={row.code === open}
+                  isLastSelected={row.selected && shown[index + 1]?.original.selected === false}
                   onCursor={onCursor}
                   onToggle={onToggle}
                   onOpenStock={onOpenStock}
@@ -155,10 +157,11 @@ interface CandidateRowProps extends Pick<CandidateTableProps, 'onCursor' | 'onTo
   readonly index: number
   readonly isCursor: boolean
   readonly isOpen: boolean
+  readonly isLastSelected: boolean
 }
 
 /** One row and, when open, its evidence. Drawn again only when its own props change: scrolling draws just the rows that come in. */
-const CandidateRow = memo(function CandidateRow({ row, index, isCursor, isOpen, onCursor, onToggle, onOpenStock }: CandidateRowProps) {
+const CandidateRow = memo(function CandidateRow({ row, index, isCursor, isOpen, isLastSelected, onCursor, onToggle, onOpenStock }: CandidateRowProps) {
   return (
     <>
       <div
@@ -168,6 +171,8 @@ const CandidateRow = memo(function CandidateRow({ row, index, isCursor, isOpen, 
         aria-rowindex={index + 2}
         aria-selected={isCursor}
         aria-expanded={isOpen}
+        data-selected={row.selected}
+        data-last-selected={isLastSelected}
         style={{ gridTemplateColumns: grid }}
         onClick={() => {
           onCursor(row.code)

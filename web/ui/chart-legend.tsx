@@ -64,9 +64,15 @@ export function ChartLegend({ frame, index, tops, tick }: ChartLegendProps) {
         </Entry>
         {bigNet === undefined ? undefined : (
           <>
-            <Entry name={t('stock.bigOpen')}>{signed(frame.bigNetOpen[index])}</Entry>
-            <Entry name={t('stock.bigMid')}>{signed(frame.bigNetMid[index])}</Entry>
-            <Entry name={t('stock.bigClose')}>{signed(frame.bigNetClose[index])}</Entry>
+            <Entry name={t('stock.bigOpen')} part={1}>
+              {signed(frame.bigNetOpen[index])}
+            </Entry>
+            <Entry name={t('stock.bigMid')} part={0.62}>
+              {signed(frame.bigNetMid[index])}
+            </Entry>
+            <Entry name={t('stock.bigClose')} part={0.34}>
+              {signed(frame.bigNetClose[index])}
+            </Entry>
             <Entry name={t('stock.dataQuality')}>{word('statuses', frame.flowQuality[index] ?? '')}</Entry>
           </>
         )}
@@ -75,9 +81,18 @@ export function ChartLegend({ frame, index, tops, tick }: ChartLegendProps) {
   )
 }
 
-function Entry({ name, mark, children }: { readonly name: string; readonly mark?: 'mid' | 'band'; readonly children: React.ReactNode }) {
+interface EntryProps {
+  readonly name: string
+  readonly mark?: 'mid' | 'band'
+  /** How deep this part of the day is drawn in its bar. */
+  readonly part?: number
+  readonly children: React.ReactNode
+}
+
+function Entry({ name, mark, part, children }: EntryProps) {
   return (
     <span className={styles['entry']}>
+      {part === undefined ? undefined : <i aria-hidden className={styles['part']} style={{ opacity: part }} />}
       <span className={mark === undefined ? 'faint' : styles[mark]}>{name}</span> {children}
     </span>
   )

@@ -1,10 +1,12 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { StockChart, type ChartLevel } from '../chart/stock-chart.ts'
+import type { ChartLevel } from '../chart/price-levels.ts'
+import { StockChart } from '../chart/stock-chart.ts'
 import { tickOf, type Language } from '../format.ts'
 import { useKeyActions } from '../keys.ts'
 import { saveFile } from '../save-file.ts'
 import type { ChartFrame } from '../state/chart-frame.ts'
+import type { TestMark } from '../state/level-tests.ts'
 import { useTokens } from '../use-tokens.ts'
 import { ChartLegend } from './chart-legend.tsx'
 import styles from './chart-view.module.css'
@@ -15,11 +17,16 @@ interface ChartViewProps {
   /** First and last day of the rise window. */
   readonly riseWindow: readonly [string, string] | undefined
   readonly levels: readonly ChartLevel[]
+  readonly marks: readonly TestMark[]
+  /** The level and the test brought forward. */
+  readonly level: string | undefined
+  readonly test: string | undefined
+  readonly onTest: (key: string) => void
   readonly onNearStart: () => void
 }
 
 /** The chart with its legends; the view stays when the adjustment changes or older bars arrive, and starts anew with another stock. */
-export function ChartView({ code, frame, riseWindow, levels, onNearStart }: ChartViewProps) {
+export function ChartView({ code, frame, riseWindow, levels, marks, level, test, onTest, onNearStart }: ChartViewProps) {
   const { t, i18n } = useTranslation()
   const language = i18n.language as Language
   const tokens = useTokens()
@@ -28,11 +35,21 @@ export function ChartView({ code, frame, riseWindow, levels, onNearStart }: Char
   const chart = useRef<StockChart>(undefined)
   const drawn = useRef<string>(undefined)
   const nearStart = useEffectEvent(onNearStart)
+  const openTest = useEffectEvent(onTest)
   const [hovered, setHovered] = useState<number>()
   const [tops, setTops] = useState<readonly number[]>()
 
   useEffect(() => {
-    const own = new StockChart(container.current!, { tokens, language, tick }, { hover: setHovered, nearStart: () => nearStart(), layout: setTops })
+    const own = new StockChart(
+      container.current!,
+      { tokens, language, tick },
+      {
+        hover: setHovered,
+        nearStart: () => nearStart(),
+        openTest: (key) => openTest(key),
+        layout: setTops,
+      },
+    )
     chart.current = own
     drawn.current = undefined
     // A canvas does not wait for fonts: draw again when the digits and 万, 亿 have theirs.
@@ -55,8 +72,11 @@ export function ChartView({ code, frame, riseWindow, levels, onNearStart }: Char
   }, [frame, code])
   useEffect(() => chart.current?.showWindow(riseWindow), [riseWindow])
   useEffect(() => chart.current?.showLevels(levels), [levels])
+  useEffect(() => chart.current?.showMarks(marks), [marks])
+  useEffect(() => chart.current?.emphasise(level, test), [level, test])
 
   useKeyActions((action) => {
+    if (document.activeElement?.closest('[data-keys="own"]') != null) return false
     if (action.type === 'pan') chart.current?.pan(action.by)
     else if (action.type === 'move') chart.current?.zoom(-action.by)
     else if (action.type === 'zoom') chart.current?.zoom(action.by)

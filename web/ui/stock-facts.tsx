@@ -118,7 +118,8 @@ function Bollinger({ bollinger }: { readonly bollinger: StockReply['bollinger'] 
   )
 }
 
-function Block({ title, note, children }: { readonly title: string; readonly note?: string; readonly children: ReactNode }) {
+/** A titled part of the column beside the chart; the note stands at its right, usually a date. */
+export function Block({ title, note, children }: { readonly title: string; readonly note?: string; readonly children: ReactNode }) {
   return (
     <section className={styles['block']} aria-label={title}>
       <header>
