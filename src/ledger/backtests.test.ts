@@ -67,11 +67,11 @@ test('Backtests.trialsOf() gives every trial of the family over its life, bit fo
   expect(backtests.trialsOf('another', { dataHash: 'd1', paramHashes: new Set() })).toEqual([])
 })
 
-test('Backtests says how a run ended that came to nothing, newest first in its list', () => {
+test('Backtests says how a run ended that came to nothing, newest first in its list', async () => {
   using desk = new TestLedger()
   const { backtests } = desk.ledger
   backtests.begin(identity())
-  desk.clock.advance(1000)
+  await desk.clock.tick(1000)
   backtests.begin(identity({ runId: 'cross-2' }))
   backtests.abandon('cross-2', 'cancelled', 'stopped by the user')
   expect(backtests.list().map(({ runId, status, note }) => ({ runId, status, note }))).toEqual([

@@ -7,6 +7,7 @@ import { importFiles } from './import-files.bench.ts'
 import { incrementalIndicators } from './incremental-indicators.bench.ts'
 import { liveStream } from './live-stream.bench.ts'
 import { microstructureDay } from './microstructure-day.bench.ts'
+import { orderBook } from './order-book.bench.ts'
 import { postCloseChain } from './post-close-chain.bench.ts'
 import { serveKlines } from './serve-klines.bench.ts'
 
@@ -19,6 +20,7 @@ export const benches: readonly Bench[] = [
   importFiles,
   bollingerHistory,
   microstructureDay,
+  orderBook,
   postCloseChain,
   freshClone,
 ]

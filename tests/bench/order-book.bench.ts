@@ -8,7 +8,7 @@ import { ORDER_TYPE } from '#market/order-request.ts'
 import { plantedBatch, VERIFICATION_KINDS } from '#market/planted-batch.ts'
 import type { PlantedScenario } from '#market/planted-scenarios.ts'
 import { zeroIntelligence } from '#market/zero-intelligence.ts'
-import { against, median, recovered, scoreBatch, spoofedAboveNull, trueBigNetRatio, trueImbalance, type ScoredBatch } from '../laws/score-planted.ts'
+import { against, median, recovered, scoreBatch, spoofedAboveNull, trueBigNetRatio, trueImbalance, type ScoredBatch } from '#research/score-planted.ts'
 import type { Bench } from './bench.ts'
 
 const EVENTS = 2_000_000

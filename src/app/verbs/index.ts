@@ -8,7 +8,8 @@ import { query } from './query.ts'
 import { replayVerb } from './replay.ts'
 import { report } from './report.ts'
 import { run } from './run.ts'
+import { sim } from './sim.ts'
 import { status } from './status.ts'
 
 /** Every verb of the program, whichever process runs it. */
-export const verbs = [backtestVerb, doctor, explain, importVerb, list, plan, query, replayVerb, report, run, status] as const
+export const verbs = [backtestVerb, doctor, explain, importVerb, list, plan, query, replayVerb, report, run, sim, status] as const

@@ -10,6 +10,7 @@ import { replay } from './replay.ts'
 import { report } from './report.ts'
 import { run } from './run.ts'
 import { serve } from './serve.ts'
+import { sim } from './sim.ts'
 import { status } from './status.ts'
 
-export const commands = [demo, serve, run, plan, status, importFiles, query, explain, list, replay, backtest, report, doctor] as const
+export const commands = [demo, serve, run, plan, status, importFiles, query, explain, list, replay, backtest, report, sim, doctor] as const

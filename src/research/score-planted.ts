@@ -51,12 +51,12 @@ export type ScoredBatch = ReadonlyMap<string, readonly ScoredScenario[]>
 
 /** All scenarios, gathered by kind in the order they come. */
 export function scoreBatch(scenarios: Iterable<PlantedScenario>): ScoredBatch {
-  const kinds = new Map<string, ScoredScenario[]>()
-  for (const scenario of scenarios) {
-    const kind = `${scenario.truth.type}/${scenario.truth.strength}`
-    kinds.set(kind, [...(kinds.get(kind) ?? []), scorePlanted(scenario)])
-  }
-  return kinds
+  return gatherScored(Array.from(scenarios, scorePlanted))
+}
+
+/** Scored scenarios by kind. */
+export function gatherScored(scored: readonly ScoredScenario[]): ScoredBatch {
+  return Map.groupBy(scored, ({ truth }) => `${truth.type}/${truth.strength}`)
 }
 
 /** AUC of a value, planted accumulation of a strength against null tests. */
