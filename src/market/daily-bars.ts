@@ -25,6 +25,8 @@ export interface DailyBars {
   readonly totalShares: Float64Array
   /** Cash per share paid on the ex-date, 厘. */
   readonly cash: Float64Array
+  /** 盘后: shares traded after hours at the close, not part of `volume`; 0 where the rules of the day have no such session. */
+  readonly afterHours: Float64Array
   /** One of `STATUS`: normal, ST, *ST, delisting period, delisted. */
   readonly status: Uint8Array
   readonly path: DayPaths
@@ -69,6 +71,7 @@ export function emptyBars(stock: Stock, days: number): DailyBars {
     adjFactor: new Float64Array(days).fill(NaN),
     totalShares: new Float64Array(days),
     cash: new Float64Array(days),
+    afterHours: new Float64Array(days),
     status: new Uint8Array(days),
     path: {
       openAt: new Float32Array(days),

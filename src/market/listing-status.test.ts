@@ -28,16 +28,16 @@ test('liveDay() suspends about 1.2 times a year, for some days, with a jump on t
 test('liveDay() warns 0.6 % of stocks a year after one day of suspension, eight times as many after two loss years, and removes a quarter', () => {
   const stream = new Stream(1, 'event', 'warnings')
   const warnedIn = (lossYears: number) =>
-    Array.from({ length: 4000 }, () => {
+    Array.from({ length: 2500 }, () => {
       const days = lived({ ...fresh(STATUS.normal), lossYears }, 243, stream)
       const first = days.findIndex(({ status }) => status !== STATUS.normal)
       if (first >= 0) expect(days[first]!.suspended).toBe(true)
       return first >= 0
-    }).filter(Boolean).length / 4000
+    }).filter(Boolean).length / 2500
   expect(warnedIn(0)).toBeCloseTo(0.006, 2)
   expect(warnedIn(2)).toBeCloseTo(0.047, 1)
-  const freed = Array.from({ length: 1000 }, () => lived(fresh(STATUS.st), 243, stream).some(({ status }) => status === STATUS.normal)).filter(Boolean).length
-  expect(freed / 1000).toBeCloseTo(0.22, 1)
+  const freed = Array.from({ length: 500 }, () => lived(fresh(STATUS.st), 243, stream).some(({ status }) => status === STATUS.normal)).filter(Boolean).length
+  expect(freed / 500).toBeCloseTo(0.22, 1)
 })
 
 test('liveDay() begins fifteen days of delisting after twenty closes of a warned stock below one yuan, or its third loss year, and then it is gone', () => {

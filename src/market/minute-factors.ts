@@ -19,6 +19,9 @@ const MIXTURE = [
 
 const RETRACE_MINUTES = 60
 
+/** Standard deviation of each minute as a part of the session's. */
+const STEP = VARIANCE_SHAPE.map(Math.sqrt)
+
 /** Days of a world's minutes that are kept: stocks are asked day by day or all on one day. */
 const KEPT_DAYS = 4
 
@@ -42,7 +45,7 @@ export function minuteShocks(sd: number, total: number, isMixed: boolean, stream
   let sum = 0
   for (let minute = 0; minute < CONTINUOUS_MINUTES; minute++) {
     const scale = isMixed ? mixture(stream.next()) : 1
-    const shock = sd * Math.sqrt(VARIANCE_SHAPE[minute]!) * scale * stream.normal()
+    const shock = sd * STEP[minute]! * scale * stream.normal()
     out[minute] = shock
     sum += shock
   }

@@ -45,6 +45,15 @@ const SEASON = [0.22, 0.25, 0.25, 0.28] as const
  * adds quarters and leaves the others unchanged.
  */
 export function statementsOf(world: World, stock: Stock): readonly Statement[] {
+  const found = known.get(stock) ?? drawn(world, stock)
+  known.set(stock, found)
+  return found
+}
+
+/** A stock belongs to one world, so its books are kept with it. */
+const known = new WeakMap<Stock, readonly Statement[]>()
+
+function drawn(world: World, stock: Stock): readonly Statement[] {
   const [own, sector] = [world.stream('fin', stock.code), world.stream('fin', stock.industry)]
   const first = Math.floor(world.dates[0]! / 10_000) - YEARS_BEFORE
   const last = world.dates.at(-1)!

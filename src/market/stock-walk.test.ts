@@ -11,7 +11,22 @@ const dates = aShareCalendar.dates(tradeDate(20230103), tradeDate(20241231))
 const world = createWorld({ seed: 12, size: 60, dates })
 const whole = world.stocks.map((stock) => dailyBars(world, stock))
 
-const columns = ['open', 'high', 'low', 'close', 'preClose', 'limitUp', 'limitDown', 'volume', 'amount', 'adjFactor', 'totalShares', 'cash', 'status'] as const
+const columns = [
+  'open',
+  'high',
+  'low',
+  'close',
+  'preClose',
+  'limitUp',
+  'limitDown',
+  'volume',
+  'amount',
+  'adjFactor',
+  'totalShares',
+  'cash',
+  'afterHours',
+  'status',
+] as const
 
 function expectSameFrom(resumed: DailyBars, original: DailyBars, day: number): void {
   for (const name of columns) expect(resumed[name].subarray(day), `${original.stock.code} ${name}`).toEqual(original[name].subarray(day))

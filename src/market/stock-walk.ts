@@ -1,4 +1,5 @@
 import { limitsOf } from '#core/price-limit.ts'
+import { SEGMENT, sessionRulesOn } from '#core/session.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import { exp, ln } from '#numeric/fmath.ts'
 import { corporateActions, exRightReference, type CorporateAction } from './corporate-actions.ts'
@@ -58,6 +59,9 @@ const PLANTED_DRIFT = 0.003
 /** Trading while sealed at a limit, as a part of the usual (spec simulator §5.2): since the open, and later. */
 const SEALED_ALL_DAY = 0.05
 const SEALED = 0.12
+
+/** After-hours volume as a part of the day's (spec simulator §5.2). */
+const AFTER_HOURS_SHARE = 0.003
 
 const MEMORY_DAYS = 20
 
@@ -173,7 +177,7 @@ export class StockWalk {
     const date = this.#world.dates[day]!
     const before = this.#announced
     this.#announced = announcedOn(this.#statements, date, before)
-    // What was announced yesterday after the close moves today's open; the statements of the world's first day are old news.
+    // An announcement is dated the day after the evening it is published on, so it moves the open; those before the first day are old news.
     const isNew = day > 0 && this.#announced > before
     const listed = day - this.#stock.listDay
     const isSettled = this.#stock.listDay < 0 || listed >= 20
@@ -344,6 +348,8 @@ export class StockWalk {
     const part = Math.floor(0.2 * lots)
     bars.volume[day] = lots * stock.lot
     bars.amount[day] = ((open + high + low) * part + close * (lots - 3 * part)) * stock.lot
+    const extra = Math.round(lots * AFTER_HOURS_SHARE * (0.5 + this.#streams.volume.next()))
+    if (hasAfterHours(world.dates[day]!, stock)) bars.afterHours[day] = extra * stock.lot
   }
 
   /** Part of the usual volume that trades although the board is sealed: from about the minute the price reached the limit on. */
@@ -369,6 +375,11 @@ export class StockWalk {
     this.#life.belowOne = close < 1000 ? this.#life.belowOne + 1 : 0
     this.#plantedDrift = PLANTED_DRIFT * plantedOn(this.#plan, bars, day)
   }
+}
+
+/** Whether the timetable of the day has after-hours trading at the close (dated rules: STAR 2019, ChiNext 2020, all since 2026-07-06). */
+function hasAfterHours(date: TradeDate, { exchange, board }: Stock): boolean {
+  return sessionRulesOn(date, exchange, board).ordinals.includes(SEGMENT.AH_FIXED)
 }
 
 /** Cash is capped at a twentieth of the price, rights at four fifths of it: a firm whose price has collapsed does not pay or raise as it planned. */

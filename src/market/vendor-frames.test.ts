@@ -40,6 +40,22 @@ test('dailyFrame() has change and percent against the reference price, one row p
   expect(before.slice(0, 8)).toBe('20251231')
 })
 
+test('dailyFrame() has after-hours trades at the close for STAR and ChiNext, and for the others from 2026-07-06 on', () => {
+  const own = createWorld({ seed: 11, size: 20, dates: aShareCalendar.dates(tradeDate(20260601), tradeDate(20260731)) })
+  const all = own.stocks.map((stock) => dailyBars(own, stock))
+  const frame = dailyFrame(own, all, { first: 0, last: own.dates.length - 1 })
+  let [before, after, later] = [0, 0, 0]
+  for (let row = 0; row < frame.length; row++) {
+    const { board } = all.find(({ stock }) => stock.code === labelAt(labels(frame, 'ts_code'), row))!.stock
+    const has = !Number.isNaN(cell(frame, 'ah_vol', row))
+    if (has) expect((cell(frame, 'ah_amount', row) * 10) / cell(frame, 'ah_vol', row)).toBeCloseTo(cell(frame, 'close', row), 9)
+    if (board === 'star' || board === 'chinext') later += has ? 1 : 0
+    else if (cell(frame, 'trade_date', row) < 20260706) before += has ? 1 : 0
+    else if (board === 'main') after += has ? 1 : 0
+  }
+  expect([before, after > 50, later > 100]).toEqual([0, true, true])
+})
+
 test('dailyFrame() of one day is the last part of the whole', () => {
   const last = dailyFrame(world, bars, { first: whole.last, last: whole.last })
   const from = daily.length - last.length
@@ -127,8 +143,10 @@ test('stockFrame() names exchange, market and board in the vendor’s words', ()
 })
 
 test('stockStFrame() has one row for each day of a risk warning, named as on that day, suspended days included', () => {
-  const large = createWorld({ seed: 11, size: 900, dates: world.dates })
-  const warned = large.stocks.map((stock) => dailyBars(large, stock)).filter(({ status }) => status.includes(STATUS.starSt) && status[0] === STATUS.normal)
+  const large = createWorld({ seed: 11, size: 400, dates: world.dates })
+  const warned = large.stocks
+    .map((stock) => dailyBars(large, stock))
+    .filter(({ status }) => status.some((kind) => kind === STATUS.st || kind === STATUS.starSt))
   const frame = stockStFrame(large, warned, whole)
   expect(warned.length).toBeGreaterThan(0)
   const days = warned.reduce((sum, { status }) => sum + status.filter((kind) => kind === STATUS.st || kind === STATUS.starSt).length, 0)

@@ -74,6 +74,8 @@ export function dailyFrame(world: World, bars: readonly DailyBars[], span: DaySp
     pct_chg: rows.numbers((own, day) => (100 * (own.close[day]! - own.preClose[day]!)) / own.preClose[day]!),
     vol: rows.numbers((own, day) => own.volume[day]! / 100),
     amount: rows.numbers((own, day) => own.amount[day]! / 1e6),
+    ah_vol: rows.numbers((own, day) => (own.afterHours[day]! > 0 ? own.afterHours[day]! / 100 : NaN)),
+    ah_amount: rows.numbers((own, day) => (own.afterHours[day]! > 0 ? (own.afterHours[day]! * own.close[day]!) / 1e6 : NaN)),
   })
 }
 

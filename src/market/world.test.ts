@@ -7,7 +7,7 @@ import { tradeDate } from '#core/trade-date.ts'
 import { dailyBars } from './daily-bars.ts'
 import { STATUS } from './listing-status.ts'
 import { drawStock } from './stock.ts'
-import { createWorld } from './world.ts'
+import { createWorld, worldDigest } from './world.ts'
 
 const dates = aShareCalendar.dates(tradeDate(20230103), tradeDate(20240628))
 const shared = join(process.env['FUPAN_SHARED'] ?? '../shared', 'data/reference/stock_basic_202303.csv')
@@ -74,6 +74,16 @@ test('createWorld() has stocks under a risk warning, recent listings and suspend
   const share = suspended / (bars.length * dates.length)
   expect(share).toBeGreaterThan(0.005)
   expect(share).toBeLessThan(0.06)
+})
+
+test('worldDigest() tells worlds apart that differ in any number, and not those that only end later', () => {
+  const digest = worldDigest({ seed: 1, size: 10, dates })
+  expect(digest).toMatch(/^[0-9a-f]{64}$/)
+  expect(worldDigest({ seed: 1, size: 10, dates: dates.slice(0, 50), slowCycle: true })).toBe(digest)
+  const others = [{ seed: 2 }, { size: 11 }, { dates: dates.slice(1) }, { slowCycle: false }, { signalIc: 0 }].map((change) =>
+    worldDigest({ seed: 1, size: 10, dates, ...change }),
+  )
+  expect(new Set([digest, ...others]).size).toBe(6)
 })
 
 test('createWorld() refuses an empty, disordered or absurd market with a reason', () => {

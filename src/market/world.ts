@@ -1,4 +1,5 @@
 import type { TradeDate } from '#core/trade-date.ts'
+import { sha256 } from '#numeric/sha256.ts'
 import { SECTORS } from './invented-name.ts'
 import { Stream } from './keyed-stream.ts'
 import { marketFactors, type MarketFactors, type StreamOf } from './market-factors.ts'
@@ -15,6 +16,18 @@ export interface WorldSettings {
   readonly slowCycle?: boolean
   /** Mean daily rank correlation of the planted signal with the next day's return (spec simulator §7.2); 0.03 unless told otherwise. */
   readonly signalIc?: number
+}
+
+/** Counts every change of the generator that changes a number: part of the digest. */
+const ENGINE_VERSION = 2
+
+/**
+ * 世界指纹: 64 hexadecimal digits over what decides a world (spec simulator §2.1): two worlds with the same digest have the same bytes on the days both
+ * have. The last date is no part of it, because a later end leaves earlier days unchanged.
+ */
+export function worldDigest({ seed, size, dates, slowCycle = true, signalIc = 0.03 }: WorldSettings): string {
+  const text = JSON.stringify(['fupan-sim', ENGINE_VERSION, seed, size, dates[0] ?? 0, slowCycle, signalIc])
+  return [...sha256(text)].map((word) => word.toString(16).padStart(8, '0')).join('')
 }
 
 /** 模拟市场: the stocks and what they share. Bars and ticks are computed from it, stock by stock. */

@@ -1,8 +1,8 @@
 const LN2_HIGH = 0.6931471803691238
 const LN2_LOW = 1.9082149292705877e-10
 
-/** 1/k! for k = 2…14: the Taylor series of the exponential. On |r| ≤ ln 2 / 2 the first term left out is below 1e-18. */
-const FACTORIALS = inverseFactorials()
+/** 2ᵏ for k = −1021…1023. */
+const POWERS = powersOfTwo()
 
 const words = new Float64Array(1)
 const halves = new Uint32Array(words.buffer)
@@ -22,11 +22,24 @@ export function exp(x: number): number {
   const r = high - low
   // (high − r) − low is what the subtraction lost.
   const lost = high - r - low
-  let tail = FACTORIALS[12]!
-  for (let term = 11; term >= 0; term--) tail = tail * r + FACTORIALS[term]!
-  const y = 1 + (r + (lost + r * r * tail))
-  if (k >= -1021 && k <= 1023) return y * powerOfTwo(k)
-  return k > 0 ? y * 2 * powerOfTwo(k - 1) : y * powerOfTwo(k + 200) * powerOfTwo(-200)
+  // 1/k! for k = 14…2: on |r| ≤ ln 2 / 2 the first term left out is below 1e-18.
+  const tail =
+    (((((((((((1 / 87_178_291_200) * r + 1 / 6_227_020_800) * r + 1 / 479_001_600) * r + 1 / 39_916_800) * r + 1 / 3_628_800) * r + 1 / 362_880) * r +
+      1 / 40_320) *
+      r +
+      1 / 5040) *
+      r +
+      1 / 720) *
+      r +
+      1 / 120) *
+      r +
+      1 / 24) *
+      r +
+    1 / 6
+  const square = r * r
+  const y = 1 + (r + (lost + square * (tail * r + 0.5)))
+  if (k >= -1021 && k <= 1023) return y * POWERS[k + 1021]!
+  return k > 0 ? y * 2 * POWERS[k + 1020]! : y * POWERS[k + 1221]! * POWERS[821]!
 }
 
 /**
@@ -55,20 +68,20 @@ export function ln(x: number): number {
   const s = f / (2 + f)
   const z = s * s
   // 2/3 + 2/5 z + 2/7 z² + …: |s| ≤ 0.1716, so the first term left out is below 1e-19.
-  let series = 2 / 25
-  for (let n = 23; n >= 3; n -= 2) series = series * z + 2 / n
-  series *= z
+  const series =
+    z *
+    (2 / 3 +
+      z *
+        (2 / 5 +
+          z * (2 / 7 + z * (2 / 9 + z * (2 / 11 + z * (2 / 13 + z * (2 / 15 + z * (2 / 17 + z * (2 / 19 + z * (2 / 21 + z * (2 / 23 + z * (2 / 25))))))))))))
   const half = 0.5 * f * f
   return k * LN2_HIGH - (half - (s * (half + series) + k * LN2_LOW) - f)
 }
 
-function powerOfTwo(k: number): number {
-  halves[HIGH] = (k + 1023) << 20
-  halves[1 - HIGH] = 0
-  return words[0]!
-}
-
-function inverseFactorials(): Float64Array {
-  let factorial = 1
-  return Float64Array.from({ length: 13 }, (_, i) => 1 / (factorial *= i + 2))
+function powersOfTwo(): Float64Array {
+  const powers = new Float64Array(2045)
+  powers[1021] = 1
+  for (let k = 1; k <= 1023; k++) powers[1021 + k] = powers[1020 + k]! * 2
+  for (let k = 1; k <= 1021; k++) powers[1021 - k] = powers[1022 - k]! / 2
+  return powers
 }
