@@ -83,7 +83,7 @@ export class LevelFacts {
       within(0),
     )
     const halfHours = await engine.frame(
-      `select trade_date, ts_code, half_hour_returns from fupan.stock_microstructure_daily where trade_date between {from:UInt32} and {to:UInt32}${only}`,
+      `select trade_date, ts_code, ifNull(half_hour_returns, '[]') as half_hour_returns from fupan.stock_microstructure_daily where trade_date between {from:UInt32} and {to:UInt32}${only}`,
       within(MEAN_DAYS),
     )
     const grain = labels(thresholds, 'grain_class')

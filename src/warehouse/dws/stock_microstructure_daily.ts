@@ -56,9 +56,11 @@ export const stockMicrostructureDaily = defineTable({
     source: category('来源', 'Source'),
     cov: nullable(ratio('覆盖率', 'Coverage', { about: 'Tick value / daily turnover; unknown when the day has no daily bar.' })),
     quality: category('质量', 'Quality', { about: 'OK, PARTIAL, or UNCHECKED when there is no daily bar to reconcile with.' }),
-    half_hour_returns: json('半小时收益', 'Half-hour returns', {
-      about: 'Returns over the whole half hours of the session clock, what a usual move is measured by.',
-    }),
+    half_hour_returns: nullable(
+      json('半小时收益', 'Half-hour returns', {
+        about: 'Returns over the whole half hours of the session clock, what a usual move is measured by.',
+      }),
+    ),
     computed_through: nullable(instant('末笔时间', 'Last record at')),
     param_set_id: text('参数集', 'Parameter set'),
   },
