@@ -1,12 +1,11 @@
 import { limitsOf } from '#core/price-limit.ts'
-import { SEGMENT, sessionRulesOn } from '#core/session.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import { exp, ln } from '#numeric/fmath.ts'
 import { corporateActions, exRightReference, type CorporateAction } from './corporate-actions.ts'
 import type { DailyBars } from './daily-bars.ts'
+import { drawDayVolume } from './day-volume.ts'
 import { flowPlan, plantedOn, type FlowPlan } from './flow-plan.ts'
 import { hotDay, type HotDay, type HotState } from './hot-days.ts'
-import { VOLUME_AFTER } from './intraday-profile.ts'
 import type { Stream } from './keyed-stream.ts'
 import { beginLife, liveDay, STATUS, type LifeState } from './listing-status.ts'
 import { LogMemory, STOCK_SCALES, VOLUME_SCALES } from './log-memory.ts'
@@ -55,13 +54,6 @@ const STOCK_LEVERAGE = 0.5
 
 /** Next day's log drift after a planted day of strength 1: what makes planted flow worth finding. */
 const PLANTED_DRIFT = 0.003
-
-/** Trading while sealed at a limit, as a part of the usual (spec simulator §5.2): since the open, and later. */
-const SEALED_ALL_DAY = 0.05
-const SEALED = 0.12
-
-/** After-hours volume as a part of the day's (spec simulator §5.2). */
-const AFTER_HOURS_SHARE = 0.003
 
 const MEMORY_DAYS = 20
 
@@ -194,7 +186,12 @@ export class StockWalk {
     if (life.suspended) return
     const reference = this.#exRights(day)
     this.#drawPrices(day, date, reference, logVolatility, news, listed)
-    this.#drawVolume(day, logVolatility, calm, listed)
+    drawDayVolume(
+      this.#world,
+      bars,
+      { day, calm, logVolatility, regime: this.#regimeDay.volume, hot: this.#hotDay.volume, shares: this.#totalShares },
+      this.#streams.volume,
+    )
     this.#remember(day, reference)
   }
 
@@ -328,45 +325,6 @@ export class StockWalk {
     return sum
   }
 
-  /**
-   * Fill the day's volume and amount. The amount is four blocks at open, high, low, close (0.2, 0.2, 0.2, 0.4), exact in whole 厘: with most of the
-   * variance in the first hour, the price has gone two thirds of its way when the mean share trades.
-   */
-  #drawVolume(day: number, logVolatility: number, calm: number, listed: number): void {
-    const [world, stock, bars] = [this.#world, this.#stock, this.#bars]
-    const [open, high, low, close] = [bars.open[day]!, bars.high[day]!, bars.low[day]!, bars.close[day]!]
-    const preClose = bars.preClose[day]!
-    const [move, gap] = [Math.abs(ln(close / preClose)), Math.abs(ln(open / preClose))]
-    const usual = (stock.sigma * 2) / Math.sqrt(DAYS_PER_YEAR)
-    const market = world.factors.market.logVolatility[day]!
-    const eager = (0.78 + 0.22 * Math.min(5, move / usual)) * (1 + 0.06 * Math.min(6, gap / usual)) * this.#hotDay.volume * this.#regimeDay.volume
-    const listing = stock.listDay >= 0 ? 1 + 25 * exp(-Math.min(listed, 400) / 5) : 1
-    const model = exp(calm + 0.6 * market + 0.45 * (logVolatility - 0.35 * market) + 0.08 * this.#streams.volume.normal()) * world.factors.cycleVolume[day]!
-    const float = stock.floatRatio * this.#totalShares
-    const shares = Math.min(0.6 * float, float * stock.turnover * model * eager * listing * this.#openBoard(day))
-    const lots = Math.max(stock.lot === 1 ? 50_000 : 500, Math.round(shares / stock.lot))
-    const part = Math.floor(0.2 * lots)
-    bars.volume[day] = lots * stock.lot
-    bars.amount[day] = ((open + high + low) * part + close * (lots - 3 * part)) * stock.lot
-    const extra = Math.round(lots * AFTER_HOURS_SHARE * (0.5 + this.#streams.volume.next()))
-    if (hasAfterHours(world.dates[day]!, stock)) bars.afterHours[day] = extra * stock.lot
-  }
-
-  /** Part of the usual volume that trades although the board is sealed: from about the minute the price reached the limit on. */
-  #openBoard(day: number): number {
-    const { open, close, high, low, limitUp, limitDown, preClose, path } = this.#bars
-    const isUp = close[day] === limitUp[day]
-    if (!isUp && close[day] !== limitDown[day]) return 1
-    if (high[day] === low[day]) return SEALED_ALL_DAY
-    const limit = ln(close[day]! / preClose[day]!)
-    const burst = path.burst[day]!
-    const [from, length] = burst * limit > 0 ? [path.burstFrom[day]!, path.burstLength[day]!] : [0, 237]
-    const way = path.closeAt[day]! - path.openAt[day]!
-    const share = open[day] === close[day] ? 0 : Math.max(0, Math.min(1, (limit - path.openAt[day]!) / way))
-    const after = VOLUME_AFTER[Math.min(236, Math.floor(from + length * share))]!
-    return 1 - (1 - SEALED) * after
-  }
-
   #remember(day: number, reference: number): void {
     const bars = this.#bars
     const close = bars.close[day]!
@@ -375,11 +333,6 @@ export class StockWalk {
     this.#life.belowOne = close < 1000 ? this.#life.belowOne + 1 : 0
     this.#plantedDrift = PLANTED_DRIFT * plantedOn(this.#plan, bars, day)
   }
-}
-
-/** Whether the timetable of the day has after-hours trading at the close (dated rules: STAR 2019, ChiNext 2020, all since 2026-07-06). */
-function hasAfterHours(date: TradeDate, { exchange, board }: Stock): boolean {
-  return sessionRulesOn(date, exchange, board).ordinals.includes(SEGMENT.AH_FIXED)
 }
 
 /** Cash is capped at a twentieth of the price, rights at four fifths of it: a firm whose price has collapsed does not pay or raise as it planned. */

@@ -3,11 +3,12 @@ import type { TickDay } from '#core/tick.ts'
 import { exp, ln } from '#numeric/fmath.ts'
 import type { DailyBars } from './daily-bars.ts'
 import { bendToRange, minutePath } from './minute-path.ts'
-import { apportionLots, settleAmount, tiltToMean, type RecordColumns } from './exact-amount.ts'
+import { apportionLots, settleAmount, tiltToMean } from './exact-amount.ts'
 import { flowPlan, plantedOn } from './flow-plan.ts'
 import { CLOSE_AUCTION_SHARE, CONTINUOUS_MINUTES, OPEN_AUCTION_SHARE, slotEnd, VARIANCE_SHAPE, VOLUME_SHAPE } from './intraday-profile.ts'
 import type { Stream } from './keyed-stream.ts'
 import { flowOfDay } from './order-flow.ts'
+import { lotsAtQuotes, makeRoomForLast } from './record-quotes.ts'
 import type { World } from './world.ts'
 
 /** How large a step usually is in each minute, as a multiple of the day's mean: a move counts as large against its time of day. */
@@ -118,7 +119,7 @@ function drawRecords(world: World, bars: DailyBars, day: number, range: DayRange
   settleAmount(records, amountLeft)
   for (let i = 0; i < length; i++) if (records.last[i]! > 0) makeRoomForLast(records, i)
   for (let i = 0; i < length; i++) {
-    const { bidLots, askLots, insideTicks } = splitOf(records, i)
+    const { bidLots, askLots, insideTicks } = lotsAtQuotes(records, i)
     records.trades[i] = Math.max(records.trades[i]!, (bidLots > 0 ? 1 : 0) + (askLots > 0 ? 1 : 0) + (insideTicks > 0 ? 1 : 0))
     const u = stream.next()
     if (records.last[i]! > 0) continue
@@ -139,34 +140,6 @@ function drawRecords(world: World, bars: DailyBars, day: number, range: DayRange
     records.last[i] = records.bid[i]! + above
   }
   return records
-}
-
-/**
- * How the lots of a record trade at its quotes so that they give its amount: whole lots at the ask, one lot `insideTicks` above the bid if that does
- * not come out even, the rest at the bid.
- */
-function splitOf({ bid, spread, volume, amount }: RecordColumns, i: number): { bidLots: number; askLots: number; insideTicks: number } {
-  if (spread[i] === 0) return { bidLots: volume[i]!, askLots: 0, insideTicks: 0 }
-  const above = amount[i]! - bid[i]! * volume[i]!
-  const askLots = Math.floor(above / spread[i]!)
-  const insideTicks = above - askLots * spread[i]!
-  return { bidLots: volume[i]! - askLots - (insideTicks > 0 ? 1 : 0), askLots, insideTicks }
-}
-
-/** A record whose last price is given has at least one lot there: what its amount lacks, or has too much, is exchanged with the record that has most to spare. */
-function makeRoomForLast(records: Records, i: number): void {
-  const { bid, spread, volume, amount, last } = records
-  if (spread[i] === 0) return
-  const above = (k: number) => amount[k]! - bid[k]! * volume[k]!
-  const isAsk = last[i]! > bid[i]!
-  const missing = isAsk ? spread[i]! - above(i) : above(i) - spread[i]! * (volume[i]! - 1)
-  if (missing <= 0) return
-  const spare = (k: number) => (isAsk ? above(k) : spread[k]! * volume[k]! - above(k))
-  let best = -1
-  for (let k = 0; k < records.length; k++) if (last[k] === 0 && (best < 0 || spare(k) > spare(best))) best = k
-  if (best < 0 || spare(best) < missing) return
-  amount[i]! += isAsk ? missing : -missing
-  amount[best]! -= isAsk ? missing : -missing
 }
 
 /** The slots that have a record, ascending: about `count` of them, more where more is traded; one per slot. */

@@ -144,7 +144,7 @@ async function judge(
 ): Promise<readonly ControlVerdict[]> {
   if (effort === 'none') return controls.map((control) => judgeControl(control, NaN, new Float64Array(0)))
   const sharpe = (returns: Float64Array) => returnMetrics(returns).sharpe
-  const plans = controls.map((control) => ({ control, jobs: jobsOf(control, job, effort) }))
+  const plans = controls.map((control) => ({ control, jobs: jobsOf(control, job, effort, run.dates.length) }))
   const total = plans.reduce((sum, { jobs }) => sum + jobs.length, 0)
   let done = 0
   const told = plans.map(async ({ control, jobs }): Promise<ControlVerdict> => {
@@ -173,7 +173,7 @@ async function judge(
 }
 
 /** The runs a control takes; none where it does not apply to the strategy or needs no run. */
-function jobsOf({ name, runs }: Control, job: Job, effort: ControlEffort): readonly Job[] {
+function jobsOf({ name, runs }: Control, job: Job, effort: ControlEffort, days: number): readonly Job[] {
   const draws = effort === 'full' ? runs : Math.max(1, Math.round(runs / 10))
   const choosesCandidates = job.strategy === 'bollinger_microstructure'
   const drawn = (variant: NonNullable<Job['variant']>): readonly Job[] =>
@@ -193,9 +193,9 @@ function jobsOf({ name, runs }: Control, job: Job, effort: ControlEffort): reado
     case 'lagged_features':
       return choosesCandidates ? [{ ...job, lag: 1 }] : []
     case 'prefix_consistency':
-      return [{ ...job, future: { kind: 'removed', days: CUT_DAYS } }]
+      return days > CUT_DAYS ? [{ ...job, future: { kind: 'removed', days: CUT_DAYS } }] : []
     case 'future_noise':
-      return [{ ...job, future: { kind: 'noise', days: CUT_DAYS } }]
+      return days > CUT_DAYS ? [{ ...job, future: { kind: 'noise', days: CUT_DAYS } }] : []
     default:
       return []
   }
