@@ -88,7 +88,7 @@ function statesFor(app: App, { codes, scope }: NightRequest): StateOf {
 
 /** Tables whose rows depend on how many stocks' ticks were worked on; their fingerprints say which. */
 function isScoped(task: string): boolean {
-  return task === 'stock_microstructure_daily'
+  return task === 'stock_microstructure_daily' || task === 'stock_level_microstructure'
 }
 
 async function runStep(app: App, request: NightRequest, step: StepRequest): Promise<Outcome> {

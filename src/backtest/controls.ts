@@ -48,6 +48,15 @@ export const controls: readonly Control[] = [
     judge: 'survives',
   },
   {
+    name: 'next_open_execution',
+    label: '次日开盘成交',
+    english: 'Next-open execution',
+    kind: 'execution',
+    changes: 'what was decided and filled at the same close is filled at the next open',
+    runs: 1,
+    judge: 'survives',
+  },
+  {
     name: 'double_costs',
     label: '双倍成本',
     english: 'Costs ×2',

@@ -8,7 +8,7 @@ import { indexDailyFrame, indexMemberFrame } from './index-frames.ts'
 import { createWorld } from './world.ts'
 
 const dates = aShareCalendar.dates(tradeDate(20240102), tradeDate(20241231))
-const world = createWorld({ seed: 4, size: 60, dates })
+const world = createWorld({ seed: 1, size: 140, dates })
 const bars = world.stocks.map((stock) => dailyBars(world, stock))
 const indices = indexDays(world, bars)
 const whole = { first: 0, last: dates.length - 1 }
@@ -33,6 +33,14 @@ test('indexDays() are reproduced to 1e-9 from members, closes and share counts a
       expect(Math.abs(close[day]! / level - 1), `${code} ${dates[day]}`).toBeLessThan(1e-9)
     }
   }
+})
+
+test('indexDays() have a stock from the first selection after its first close on', () => {
+  const listed = bars.findIndex(({ stock }) => stock.listDay > 0)
+  expect(listed).toBeGreaterThan(-1)
+  for (const { selections } of indices)
+    for (const { day, members } of selections) if (members.includes(listed)) expect(day).toBeGreaterThan(bars[listed]!.stock.listDay)
+  expect(indices[3]!.selections.at(-1)!.members.includes(listed)).toBe(bars[listed]!.stock.listDay < indices[3]!.selections.at(-1)!.day)
 })
 
 test('indexDays() select on the second Friday of June and December, effective the next trading day', () => {

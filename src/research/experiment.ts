@@ -188,6 +188,8 @@ function jobsOf({ name, runs }: Control, job: Job, effort: ControlEffort, days: 
       return choosesCandidates ? [{ ...job, variant: name }] : []
     case 'one_day_late':
       return [{ ...job, delay: 1 }]
+    case 'next_open_execution':
+      return choosesCandidates ? [{ ...job, params: { ...job.params, closeExecution: 'next_open' } }] : []
     case 'double_costs':
       return [{ ...job, costFactor: 2 }]
     case 'lagged_features':

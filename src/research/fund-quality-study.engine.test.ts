@@ -26,19 +26,17 @@ beforeAll(async () => {
         : [{ trade_date: date, ts_code, close: 10, close_hfq: 10 * (1 + 0.001 * place) ** day, adj_factor: 1, bar_no: day + 1, day_idx: day + 1 }],
     ),
   )
-  const scores = days
-    .slice(0, 3)
-    .flatMap((date) =>
-      codes.map((ts_code, place) => ({
-        trade_date: date,
-        ts_code,
-        status: 'OK',
-        window_start: date,
-        window_end: date,
-        fund_quality_score: place / 25,
-        components_json: '[]',
-      })),
-    )
+  const scores = days.slice(0, 3).flatMap((date) =>
+    codes.map((ts_code, place) => ({
+      trade_date: date,
+      ts_code,
+      status: 'OK',
+      window_start: date,
+      window_end: date,
+      fund_quality_score: place / 25,
+      components_json: '[]',
+    })),
+  )
   await rig.load(
     new Map<Table, Frame>([
       [dwdStockDailyStandard, literalRows(dwdStockDailyStandard, bars)],
