@@ -1,3 +1,4 @@
+import type { TradeDate } from '#core/trade-date.ts'
 import type { App } from './app.ts'
 import { runVerb } from './run-verb.ts'
 import type { VerbContext } from './verb.ts'
@@ -12,11 +13,22 @@ export async function playDemo(
 ): Promise<number> {
   const { from, to } = rawExtent(app)!
   say(`Simulated market, ${from} to ${to}: every number in it is invented.`)
-  const reply = await runVerb(app, 'run', { all: true }, context)
-  if (reply.exitCode !== 0 || once || context.signal.aborted) return reply.exitCode
-  void app.live
-    .play({ date: to, kind: 'simulated', speed, signal: context.signal })
-    .catch((error: unknown) => app.log.error({ err: error }, 'the live session ended badly'))
-  say(`Live session of ${to} at ${speed} times the clock.`)
+  if (once) return (await runVerb(app, 'run', { all: true }, context)).exitCode
+  // What the first page needs comes first; the rest of the night is made while somebody looks at it.
+  const first = await runVerb(app, 'run', { targets: ['strategy_candidates'], all: true }, context)
+  if (first.exitCode !== 0 || context.signal.aborted) return first.exitCode
+  void finish(app, context, say, { to, speed }).catch((error: unknown) => app.log.error({ err: error }, 'the demo ended badly'))
   return 0
+}
+
+async function finish(
+  app: App,
+  context: VerbContext,
+  say: (text: string) => void,
+  { to, speed }: { readonly to: TradeDate; readonly speed: number },
+): Promise<void> {
+  const rest = await runVerb(app, 'run', { all: true }, context)
+  if (rest.exitCode !== 0 || context.signal.aborted) return
+  say(`Live session of ${to} at ${speed} times the clock.`)
+  await app.live.play({ date: to, kind: 'simulated', speed, signal: context.signal })
 }

@@ -35,7 +35,7 @@ export async function* priceLevelDays({ table, engine, dates, codes, signal, pro
   const calcDates = await levelDates(engine, dates, options)
   if (calcDates.length > 0) {
     const from = calcDates[0]!
-    const book = await LevelBook.read(engine, { from, to: aShareCalendar.previous(from), codes, source: 'swings' }, options)
+    const book = await LevelBook.read(engine, { from, to: aShareCalendar.previous(from), codes, source: 'swings', withMembers: true }, options)
     const stocks = await stocksOn(engine, calcDates, codes, options)
     const groups = Array.from({ length: Math.ceil(stocks.length / STOCKS) }, (_, group) => stocks.slice(group * STOCKS, (group + 1) * STOCKS))
     const id = paramSetId(LEVEL_PARAMS)

@@ -25,16 +25,31 @@ export class LevelBook {
     this.#calculations = calculations
   }
 
-  /** The levels that `lastBefore` can answer for days from `from` to `to`, own and imported ones, or only those of one source. */
+  /**
+   * The levels that `lastBefore` can answer for days from `from` to `to`, own and imported ones, or only those of one source. Their member swings are read only
+   * when asked for: nothing but the next calculation needs them.
+   */
   static async read(
     engine: Engine,
-    { from, to, codes, source }: { readonly from: TradeDate; readonly to: TradeDate; readonly codes?: readonly string[] | undefined; readonly source?: string },
+    {
+      from,
+      to,
+      codes,
+      source,
+      withMembers = false,
+    }: {
+      readonly from: TradeDate
+      readonly to: TradeDate
+      readonly codes?: readonly string[] | undefined
+      readonly source?: string
+      readonly withMembers?: boolean
+    },
     options: Pick<QueryOptions, 'signal'>,
   ): Promise<LevelBook> {
     const since = aShareCalendar.dateAt(Math.max(0, aShareCalendar.indexOf(from) - LEVEL_AGE))
     const frame = await engine.frame(
       `select l.trade_date as trade_date, l.ts_code as ts_code, level_id, level_price, level_type, ifNull(flip_dir, '') as flip_dir, ifNull(break_date, 0) as break_date,
-              strength, n_swings, touched, held, broken, first_date, ifNull(last_touch, 0) as last_touch, tol, members_json, f.adj_factor as adj_factor
+              strength, n_swings, touched, held, broken, first_date, ifNull(last_touch, 0) as last_touch, tol, ${withMembers ? 'members_json' : "'[]'"} as members_json, f.adj_factor as adj_factor
        from fupan.abu_price_levels as l
        left join (select trade_date, ts_code, adj_factor from fupan.dwd_adj_factor where trade_date between {since:UInt32} and {to:UInt32}) as f
          on f.trade_date = l.trade_date and f.ts_code = l.ts_code
