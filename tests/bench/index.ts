@@ -1,6 +1,7 @@
 import { basicSums } from './basic-sums.bench.ts'
 import type { Bench } from './bench.ts'
 import { bollingerHistory } from './bollinger-history.bench.ts'
+import { dailyBacktest } from './daily-backtest.bench.ts'
 import { engineRates } from './engine-rates.bench.ts'
 import { freshClone } from './fresh-clone.bench.ts'
 import { importFiles } from './import-files.bench.ts'
@@ -9,6 +10,7 @@ import { liveStream } from './live-stream.bench.ts'
 import { microstructureDay } from './microstructure-day.bench.ts'
 import { orderBook } from './order-book.bench.ts'
 import { postCloseChain } from './post-close-chain.bench.ts'
+import { priceLevels } from './price-levels.bench.ts'
 import { serveKlines } from './serve-klines.bench.ts'
 
 export const benches: readonly Bench[] = [
@@ -20,6 +22,8 @@ export const benches: readonly Bench[] = [
   importFiles,
   bollingerHistory,
   microstructureDay,
+  priceLevels,
+  dailyBacktest,
   orderBook,
   postCloseChain,
   freshClone,

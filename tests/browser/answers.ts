@@ -31,8 +31,8 @@ export interface Socket {
   readonly refuse: (refused: boolean) => void
 }
 
-/** Take the socket of the page. Each subscription is answered with a snapshot of `rows`, or resumed when it says where it was. */
-export async function takeSocket(page: Page, rows: readonly object[] = replies['GET /api/opportunities'].rows): Promise<Socket> {
+/** Take the socket of the page. Each subscription is answered with a snapshot of `rows` (k-line channels: of `bars`), or resumed when it says where it was. */
+export async function takeSocket(page: Page, rows: readonly object[] = replies['GET /api/opportunities'].rows, bars: readonly object[] = []): Promise<Socket> {
   let wire: WebSocketRoute | undefined
   let heard: Readonly<Record<string, unknown>>[] = []
   let connections = 0
@@ -51,8 +51,9 @@ export async function takeSocket(page: Page, rows: readonly object[] = replies['
       heard.push(message)
       if (message.op !== 'sub') return
       const mode = message.since === undefined ? 'snapshot' : 'resume'
-      say({ op: 'ack', id: message.id, ch: 'opportunities', epoch: 'e1', seq: 10, mode })
-      if (mode === 'snapshot') say({ op: 'snap', ch: 'opportunities', epoch: 'e1', seq: 10, data: rows })
+      const ch = message.ch ?? 'opportunities'
+      say({ op: 'ack', id: message.id, ch, epoch: 'e1', seq: 10, mode })
+      if (mode === 'snapshot') say({ op: 'snap', ch, epoch: 'e1', seq: 10, data: ch.startsWith('kline:') ? bars : rows })
     })
   })
   return {
