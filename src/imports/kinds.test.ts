@@ -375,6 +375,22 @@ test('l2_snapshot5 sums intervals into the day so far and 分 into CNY', () => {
 
 // ---- what holds for every kind ------------------------------------------------------------------------------------------------
 
+test('price_levels takes the four columns that matter, names a level without an id by its price, keeps what it does not know, and says why a row is left out', () => {
+  const text = `ts_code,calc_date,level_price,level_type,strength,desk
+600519.SH,20260105,1400.5,support,0.8,a
+600519.SH,20260105,1500,floor,,b
+600519.SH,20260105,1600,resistance,1.2,c
+600519.SH,20270105,1700,flip,,d
+600519.SH,20260106,1450,flip,,e`
+  expect(importKinds.filter((each) => each.recognises(tableOf(text).header)).map(({ name }) => name)).toEqual(['price_levels'])
+  const decoded = decode('price_levels', text)
+  expect(column(decoded, 'ods_price_level', 'level_id')).toEqual(['price 1400.5', 'price 1450'])
+  expect(column(decoded, 'ods_price_level', 'level_type')).toEqual(['support', 'flip'])
+  expect(column(decoded, 'ods_price_level', 'strength')).toEqual([0.8, NaN])
+  expect(column(decoded, 'ods_price_level', 'remarks')).toEqual(['{"desk":"a"}', '{"desk":"e"}'])
+  expect(reasons(decoded)).toEqual(['3 BAD_ROW', '4 BAD_NUMBER', '5 FUTURE_DATE'])
+})
+
 test('importKinds have names of their own and fill tables that exist', () => {
   expect(new Set(importKinds.map((each) => each.name)).size).toBe(importKinds.length)
   for (const each of importKinds) for (const table of each.tables) expect(findTable(table), `${each.name} fills ${table}`).toBeDefined()

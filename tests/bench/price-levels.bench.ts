@@ -31,7 +31,10 @@ export const priceLevels: Bench = {
       return { seconds: build.seconds, rows: build.value.written }
     })
     yield { name: `one day, ${rows.toLocaleString('en')} levels`, unit: 's', readings: [seconds], budget: 10 * scale }
-    if (shared === undefined) return say('weekly snapshots need FUPAN_SHARED')
+    if (shared === undefined) {
+      say('weekly snapshots need FUPAN_SHARED')
+      return
+    }
     const stocks = realStocks(join(shared, 'data', 'daily_qfq', 'tushare_qfq_2012_202303.csv.gz'))
     const started = performance.now()
     let [snapshots, levels] = [0, 0]
