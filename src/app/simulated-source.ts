@@ -1,6 +1,8 @@
 import type { Calendar } from '#core/calendar.ts'
+import { ConfigError } from '#core/errors.ts'
 import type { Source } from '#core/source.ts'
 import type { EpochMs, TradeDate } from '#core/trade-date.ts'
+import { worldDigest } from '#market/world.ts'
 import { simulator } from '#sources/simulator.ts'
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,25 +13,51 @@ export interface SimulatedWorld {
   readonly seed: number
   readonly size: number
   readonly firstDate: TradeDate
+  /** 世界指纹 of the settings and of the generator that draws them (market/world.ts): equal digests, equal bytes. */
+  readonly digest: string
+}
+
+/** What a new world is to be; absent parts have their defaults: seed 20260701, 300 stocks, the last 750 completed trading days. */
+export interface WantedWorld {
+  readonly seed?: number
+  readonly size?: number
+  readonly days?: number
 }
 
 /** Days with ticks at the end of the simulated history; earlier days have daily bars only. */
 export const TICK_DAYS = 22
 
 const DEFAULT_DAYS = 750
-const shape = z.strictObject({ seed: z.number().int(), size: z.number().int().min(1).max(6000), firstDate: z.number().int() })
+const shape = z.strictObject({
+  seed: z.number().int(),
+  size: z.number().int().min(1).max(6000),
+  firstDate: z.number().int(),
+  // Worlds made before digests were kept have none.
+  digest: z.string().optional(),
+})
 
-/** Read the world's settings, or settle and keep them: by default 300 stocks over the last 750 completed trading days. */
-export function settleWorld(
-  root: string,
-  calendar: Calendar,
-  now: EpochMs,
-  wanted: { readonly seed?: number; readonly size?: number; readonly days?: number } = {},
-): SimulatedWorld {
-  const path = join(root, 'world.json')
-  if (existsSync(path)) return shape.parse(JSON.parse(readFileSync(path, 'utf8'))) as SimulatedWorld
+/**
+ * Read the world's settings, or settle and keep them. Throws ConfigError when the world was made by another version of the generator: its history would go on with
+ * other numbers than it began with.
+ */
+export function settleWorld(root: string, calendar: Calendar, now: EpochMs, wanted: WantedWorld = {}): SimulatedWorld {
+  const path = pathOf(root)
+  if (!existsSync(path)) return replaceWorld(root, calendar, now, wanted)
+  const { digest, ...kept } = shape.parse(JSON.parse(readFileSync(path, 'utf8')))
+  const world = withDigest(kept as Omit<SimulatedWorld, 'digest'>)
+  if (digest !== world.digest)
+    throw new ConfigError(
+      `Cannot continue the simulated market in ${root}: a history goes on with the generator it began with, and this one was made by another version (${digest === undefined ? 'before versions were kept' : `digest ${digest.slice(0, 8)}, now ${world.digest.slice(0, 8)}`}). ` +
+        `Remove that folder, everything in it can be made again, and run: fupan demo; or use another FUPAN_DATA_DIR`,
+    )
+  return world
+}
+
+/** Keep other settings than before, atomically. Only for a world that holds nothing yet: what was drawn with the old ones does not change. */
+export function replaceWorld(root: string, calendar: Calendar, now: EpochMs, wanted: WantedWorld): SimulatedWorld {
+  const path = pathOf(root)
   const firstDate = calendar.shift(calendar.lastCompleted(now), 1 - (wanted.days ?? DEFAULT_DAYS))
-  const world: SimulatedWorld = { seed: wanted.seed ?? 20260701, size: wanted.size ?? 300, firstDate }
+  const world = withDigest({ seed: wanted.seed ?? 20260701, size: wanted.size ?? 300, firstDate })
   writeFileSync(`${path}.tmp`, `${JSON.stringify(world)}\n`)
   renameSync(`${path}.tmp`, path)
   return world
@@ -38,4 +66,12 @@ export function settleWorld(
 /** The simulator of a world, up to the last completed trade date. */
 export function simulatedSource(world: SimulatedWorld, calendar: Calendar, now: EpochMs): Source {
   return simulator({ seed: world.seed, size: world.size, dates: calendar.dates(world.firstDate, calendar.lastCompleted(now)) })
+}
+
+function pathOf(root: string): string {
+  return join(root, 'world.json')
+}
+
+function withDigest({ seed, size, firstDate }: Omit<SimulatedWorld, 'digest'>): SimulatedWorld {
+  return { seed, size, firstDate, digest: worldDigest({ seed, size, dates: [firstDate] }) }
 }

@@ -23,7 +23,7 @@ test.skipIf(!hasShared)('aggregateLevelScore() and levelPercentile() give the ve
   const found = aggregateLevelScore(tests, aggregate.adv20)
   expect(found.score).toBeCloseTo(aggregate.score_L, 12)
   expect(found.weightSum).toBeCloseTo(aggregate.weight, 12)
-  const own = Float64Array.from([...midrank.hist, ...midrank.hist, ...midrank.hist]).sort()
+  const own = Float64Array.from([...midrank.hist, ...midrank.hist, ...midrank.hist]).toSorted()
   expect(levelPercentile(0.58, own, new Float64Array(0))).toEqual({ pct: midrank['pct_0.58'], reference: 'own' })
   expect(levelPercentile(0.5, own, new Float64Array(0))).toEqual({ pct: midrank['pct_0.5'], reference: 'own' })
 })

@@ -5,11 +5,14 @@ import { tradingSessions, type SessionCase } from '#core/rules/trading-sessions.
 import type { TradeDate } from '#core/trade-date.ts'
 import { BIG_TRADE_PARAMS, bigTradeThreshold } from '#micro/big-trade-threshold.ts'
 import type { bigTradeThreshold as thresholdTable } from './dws/big_trade_threshold.ts'
-import type { Engine } from './engine/engine.ts'
+import type { Engine, QueryOptions } from './engine/engine.ts'
 import { FrameBuilder } from './frame-builder.ts'
 import { paramSetId } from './param-set.ts'
 import { sqlOf } from './table-sql.ts'
 import type { ComputeRequest, Table } from './table.ts'
+
+/** Trading days before a day whose records are its sample. */
+const SAMPLE_DAYS = 60
 
 /** `big_trade_threshold`: day after day, the sample of the 60 trading days before from SQL, the rule from micro/big-trade-threshold.ts. */
 export async function* tradeThresholds({ table, engine, dates, codes, signal, progress }: ComputeRequest): AsyncIterable<Frame> {
@@ -24,7 +27,47 @@ export async function* tradeThresholds({ table, engine, dates, codes, signal, pr
 export async function thresholdsOn(engine: Engine, table: Table, date: TradeDate, wanted?: ReadonlySet<string>, signal?: AbortSignal): Promise<Frame> {
   const builder = new FrameBuilder(table as typeof thresholdTable)
   const id = paramSetId(BIG_TRADE_PARAMS)
-  const sample = await engine.frame(sqlOf(table), { params: { from: date, ...continuousTrading(date) }, ...(signal === undefined ? {} : { signal }) })
+  const options = signal === undefined ? {} : { signal }
+  for (const { first, last } of await batchesOf(engine, date, options)) {
+    const sample = await engine.frame(sqlOf(table), { ...options, params: { from: date, first, last, ...continuousTrading(date) } })
+    addThresholds(builder, sample, date, wanted, id)
+  }
+  return builder.take()
+}
+
+/** Records sampled at a time: the exact quantile holds each of them in memory, 8 bytes and as much again while it grows. */
+const RECORDS = 20_000_000
+
+/** Neighbouring stocks with ticks on the day or in the 60 trading days before, few enough at a time. */
+async function batchesOf(
+  engine: Engine,
+  date: TradeDate,
+  options: Pick<QueryOptions, 'signal'>,
+): Promise<readonly { readonly first: string; readonly last: string }[]> {
+  const since = aShareCalendar.dateAt(Math.max(0, aShareCalendar.indexOf(date) - SAMPLE_DAYS))
+  const frame = await engine.frame(
+    'select ts_code, toFloat64(count()) as records from fupan.ods_tick where trade_date between {since:UInt32} and {date:UInt32} group by ts_code order by ts_code',
+    { ...options, params: { since, date } },
+  )
+  const [code, records] = [labels(frame, 'ts_code'), numbers(frame, 'records')]
+  const batches: { first: string; last: string; room: number }[] = []
+  for (let row = 0; row < frame.length; row++) {
+    const [name, open] = [labelAt(code, row)!, batches.at(-1)]
+    if (open !== undefined && open.room >= records[row]!) {
+      open.last = name
+      open.room -= records[row]!
+    } else batches.push({ first: name, last: name, room: RECORDS - records[row]! })
+  }
+  return batches
+}
+
+function addThresholds(
+  builder: FrameBuilder<(typeof thresholdTable)['columns']>,
+  sample: Frame,
+  date: TradeDate,
+  wanted: ReadonlySet<string> | undefined,
+  id: string,
+): void {
   const [code, grainClass] = [labels(sample, 'ts_code'), labels(sample, 'grain_class')]
   const [p90, p95, days, trades, meanAmount, dailyBars] = ['p90', 'p95', 'n_days', 'n_trades', 'mean_amount', 'n_bars'].map((name) => numbers(sample, name))
   for (let row = 0; row < sample.length; row++) {
@@ -51,7 +94,6 @@ export async function thresholdsOn(engine: Engine, table: Table, date: TradeDate
       param_set_id: id,
     })
   }
-  return builder.take()
 }
 
 /**

@@ -1,38 +1,222 @@
 import { UsageError } from '#core/errors.ts'
 import { defineCommand } from '../command.ts'
+import { counted, heading, span } from '../render.ts'
 import { textTable } from '../text-table.ts'
 
-interface Reply {
-  readonly count: number
-  readonly seed: number
-  readonly scenarios: number
-  readonly checks: readonly { readonly name: string; readonly value: number | null; readonly low?: number; readonly high?: number; readonly pass: boolean }[]
+interface Range {
+  readonly low?: number
+  readonly high?: number
 }
+
+interface ScoreReply {
+  readonly action: 'truth-score'
+  readonly count: number
+  readonly scenarios: number
+  readonly checks: readonly (Range & { readonly name: string; readonly value: number | null; readonly pass: boolean })[]
+}
+
+interface FactsReply {
+  readonly preset: string
+  readonly size: number
+  readonly days: number
+  readonly from: number
+  readonly to: number
+  readonly seeds: readonly number[]
+  readonly checks: readonly {
+    readonly group: string
+    readonly name: string
+    readonly mean: number | null
+    readonly min: number | null
+    readonly max: number | null
+    readonly accept?: Range
+    readonly aim?: Range
+    readonly basis: string
+    readonly pass: boolean
+    readonly aimed: boolean
+  }[]
+}
+
+interface VerifyReply {
+  readonly action: 'verify'
+  readonly facts?: FactsReply
+  readonly coherence?: readonly { readonly name: string; readonly rule: string; readonly rows: number; readonly violations: number; readonly example?: string }[]
+}
+
+interface Extent {
+  readonly from: number
+  readonly to: number
+  readonly days: number
+  readonly rows: number
+}
+
+interface StatusReply {
+  readonly action: 'status' | 'init'
+  readonly folder: string
+  readonly engine: string
+  readonly seed: number
+  readonly size: number
+  readonly digest: string
+  readonly firstDate: number
+  readonly lastCompleted: number
+  readonly openDays: number
+  readonly stored?: Extent
+  readonly ticks?: Extent
+  readonly keptTickDays: number
+  readonly isComplete: boolean
+}
+
+const WORDS = 'truth score, verify, status, init'
 
 export const sim = defineCommand({
   name: 'sim',
-  about: 'The simulated market: score the level tests against planted truth',
-  arguments: [{ name: '[words...]', about: 'truth score' }],
+  about: 'The simulated market: make it, say what it is, verify it, score the level tests against planted truth',
+  arguments: [{ name: '[words...]', about: WORDS }],
   options: [
-    { flags: '--count <number>', about: 'scenarios of each kind and strength, default 80' },
-    { flags: '--seed <number>', about: 'seed of the scenarios' },
+    { flags: '--facts', about: 'verify: measure it against real markets' },
+    { flags: '--coherence', about: 'verify: check its identities over the stored rows' },
+    { flags: '--preset <preset>', about: 'verify --facts: realistic (default), or classic, which must fail' },
+    { flags: '--size <stocks>', about: 'verify --facts: default 360; init: default 300' },
+    { flags: '--days <days>', about: 'verify --facts: trading days, default 750; init: trading days up to the last completed one' },
+    { flags: '--seeds <list>', about: 'verify --facts: default 1,2,3,4' },
+    { flags: '--seed <number>', about: 'seed of the scenarios, or of the market that init makes' },
+    { flags: '--count <number>', about: 'truth score: scenarios of each kind and strength, default 80' },
   ],
-  examples: ['fupan sim truth score', 'fupan sim truth score --count 20 --json'],
+  examples: [
+    'fupan sim init --days 250 --size 100',
+    'fupan sim status',
+    'fupan sim verify --facts --size 100 --seeds 1',
+    'fupan sim verify --coherence',
+    'fupan sim truth score --count 20 --json',
+  ],
+  world: 'sim',
   does: 'verb',
   args(positional, options) {
     const words = ((positional[0] as readonly string[] | undefined) ?? []).join(' ')
-    if (words !== 'truth score') throw new UsageError(`Cannot do "sim ${words}": what there is: fupan sim truth score`)
-    const numberOf = (name: string) => (options[name] === undefined ? {} : { [name]: Number(options[name]) })
-    return { action: 'truth-score', ...numberOf('count'), ...numberOf('seed') }
+    const given = Object.keys(options).filter((name) => options[name] !== undefined && !['world', 'json', 'dataDir'].includes(name))
+    const only = (...names: readonly string[]) => {
+      const odd = given.find((name) => !names.includes(name))
+      if (odd !== undefined) throw new UsageError(`Cannot do "sim ${words}" with --${odd}: it takes ${names.map((name) => `--${name}`).join(', ') || 'no options'}`)
+    }
+    const numbers = (...names: readonly string[]) =>
+      Object.fromEntries(names.filter((name) => options[name] !== undefined).map((name) => [name, wholeNumber(name, options[name])]))
+    switch (words) {
+      case 'truth score':
+        only('count', 'seed')
+        return { action: 'truth-score', ...numbers('count', 'seed') }
+      case 'verify':
+        only('facts', 'coherence', 'preset', 'size', 'days', 'seeds')
+        return {
+          action: 'verify',
+          facts: options['facts'] === true,
+          coherence: options['coherence'] === true,
+          ...(options['preset'] === undefined ? {} : { preset: options['preset'] }),
+          ...numbers('size', 'days'),
+          ...(options['seeds'] === undefined ? {} : { seeds: String(options['seeds']).split(',').map((seed) => wholeNumber('seeds', seed)) }),
+        }
+      case 'status':
+        only()
+        return { action: 'status' }
+      case 'init':
+        only('days', 'size', 'seed')
+        if (options['days'] === undefined) throw new UsageError('Cannot make a simulated market without its length: say how many trading days, such as --days 250')
+        return { action: 'init', ...numbers('days', 'size', 'seed') }
+      default:
+        throw new UsageError(`Cannot do "sim ${words}": what there is: ${WORDS}`)
+    }
   },
   render(data) {
-    const { count, scenarios, checks } = data as Reply
-    const rows = checks.map(({ name, value, low, high, pass }) => [
-      low === undefined && high === undefined ? '·' : pass ? '✓' : '✗',
-      name,
-      value === null || Number.isNaN(value) ? '–' : value.toFixed(3),
-      low === undefined ? (high === undefined ? '' : `≤ ${high}`) : high === undefined ? `≥ ${low}` : `${low} … ${high}`,
-    ])
-    return `${scenarios} scenarios, ${count} of each kind and strength s, trades joined by their aggressor's order.\n\n${textTable(['', 'check', 'found', 'target'], rows, 60)}`
+    const reply = data as ScoreReply | VerifyReply | StatusReply
+    switch (reply.action) {
+      case 'truth-score':
+        return scoreText(reply)
+      case 'verify':
+        return [reply.facts === undefined ? '' : factsText(reply.facts), reply.coherence === undefined ? '' : coherenceText(reply.coherence)].filter(Boolean).join('\n\n')
+      case 'status':
+      case 'init':
+        return statusText(reply)
+      default:
+        return reply satisfies never
+    }
   },
 })
+
+function wholeNumber(name: string, text: unknown): number {
+  const value = text === '' ? NaN : Number(text)
+  if (!Number.isSafeInteger(value)) throw new UsageError(`Cannot use --${name} ${JSON.stringify(text)}: it is a whole number`)
+  return value
+}
+
+function scoreText({ count, scenarios, checks }: ScoreReply): string {
+  const rows = checks.map(({ name, value, pass, ...range }) => [
+    range.low === undefined && range.high === undefined ? '·' : pass ? '✓' : '✗',
+    name,
+    decimals(value),
+    rangeText(range),
+  ])
+  return `${scenarios} scenarios, ${count} of each kind and strength s, trades joined by their aggressor's order.\n\n${textTable(['', 'check', 'found', 'target'], rows, 60)}`
+}
+
+function factsText({ preset, size, days, from, to, seeds, checks }: FactsReply): string {
+  const rows = checks.map(({ group, name, mean, min, max, accept, aim, basis, pass, aimed }) => [
+    accept === undefined ? '·' : pass ? '✓' : '✗',
+    group,
+    name,
+    decimals(mean),
+    seeds.length === 1 ? '' : `${decimals(min)} … ${decimals(max)}`,
+    rangeText(accept),
+    rangeText(aim),
+    aim === undefined ? '' : aimed ? 'inside' : 'outside',
+    basis === 'real' ? 'real stocks' : 'specification',
+  ])
+  const failed = checks.filter(({ pass }) => !pass).length
+  return [
+    heading(`${preset} market: ${size} stocks × ${days} days (${span(from, to)}), slow cycle off, seeds ${seeds.join(', ')}`),
+    '',
+    textTable(['', 'fact', 'statistic', 'mean', 'seeds', 'accept, each seed', 'aim, mean', '', 'range from'], rows, 60),
+    '',
+    failed === 0 ? 'Every statistic is inside its accepted range.' : `${failed} of ${checks.length} statistics are outside their accepted range (✗).`,
+    ...(size < 360 || days < 750 ? ['The ranges are meant for 360 stocks × 750 days; a smaller market scatters more.'] : []),
+  ].join('\n')
+}
+
+function coherenceText(checks: NonNullable<VerifyReply['coherence']>): string {
+  const rows = checks.map(({ name, rows: looked, violations, example }) => [
+    violations > 0 ? '✗' : looked === 0 ? '·' : '✓',
+    name,
+    counted(looked),
+    counted(violations),
+    example ?? '',
+  ])
+  const broken = checks.filter(({ violations }) => violations > 0)
+  return [
+    heading('Identities over the stored rows'),
+    '',
+    textTable(['', 'identity', 'checked', 'violations', 'one of them'], rows, 60),
+    '',
+    broken.length === 0 ? 'No violation.' : broken.map(({ name, rule }) => `✗ ${name}: ${rule}`).join('\n'),
+  ].join('\n')
+}
+
+function statusText({ folder, engine, seed, size, digest, firstDate, lastCompleted, openDays, stored, ticks, keptTickDays, isComplete }: StatusReply): string {
+  const extent = (found: Extent | undefined) =>
+    found === undefined ? 'none yet' : `${span(found.from, found.to)}, ${counted(found.days)} days, ${counted(found.rows)} rows`
+  return [
+    heading(`simulated market in ${folder}`),
+    '',
+    `settings     seed ${seed}, ${size} stocks from ${firstDate} on, ${counted(openDays)} trading days to ${lastCompleted}`,
+    `digest       ${digest}`,
+    `engine       ${engine}`,
+    `daily bars   ${extent(stored)}`,
+    `ticks        ${extent(ticks)} (made for the last ${keptTickDays} days when fetched)`,
+    isComplete ? `The last completed day ${lastCompleted} is there.` : `The last completed day ${lastCompleted} is not there yet. Bring it in with: fupan run --world sim`,
+  ].join('\n')
+}
+
+function rangeText(range: Range | undefined): string {
+  const { low, high } = range ?? {}
+  return low === undefined ? (high === undefined ? '' : `≤ ${high}`) : high === undefined ? `≥ ${low}` : `${low} … ${high}`
+}
+
+function decimals(value: number | null): string {
+  return value === null || Number.isNaN(value) ? '–' : Math.abs(value) < 0.01 && value !== 0 ? value.toFixed(5) : value.toFixed(3)
+}

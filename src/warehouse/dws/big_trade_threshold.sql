@@ -1,4 +1,4 @@
--- big_trade_threshold: the sample behind the thresholds of one day: continuous-trading records of the 60 trading days before it.
+-- big_trade_threshold: the sample behind the thresholds of one day, some stocks at a time: continuous-trading records of the 60 trading days before it.
 with days as (
   select cal_date, day_idx from fupan.dim_trade_cal where exchange = 'SSE' and is_open = 1
 ),
@@ -14,6 +14,7 @@ sample as (
     quantilesExactInclusive(0.9, 0.95)(amount / 1000) as values    -- 厘 → 元
   from fupan.ods_tick
   where trade_date >= (select min(cal_date) from days where day_idx >= (select day_idx from today) - 60) and trade_date < {from:UInt32}
+    and ts_code between {first:String} and {last:String}
     -- AM and PM by the dated session rules; Shanghai traded continuously to 15:00 until its closing call began
     and (
       (at + 28800000) % 86400000 between {am_start:UInt32} and {am_end:UInt32}
@@ -29,7 +30,7 @@ present as (
     select ts_code, grain_class, n_days, n_trades, values from sample
     union all
     select ts_code, if(grain = 'TBT', 'TBT', 'AGG') as grain_class, 0 as n_days, 0 as n_trades, emptyArrayFloat64() as values
-    from fupan.ods_tick where trade_date = {from:UInt32} group by ts_code, grain_class
+    from fupan.ods_tick where trade_date = {from:UInt32} and ts_code between {first:String} and {last:String} group by ts_code, grain_class
   ) as e
   group by e.ts_code, e.grain_class
 ),
@@ -37,7 +38,7 @@ turnover as (
   -- summed as decimals: the order in which threads finish must not show
   select ts_code, toFloat64(sum(toDecimal64(amount_cny, 4))) / count() as mean_amount, count() as n_bars
   from fupan.dwd_daily
-  where is_bar_valid = 1 and trade_date < {from:UInt32}
+  where is_bar_valid = 1 and trade_date < {from:UInt32} and ts_code between {first:String} and {last:String}
     and trade_date >= (select min(cal_date) from days where day_idx >= (select day_idx from today) - 20)
   group by ts_code
 )

@@ -1,0 +1,125 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ConfigError } from '#core/errors.ts'
+import type { CoherenceCheck } from '#research/sim-coherence.ts'
+import type { FactCheck } from '#research/sim-fact-checks.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openApp, type App } from '../app.ts'
+import { readConfig, type Config } from '../config.ts'
+import { createLog } from '../log.ts'
+import { runVerb } from '../run-verb.ts'
+import { systemClock } from '../system-clock.ts'
+import type { VerbEvent } from '../verb.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'fupan-sim-'))
+const quiet = { emit() {}, signal: new AbortController().signal, folder }
+const log = createLog({ level: 'silent' })
+let config: Config
+let app: App
+
+beforeAll(async () => {
+  config = readConfig({ dataDirectory: folder, port: 0 }, { UV_THREADPOOL_SIZE: '16' })
+  const opened = await openApp({ config, world: 'sim', clock: systemClock, log })
+  if (opened.type === 'held') throw new Error('the temporary folder is held')
+  app = opened.app
+})
+
+afterAll(async () => {
+  await app.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const ask = (args: object) => runVerb(app, 'sim', args, quiet)
+
+test('sim init makes the market asked for in an empty folder, and finishes the same one, but no other', async () => {
+  await expect(ask({ action: 'verify', coherence: true })).rejects.toThrow(/it is empty. Make it with: fupan sim init/)
+  const made = await ask({ action: 'init', days: 80, size: 12, seed: 5 })
+  expect(made.exitCode).toBe(0)
+  expect(made.data).toMatchObject({ seed: 5, size: 12, openDays: 80, isComplete: true, stored: { days: 80 }, ticks: { days: 22 } })
+  expect((await ask({ action: 'init', days: 80, size: 12, seed: 5 })).exitCode).toBe(0)
+  await expect(ask({ action: 'init', days: 80, size: 13, seed: 5 })).rejects.toThrow(/one folder holds one, found seed 5, 12 stocks/)
+})
+
+test('sim status says what the market is and how far it is stored', async () => {
+  const { data } = await ask({ action: 'status' })
+  const kept = JSON.parse(readFileSync(join(folder, 'sim', 'world.json'), 'utf8')) as { digest: string }
+  expect(data).toMatchObject({ seed: 5, size: 12, digest: kept.digest, openDays: 80, isComplete: true })
+  expect(kept.digest).toMatch(/^[0-9a-f]{64}$/)
+})
+
+test('sim verify --coherence finds every identity kept, each over some rows', async () => {
+  const { exitCode, data } = await ask({ action: 'verify', coherence: true })
+  const checks = (data as { coherence: readonly CoherenceCheck[] }).coherence
+  expect(checks.filter(({ violations }) => violations > 0)).toEqual([])
+  // None of the twelve stocks is under a risk warning; everything else has rows to look at.
+  expect(checks.filter(({ rows }) => rows === 0).map(({ name }) => name)).toEqual(['risk warnings are of listed stocks'])
+  expect(exitCode).toBe(0)
+})
+
+test('sim verify --coherence finds each identity broken by a changed row', async () => {
+  // Rows of a higher version win; each statement breaks what is named beside it, on the last day with ticks.
+  const [row] = await app.engine.rows<{ code: string; date: number }>(
+    'select toString(min(ts_code)) as code, max(trade_date) as date from fupan.ods_daily where trade_date = (select max(trade_date) from fupan.ods_daily)',
+  )
+  const of = `ts_code = '${row!.code}' and trade_date = ${row!.date}`
+  const changed = async (table: string, replacement: string, where = of) =>
+    app.engine.exec(`insert into fupan.${table} select * replace(${replacement}, toUInt64(1000000) as ver) from fupan.${table} where ${where}`)
+  await changed('ods_daily', 'high + 50 as high, pre_close - 0.013 as pre_close, change + 1 as change')
+  await changed('ods_daily_basic', 'total_mv * 1.01 as total_mv, pb * 1.01 as pb')
+  await changed('ods_index_daily', 'close + 1 as close', `trade_date = ${row!.date} and ts_code = '000985.CSI'`)
+  await changed('ods_fina_indicator', 'end_date + 1 as ann_date', `ts_code = '${row!.code}' and end_date = (select max(end_date) from fupan.ods_fina_indicator where ts_code = '${row!.code}')`)
+  await app.engine.exec(
+    `insert into fupan.ods_suspend_d (trade_date, ts_code, suspend_type, suspend_timing_key, ver) values (${row!.date}, '${row!.code}', 'S', '', 1000000)`,
+  )
+  const { exitCode, data } = await ask({ action: 'verify', coherence: true })
+  expect(exitCode).toBe(65)
+  const broken = (data as { coherence: readonly CoherenceCheck[] }).coherence.filter(({ violations }) => violations > 0)
+  expect(broken.map(({ name }) => name)).toEqual(
+    expect.arrayContaining([
+      'return of a bar',
+      'bar or suspension',
+      'adjustment factor',
+      'reference price',
+      'valuation of a bar',
+      'index = its members',
+      'visible reports',
+      'daily bar = its ticks',
+      'stored bars = the market drawn again',
+      'price limits',
+    ]),
+  )
+  expect(broken.find(({ name }) => name === 'price limits')!.example).toBe(`${row!.code} ${row!.date}`)
+})
+
+test('sim verify --facts reports progress, one value per seed, and fails the classic model on tails and clustering', async () => {
+  const events: VerbEvent[] = []
+  const small = { action: 'verify', facts: true, size: 6, days: 120, seeds: [1, 2] }
+  const { exitCode, data } = await runVerb(app, 'sim', { ...small, preset: 'classic' }, { ...quiet, emit: (event) => events.push(event) })
+  expect(exitCode).toBe(65)
+  const checks = (data as { facts: { checks: readonly FactCheck[] } }).facts.checks
+  expect(checks.every(({ values }) => values.length === 2)).toBe(true)
+  const failedIn = (group: string) => checks.filter((check) => check.group === group && !check.pass).length
+  for (const group of ['heavy tails', 'clustering', 'common movement', 'intraday']) expect(failedIn(group), group).toBeGreaterThan(0)
+  expect(events.filter(({ type }) => type === 'progress').length).toBeGreaterThanOrEqual(12)
+  const stopped = new AbortController()
+  const stopping = runVerb(app, 'sim', small, { ...quiet, signal: stopped.signal, emit: () => stopped.abort() })
+  await expect(stopping).rejects.toThrow(/abort/i)
+})
+
+test('sim verify --coherence and sim status refuse the real market', async () => {
+  const real: App = { ...app, world: 'market' }
+  for (const args of [{ action: 'verify', coherence: true }, { action: 'verify' }, { action: 'status' }, { action: 'init', days: 20 }])
+    await expect(runVerb(real, 'sim', args, quiet)).rejects.toThrow(/this is the real one/)
+})
+
+test('openApp() refuses a simulated market made by another version of the generator', async () => {
+  const path = join(folder, 'sim', 'world.json')
+  const kept = readFileSync(path, 'utf8')
+  await app.close()
+  for (const changed of [{ ...JSON.parse(kept), digest: 'f'.repeat(64) }, { ...JSON.parse(kept), digest: undefined }]) {
+    writeFileSync(path, JSON.stringify(changed))
+    await expect(openApp({ config, world: 'sim', clock: systemClock, log })).rejects.toThrow(ConfigError)
+  }
+  writeFileSync(path, kept)
+})
