@@ -45,7 +45,10 @@ export class ApiFailure extends Error {
 
 /** Ask the server: `api('GET /api/candidates', { date: '20260105' })`. Rejects with ApiFailure, or with AbortError when `signal` fires. */
 export async function api<P extends Path>(path: P, query: Query<P>, signal?: AbortSignal): Promise<Reply<P>> {
-  const response = await reach(path.slice('GET '.length) + searchOf(query), signal)
+  return replyOf(path, await reach(path.slice('GET '.length) + searchOf(query), signal))
+}
+
+async function replyOf<P extends Path>(path: P, response: Response): Promise<Reply<P>> {
   const body = await bodyOf(response)
   if (response.ok) return body as Reply<P>
   const { code, message, request_id: requestId } = (body ?? {}) as { code?: unknown; message?: unknown; request_id?: unknown }
@@ -57,9 +60,23 @@ export async function api<P extends Path>(path: P, query: Query<P>, signal?: Abo
   )
 }
 
-async function reach(url: string, signal: AbortSignal | undefined): Promise<Response> {
+/** An answer and the mark (ETag) by which the server knows it again. */
+export interface Marked<P extends Path> {
+  readonly reply: Reply<P>
+  readonly etag: string | undefined
+}
+
+/** Ask again for what was answered under `etag`; undefined when nothing changed (304). Rejects like `api`. */
+export async function apiAgain<P extends Path>(path: P, query: Query<P>, etag: string | undefined, signal?: AbortSignal): Promise<Marked<P> | undefined> {
+  const response = await reach(path.slice('GET '.length) + searchOf(query), signal, etag)
+  if (response.status === 304) return undefined
+  return { reply: await replyOf(path, response), etag: response.headers.get('etag') ?? undefined }
+}
+
+async function reach(url: string, signal: AbortSignal | undefined, etag?: string): Promise<Response> {
   try {
-    return await fetch(url, { headers: { accept: 'application/json' }, ...(signal === undefined ? {} : { signal }) })
+    const headers = { accept: 'application/json', ...(etag === undefined ? {} : { 'if-none-match': etag }) }
+    return await fetch(url, { headers, ...(signal === undefined ? {} : { signal }) })
   } catch (error) {
     if (signal?.aborted === true) throw error
     // Expected: TypeError when no server listens or the connection broke.

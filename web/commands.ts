@@ -5,5 +5,6 @@ export const commands = {
   run: 'node bin/fupan.mjs run',
   runTo: (date: number) => `node bin/fupan.mjs run ${date}`,
   replay: 'node bin/fupan.mjs replay',
+  importMinutes: 'node bin/fupan.mjs import <file>',
   status: 'node bin/fupan.mjs status',
 } as const

@@ -1,3 +1,4 @@
+import { barWire } from './bar-wire.ts'
 import { openLive, socketAddress } from './live.ts'
 import { useLiveList } from './state/live-list.ts'
 
@@ -18,6 +19,7 @@ export function startLiveList(): void {
       replace,
       connect: (connection) => connect(connection, Date.now()),
     },
+    bars: barWire,
     later: (run, milliseconds) => {
       const timer = setTimeout(run, milliseconds)
       return () => clearTimeout(timer)

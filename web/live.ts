@@ -1,3 +1,4 @@
+import type { BarWire } from './bar-wire.ts'
 import { asked, CHANNEL, type Frame, type OpportunityList } from './state/opportunity-list.ts'
 import type { Connection } from './state/live-list.ts'
 
@@ -26,6 +27,8 @@ interface LiveTarget {
 export interface LiveOptions {
   readonly open: (events: WireEvents) => Wire
   readonly target: LiveTarget
+  /** The k-line channels on the same wire. */
+  readonly bars?: Pick<BarWire, 'opened' | 'said' | 'closed'>
   /** Run later; returns how to call it off. */
   readonly later: (run: () => void, milliseconds: number) => () => void
   /** A number in [0, 1): spreads the reconnects of many pages. */
@@ -43,7 +46,7 @@ const LAST_RETRY_MS = 15_000
  * Keep one socket to the server (spec intraday §15.2): subscribe, resume by epoch and seq after a break, ask for a snapshot after a gap,
  * answer heartbeats, reconnect with growing pauses. Returns how to end it.
  */
-export function openLive({ open, target, later, random }: LiveOptions): () => void {
+export function openLive({ open, target, bars, later, random }: LiveOptions): () => void {
   let wire: Wire | undefined
   let attempt = 0
   let question = 0
@@ -79,6 +82,7 @@ export function openLive({ open, target, later, random }: LiveOptions): () => vo
     target.connect('open')
     heard()
     subscribe()
+    bars?.opened((message) => wire?.send(JSON.stringify(message)))
   }
 
   const said = (text: unknown) => {
@@ -86,6 +90,8 @@ export function openLive({ open, target, later, random }: LiveOptions): () => vo
     if (frame === undefined) return
     heard()
     if (frame.op === 'hb') wire?.send('{"op":"pong"}')
+    bars?.said(frame)
+    if ('ch' in frame && frame.ch !== CHANNEL) return
     buffer.push(frame)
     cancelFlush ??= later(flush, FLUSH_MS)
   }
@@ -95,6 +101,7 @@ export function openLive({ open, target, later, random }: LiveOptions): () => vo
     cancelFlush?.()
     cancelFlush = undefined
     if (ended) return
+    bars?.closed()
     target.fold(buffer)
     buffer = []
     target.connect('retrying')

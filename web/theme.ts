@@ -22,6 +22,10 @@ interface Palette {
   readonly flat: string
   readonly band: string
   readonly bandMid: string
+  readonly ma5: string
+  readonly ma10: string
+  readonly ma20: string
+  readonly ma60: string
 }
 
 /** Every colour of the pages and canvases, by role. `rise`, `fall` and `flat` are the only price colours. */
@@ -55,6 +59,10 @@ const palettes: Readonly<Record<'dark' | 'light', Palette>> = {
     flat: '#9aa4b2',
     band: '#6f86b8',
     bandMid: '#cfa957',
+    ma5: '#e6e9ee',
+    ma10: '#e3c14f',
+    ma20: '#c58af0',
+    ma60: '#5fa8e8',
   },
   light: {
     ground: '#e9edf2',
@@ -74,6 +82,10 @@ const palettes: Readonly<Record<'dark' | 'light', Palette>> = {
     flat: '#5c6675',
     band: '#5673b5',
     bandMid: '#a87411',
+    ma5: '#3b4552',
+    ma10: '#9c6f00',
+    ma20: '#8a3fc0',
+    ma60: '#1d6fbf',
   },
 }
 

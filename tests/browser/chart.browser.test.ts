@@ -88,6 +88,12 @@ browserTest('keys walk the intervals, and levels, tests and order flow are there
   await page.keyboard.press('F8')
   await drawn(page, '周')
   await page.getByRole('figure').getByText('2026-01-05').waitFor()
+  // Digits and Enter, as traders type them: no code is that short.
+  await page.keyboard.press('1')
+  await page.keyboard.press('5')
+  await page.getByRole('option', { name: '看15分 K 线' }).waitFor()
+  await page.keyboard.press('Enter')
+  await drawn(page, '15分')
 })
 
 browserTest('another interval and another adjustment keep the window in time', async () => {
@@ -137,6 +143,10 @@ browserTest('the past comes by cursor with a mark at the left, no bar twice and 
   expect(new Set(labels).size).toBe(240)
   // 240 bars of 5 minutes are five whole days, across the seam between the pages.
   expect(labels.at(-1)).toBe('2025-12-26 09:35')
+  // Back at the chart the view is where it was, and nothing was asked for again.
+  await page.getByRole('button', { name: '数据表格' }).click()
+  await expect.poll(async () => (await rightEdge(page)).slice(0, 10), soon).toMatch(/^2025-12-/)
+  expect(fake.asked.length).toBe(2)
   expect(complaints).toEqual([])
 })
 

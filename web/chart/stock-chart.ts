@@ -2,21 +2,32 @@ import {
   CandlestickSeries,
   ColorType,
   createChart,
+  createSeriesMarkers,
+  createTextWatermark,
   CrosshairMode,
   HistogramSeries,
   LineSeries,
   LineStyle,
   type CustomSeriesWhitespaceData,
   type IChartApi,
+  type IPriceLine,
   type ISeriesApi,
+  type ISeriesMarkersPluginApi,
+  type ITextWatermarkPluginApi,
   type MouseEventParams,
   type SeriesPartialOptions,
+  type SeriesMarker,
   type Time,
+  type UTCTimestamp,
 } from 'lightweight-charts'
-import { formatDate, type TradeDate } from '#core/trade-date.ts'
+import { minutesOf, type Interval } from '#core/kline-interval.ts'
+import { dateOf, timeOfDay } from '#core/shanghai-time.ts'
+import { dayNumber, formatDate, type EpochMs, type TradeDate } from '#core/trade-date.ts'
 import { formatPrice, formatTick, type Language } from '../format.ts'
 import type { ChartFrame } from '../state/chart-frame.ts'
+import { MA_PERIODS, type ChartLine } from '../state/moving-lines.ts'
 import type { TestMark } from '../state/level-tests.ts'
+import { placesOf, USUAL_BARS, type TimeWindow } from '../state/time-window.ts'
 import { numberFont, type Tokens } from '../theme.ts'
 import { PartsSeries, type PartsOfDay, type PartsOptions } from './parts-of-day.ts'
 import { PriceLevels, type ChartLevel } from './price-levels.ts'
@@ -29,6 +40,23 @@ export interface ChartLook {
   readonly language: Language
   /** 最小变动价位 of the stock in CNY. */
   readonly tick: number
+  /** Words drawn on the canvas. */
+  readonly words: ChartWords
+}
+
+/** What the canvas says in the language of the page. */
+export interface ChartWords {
+  readonly limitUp: string
+  readonly limitDown: string
+  readonly exRight: string
+  /** 停牌 of so many market days. */
+  readonly suspended: (days: number) => string
+}
+
+/** 涨跌停价 of the newest session, CNY. */
+export interface LimitLines {
+  readonly up: number
+  readonly down: number
 }
 
 export interface ChartEvents {
@@ -36,25 +64,34 @@ export interface ChartEvents {
   hover(index: number | undefined): void
   /** The view came near the oldest bar. */
   nearStart(): void
+  /** The view came near the newest bar. */
+  nearEnd(): void
   /** A mark of a level test was clicked: the key of its test. */
   openTest(key: string): void
-  /** Panes moved: tops in px from the top of the container, in the order price, volume, big net. */
+  /** Panes moved: tops in px from the top of the container, in the order price, volume and, on the day chart, big net. */
   layout(tops: readonly number[]): void
 }
 
-const SHOWN_BARS = 120
 const ROOM_RIGHT = 4
 /** Bars left free at the right for the labels of levels. */
 const LABEL_ROOM = 22
 const NEAR_START = 20
+const NEAR_END = 5
 
-/** 个股图: three panes on one time axis — candles with Bollinger bands, volume, big-order net. Ordinal axis: no gap for nights or holidays. */
+/**
+ * 个股图 of one interval: candles with their lines, volume, and on the day chart big-order net, on one time axis. The axis is ordinal: no gap for lunch,
+ * nights or holidays. Another interval is another chart that begins with the window of the one before.
+ */
 export class StockChart {
   readonly #chart: IChartApi
   readonly #candles: ISeriesApi<'Candlestick'>
   readonly #bands: readonly ISeriesApi<'Line'>[]
   readonly #volume: ISeriesApi<'Histogram'>
-  readonly #bigNet: ISeriesApi<'Custom', Time, PartsOfDay | CustomSeriesWhitespaceData<Time>, PartsOptions, SeriesPartialOptions<PartsOptions>>
+  readonly #means: readonly ISeriesApi<'Line'>[]
+  readonly #bigNet: ISeriesApi<'Custom', Time, PartsOfDay | CustomSeriesWhitespaceData<Time>, PartsOptions, SeriesPartialOptions<PartsOptions>> | undefined
+  readonly #eventMarks: ISeriesMarkersPluginApi<Time>
+  #simulated: ITextWatermarkPluginApi<Time> | undefined
+  #limitLines: readonly IPriceLine[] = []
   readonly #window = new WindowBand()
   readonly #levels = new PriceLevels()
   readonly #marks = new TestMarks()
@@ -62,6 +99,10 @@ export class StockChart {
   readonly #resize: ResizeObserver
   readonly #container: HTMLElement
   #frame: ChartFrame | undefined
+  #times: readonly Time[] = []
+  #wanted: TimeWindow | undefined
+  #lines: readonly ChartLine[] = []
+  #limits: LimitLines | undefined
   #look: ChartLook
   #days: readonly [string, string] | undefined
   #hovered: number | undefined
@@ -69,27 +110,31 @@ export class StockChart {
   #shownLevels: readonly ChartLevel[] = []
   #shownMarks: readonly TestMark[] = []
 
-  constructor(container: HTMLElement, look: ChartLook, events: ChartEvents) {
+  /** `kind`: which panes and which time axis the chart has; `wanted`: what to show of the first frame, absent = the newest bars. */
+  constructor(container: HTMLElement, kind: { readonly interval: Interval; readonly wanted: TimeWindow | undefined }, look: ChartLook, events: ChartEvents) {
     this.#container = container
     this.#look = look
     this.#events = events
+    this.#wanted = kind.wanted
     this.#chart = createChart(container, {
       autoSize: true,
       crosshair: { mode: CrosshairMode.Normal },
-      timeScale: { rightOffset: ROOM_RIGHT, minBarSpacing: 1 },
+      timeScale: { rightOffset: ROOM_RIGHT, minBarSpacing: 0.8, timeVisible: minutesOf(kind.interval) !== undefined, secondsVisible: false },
     })
     const line = { lineWidth: 1, priceLineVisible: false, lastValueVisible: false, crosshairMarkerVisible: false } as const
     this.#bands = ['mid', 'upper', 'lower'].map(() => this.#chart.addSeries(LineSeries, line, 0))
+    this.#means = MA_PERIODS.map(() => this.#chart.addSeries(LineSeries, line, 0))
     this.#candles = this.#chart.addSeries(CandlestickSeries, { borderVisible: true, priceLineStyle: LineStyle.Dotted }, 0)
     this.#candles.attachPrimitive(this.#window)
     this.#candles.attachPrimitive(this.#levels)
     this.#candles.attachPrimitive(this.#marks)
     this.#volume = this.#chart.addSeries(HistogramSeries, { priceLineVisible: false, lastValueVisible: false }, 1)
-    this.#bigNet = this.#chart.addCustomSeries(new PartsSeries(), { priceLineVisible: false, lastValueVisible: false }, 2)
-    for (const [pane, share] of [6, 1.5, 2].entries()) this.#chart.panes()[pane]!.setStretchFactor(share)
+    this.#eventMarks = createSeriesMarkers<Time>(this.#candles, [])
+    if (kind.interval === '1d') this.#bigNet = this.#chart.addCustomSeries(new PartsSeries(), { priceLineVisible: false, lastValueVisible: false }, 2)
+    for (const [i, pane] of this.#chart.panes().entries()) pane.setStretchFactor([6, 1.5, 2][i]!)
     this.#candles.priceScale().applyOptions({ scaleMargins: { top: 0.1, bottom: 0.05 } })
     this.#volume.priceScale().applyOptions({ scaleMargins: { top: 0.24, bottom: 0 } })
-    this.#bigNet.priceScale().applyOptions({ scaleMargins: { top: 0.22, bottom: 0.06 } })
+    this.#bigNet?.priceScale().applyOptions({ scaleMargins: { top: 0.22, bottom: 0.06 } })
     this.restyle(look)
 
     this.#chart.subscribeClick(({ hoveredObjectId }) => {
@@ -97,20 +142,71 @@ export class StockChart {
     })
     this.#chart.subscribeCrosshairMove((event) => this.#crosshairMoved(event))
     this.#chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
-      if (range !== null && this.#frame !== undefined && range.from < NEAR_START) this.#events.nearStart()
+      if (range === null || this.#frame === undefined) return
+      if (range.from < NEAR_START) this.#events.nearStart()
+      if (range.to > this.#times.length - NEAR_END) this.#events.nearEnd()
     })
     this.#resize = new ResizeObserver(() => this.#tellLayout())
     this.#resize.observe(container)
     // Dragging a separator moves panes without resizing the chart.
     container.addEventListener('pointerup', this.#tellLayout)
+    // Whoever takes hold of the chart decides what it shows.
+    for (const kind of ['wheel', 'pointerdown'] as const) container.addEventListener(kind, this.#letGo, { passive: true })
   }
 
-  /** Draw these bars. `fit` shows the newest ones, `keep` leaves the view where it is. */
-  show(frame: ChartFrame, view: 'fit' | 'keep'): void {
+  /** Draw these bars. The view stays where it is; at first it shows the wanted window. `isAnew`: the newest bars, whatever was shown. */
+  show(frame: ChartFrame, isAnew: boolean): void {
+    const before = this.#frame
+    if (isAnew) this.#wanted = undefined
     this.#frame = frame
-    this.#draw()
-    if (view === 'fit') this.reset()
+    this.#times = timesOf(frame)
+    if (before !== undefined && !isAnew && isTailOf(before, frame)) this.#drawFrom(before.time.length - 1)
+    else {
+      this.#draw()
+      if (this.#wanted !== undefined) this.#place(this.#wanted)
+      else if (before === undefined || isAnew) this.reset()
+    }
     this.#tellLayout()
+  }
+
+  /** What is shown, in time; undefined without bars. */
+  window(): TimeWindow | undefined {
+    if (this.#wanted !== undefined) return this.#wanted
+    const range = this.#chart.timeScale().getVisibleLogicalRange()
+    const time = this.#frame?.time
+    if (range === null || time === undefined || time.length === 0) return undefined
+    const place = (at: number) => time[Math.min(time.length - 1, Math.max(0, at))]!
+    return { from: place(Math.ceil(range.from)), to: range.to >= time.length - 1.5 ? Infinity : place(Math.floor(range.to)) }
+  }
+
+  /** Show these lines and no others. */
+  showLines(lines: readonly ChartLine[]): void {
+    this.#lines = lines
+    for (const series of this.#bands) series.applyOptions({ visible: lines.includes('boll') })
+    for (const [i, period] of MA_PERIODS.entries()) this.#means[i]!.applyOptions({ visible: lines.includes(`ma${period}`) })
+  }
+
+  /** Draw the price limits of the newest session; undefined = there are none or they are not known. */
+  showLimits(limits: LimitLines | undefined): void {
+    this.#limits = limits
+    for (const line of this.#limitLines) this.#candles.removePriceLine(line)
+    const { tokens, words } = this.#look
+    const line = (price: number, title: string, color: string) =>
+      this.#candles.createPriceLine({ price, title, color, lineWidth: 1, lineStyle: LineStyle.SparseDotted, axisLabelVisible: true })
+    this.#limitLines = limits === undefined ? [] : [line(limits.up, words.limitUp, tokens.rise), line(limits.down, words.limitDown, tokens.fall)]
+  }
+
+  /** Say on the picture itself that its numbers were invented. */
+  showSimulated(text: string | undefined): void {
+    this.#simulated?.detach()
+    this.#simulated = undefined
+    if (text === undefined) return
+    const color = `${this.#look.tokens.faint}2a`
+    this.#simulated = createTextWatermark(this.#chart.panes()[0]!, {
+      horzAlign: 'center',
+      vertAlign: 'center',
+      lines: [{ text, color, fontSize: 40, fontFamily: numberFont }],
+    })
   }
 
   /** Wash the rise window; days outside the bars draw nothing. */
@@ -129,7 +225,9 @@ export class StockChart {
     this.#roomRight = room
     // At the newest bars the labels want their room; a view of the past stays where it is.
     const range = this.#chart.timeScale().getVisibleLogicalRange()
-    if (range !== null && this.#frame !== undefined && range.to >= this.#frame.day.length - 1) this.reset()
+    if (range === null || this.#frame === undefined) return
+    if (this.#wanted !== undefined) this.#place(this.#wanted)
+    else if (range.to >= this.#frame.day.length - 1) this.reset()
   }
 
   /** Mark these tests and no others. */
@@ -182,11 +280,14 @@ export class StockChart {
       priceFormat: { type: 'custom', minMove: tick, formatter: (value: number) => formatPrice(value, tick) },
     })
     for (const [i, series] of this.#bands.entries()) series.applyOptions({ color: i === 0 ? tokens.bandMid : tokens.band })
+    for (const [i, series] of this.#means.entries()) series.applyOptions({ color: tokens[`ma${MA_PERIODS[i]!}`] })
     this.#volume.applyOptions({ priceFormat: amount })
-    this.#bigNet.applyOptions({ priceFormat: amount, rise: tokens.rise, fall: tokens.fall, mark: tokens.text })
+    this.#bigNet?.applyOptions({ priceFormat: amount, rise: tokens.rise, fall: tokens.fall, mark: tokens.text })
     this.#draw()
     this.showWindow(this.#days)
     this.showLevels(this.#shownLevels)
+    this.showLines(this.#lines)
+    this.showLimits(this.#limits)
   }
 
   /** Move the crosshair by bars; it starts at the newest one. */
@@ -195,9 +296,11 @@ export class StockChart {
     if (this.#frame === undefined || count === 0) return
     const index = Math.min(count - 1, Math.max(0, this.#hovered === undefined ? count - 1 : this.#hovered + by))
     const range = this.#chart.timeScale().getVisibleLogicalRange()
-    if (range !== null && (index < range.from || index > range.to))
+    if (range !== null && (index < range.from || index > range.to)) {
+      this.#letGo()
       this.#chart.timeScale().scrollToPosition(this.#chart.timeScale().scrollPosition() + by, false)
-    this.#chart.setCrosshairPosition(this.#frame.close[index]!, this.#frame.day[index]!, this.#candles)
+    }
+    this.#chart.setCrosshairPosition(this.#frame.close[index]!, this.#times[index]!, this.#candles)
     this.#hover(index)
   }
 
@@ -205,6 +308,7 @@ export class StockChart {
   zoom(by: number): void {
     const range = this.#chart.timeScale().getVisibleLogicalRange()
     if (range === null) return
+    this.#letGo()
     const width = Math.max(15, (range.to - range.from) * (by > 0 ? 0.8 : 1.25))
     this.#chart.timeScale().setVisibleLogicalRange({ from: range.to - width, to: range.to })
   }
@@ -212,8 +316,9 @@ export class StockChart {
   /** The newest bars at the usual width, prices scaled by themselves. */
   reset(): void {
     const count = this.#frame?.day.length ?? 0
-    this.#chart.timeScale().setVisibleLogicalRange({ from: Math.max(-ROOM_RIGHT, count - SHOWN_BARS), to: count - 1 + this.#roomRight })
-    for (const series of [this.#candles, this.#volume, this.#bigNet]) series.priceScale().applyOptions({ autoScale: true })
+    this.#letGo()
+    this.#chart.timeScale().setVisibleLogicalRange({ from: Math.max(-ROOM_RIGHT, count - USUAL_BARS), to: count - 1 + this.#roomRight })
+    for (const series of [this.#candles, this.#volume, this.#bigNet]) series?.priceScale().applyOptions({ autoScale: true })
     this.#chart.clearCrosshairPosition()
     this.#hover(undefined)
   }
@@ -226,35 +331,107 @@ export class StockChart {
   destroy(): void {
     this.#resize.disconnect()
     this.#container.removeEventListener('pointerup', this.#tellLayout)
+    for (const kind of ['wheel', 'pointerdown'] as const) this.#container.removeEventListener(kind, this.#letGo)
     this.#chart.remove()
+  }
+
+  readonly #letGo = (): void => {
+    this.#wanted = undefined
+  }
+
+  #place(wanted: TimeWindow): void {
+    const frame = this.#frame
+    if (frame === undefined || frame.time.length === 0) return
+    this.#chart.timeScale().setVisibleLogicalRange(placesOf(frame.time, wanted, frame.interval, this.#roomRight))
   }
 
   #draw(): void {
     const frame = this.#frame
     if (frame === undefined) return
-    const { rise, fall, flat } = this.#look.tokens
-    const { day, open, high, low, close, volume, change } = frame
-    // A bar that opened where it closed takes the colour of its change: a one-price limit-up is no fall.
-    const colourOf = (i: number) => {
-      const body = close[i]! - open[i]! || (change[i] ?? 0)
-      return body > 0 ? rise : body < 0 ? fall : flat
-    }
-    this.#candles.setData(
-      day.map((time, i) => {
-        const colour = colourOf(i)
-        return { time, open: open[i]!, high: high[i]!, low: low[i]!, close: close[i]!, color: colour, borderColor: colour, wickColor: colour }
-      }),
-    )
-    for (const [i, column] of [frame.mid, frame.upper, frame.lower].entries()) this.#bands[i]!.setData(points(day, column))
-    this.#volume.setData(day.map((time, i) => ({ time, value: volume[i]!, color: `${colourOf(i)}b0` })))
-    this.#bigNet.setData(
-      day.map((time, i) => {
-        const net = frame.bigNet[i]
-        const parts = [frame.bigNetOpen[i], frame.bigNetMid[i], frame.bigNetClose[i]]
-        return net === undefined ? { time } : { time, net, parts: parts.every((part) => part !== undefined) ? parts : [net] }
-      }),
-    )
+    const places = frame.time.map((_, i) => i)
+    this.#candles.setData(places.map((i) => this.#candle(i)))
+    for (const [series, column] of this.#lineColumns(frame)) series.setData(places.map((i) => this.#point(column, i)))
+    this.#volume.setData(places.map((i) => this.#volumeBar(i)))
+    this.#bigNet?.setData(places.map((i) => this.#flowBar(i)))
+    this.#drawEvents(frame)
     this.showMarks(this.#shownMarks)
+  }
+
+  /** A bar that moved or came needs no more than itself: the market may speak twice a second over thousands of bars. */
+  #drawFrom(first: number): void {
+    const frame = this.#frame!
+    for (let i = first; i < frame.time.length; i++) {
+      this.#candles.update(this.#candle(i))
+      for (const [series, column] of this.#lineColumns(frame)) series.update(this.#point(column, i))
+      this.#volume.update(this.#volumeBar(i))
+      this.#bigNet?.update(this.#flowBar(i))
+    }
+    this.#drawEvents(frame)
+  }
+
+  #lineColumns(frame: ChartFrame): readonly (readonly [ISeriesApi<'Line'>, readonly (number | undefined)[]])[] {
+    const columns = [frame.mid, frame.upper, frame.lower, ...frame.means]
+    return [...this.#bands, ...this.#means].map((series, i) => [series, columns[i]!])
+  }
+
+  /** A bar that opened where it closed takes the colour of its change: a one-price limit-up is no fall. */
+  #colour(i: number): string {
+    const { open, close, change } = this.#frame!
+    const { rise, fall, flat } = this.#look.tokens
+    const body = close[i]! - open[i]! || (change[i] ?? 0)
+    return body > 0 ? rise : body < 0 ? fall : flat
+  }
+
+  #isForming(i: number): boolean {
+    return this.#frame!.isForming && i === this.#times.length - 1
+  }
+
+  #candle(i: number) {
+    const { open, high, low, close } = this.#frame!
+    const colour = this.#colour(i)
+    const light = this.#isForming(i)
+    return {
+      time: this.#times[i]!,
+      open: open[i]!,
+      high: high[i]!,
+      low: low[i]!,
+      close: close[i]!,
+      color: light ? `${colour}40` : colour,
+      borderColor: light ? `${colour}b0` : colour,
+      wickColor: light ? `${colour}b0` : colour,
+    }
+  }
+
+  /** A bar without a value is a whitespace, which breaks the line. */
+  #point(column: readonly (number | undefined)[], i: number) {
+    const time = this.#times[i]!
+    return column[i] === undefined ? { time } : { time, value: column[i] }
+  }
+
+  #volumeBar(i: number) {
+    return { time: this.#times[i]!, value: this.#frame!.volume[i]!, color: `${this.#colour(i)}${this.#isForming(i) ? '58' : 'b0'}` }
+  }
+
+  #flowBar(i: number) {
+    const { bigNet, bigNetOpen, bigNetMid, bigNetClose } = this.#frame!
+    const time = this.#times[i]!
+    const net = bigNet[i]
+    const parts = [bigNetOpen[i], bigNetMid[i], bigNetClose[i]]
+    return net === undefined ? { time } : { time, net, parts: parts.every((part) => part !== undefined) ? parts : [net] }
+  }
+
+  #drawEvents(frame: ChartFrame): void {
+    const { tokens, words } = this.#look
+    this.#eventMarks.setMarkers(
+      frame.events.map(({ index, kind, days }): SeriesMarker<Time> => ({
+        time: this.#times[index]!,
+        position: kind === 'ex-right' ? 'belowBar' : 'aboveBar',
+        shape: kind === 'ex-right' ? 'circle' : 'square',
+        size: 0.5,
+        color: kind === 'ex-right' ? tokens.accent : tokens.warn,
+        text: kind === 'ex-right' ? words.exRight : words.suspended(days),
+      })),
+    )
   }
 
   #crosshairMoved({ logical, point }: MouseEventParams): void {
@@ -275,12 +452,26 @@ export class StockChart {
       const top = this.#container.getBoundingClientRect().top
       const panes = this.#container.isConnected ? this.#chart.panes() : []
       const tops = panes.map((pane) => (pane.getHTMLElement()?.getBoundingClientRect().top ?? top) - top)
-      if (tops.length === 3) this.#events.layout(tops)
+      if (tops.length === (this.#bigNet === undefined ? 2 : 3)) this.#events.layout(tops)
     })
   }
 }
 
-/** Points of a line; a day without a value is a whitespace, which breaks the line. */
-function points(day: readonly string[], column: readonly (number | undefined)[]) {
-  return day.map((time, i) => (column[i] === undefined ? { time } : { time, value: column[i] }))
+/** Places on the axis: business days for days and longer; for minutes exchange wall-clock seconds, which the axis reads as UTC and so shows as they are. */
+function timesOf({ interval, day, time }: ChartFrame): readonly Time[] {
+  if (minutesOf(interval) === undefined) return day
+  return time.map((at) => (dayNumber(dateOf(at as EpochMs)) * 86_400 + timeOfDay(at as EpochMs) / 1000) as UTCTimestamp)
+}
+
+/** Whether a frame is the one before with another last bar or a few new ones, so that the rest need not be drawn again. */
+function isTailOf(before: ChartFrame, frame: ChartFrame): boolean {
+  const last = before.time.length - 1
+  const grown = frame.time.length - before.time.length
+  if (last < 1 || grown < 0 || grown > 5 || before.interval !== frame.interval) return false
+  const agree = (column: (frame: ChartFrame) => readonly unknown[]) => [0, last - 1].every((i) => column(before)[i] === column(frame)[i])
+  return (
+    before.time[last] === frame.time[last] &&
+    [(one: ChartFrame) => one.time, (one: ChartFrame) => one.close, (one: ChartFrame) => one.mid, (one: ChartFrame) => one.bigNet].every(agree) &&
+    before.events.length <= frame.events.length
+  )
 }

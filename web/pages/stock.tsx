@@ -4,33 +4,37 @@ import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Opportunity, Reply, StockReply } from '../api.ts'
 import type { ChartLevel } from '../chart/price-levels.ts'
-import { commands } from '../commands.ts'
 import { fixed, formatPrice, tickOf } from '../format.ts'
 import { useKeyActions } from '../keys.ts'
-import { useChangeSearch, useOpenStock, usePageSearch } from '../root-route.ts'
+import { useOpenStock, usePageSearch } from '../root-route.ts'
 import { chartFrame } from '../state/chart-frame.ts'
 import { BAND_PCT, priceScale, roleScore } from '../state/level-list.ts'
 import { clickedTest, testKey, testMarks, type LevelTest } from '../state/level-tests.ts'
+import { headline } from '../state/headline.ts'
+import { readLines } from '../state/moving-lines.ts'
 import type { Adjust, PageSearch } from '../state/page-search.ts'
 import type { OpportunityList } from '../state/opportunity-list.ts'
 import { moveCursor } from '../state/table-cursor.ts'
 import { useLiveList } from '../state/live-list.ts'
 import { useWalk } from '../state/walk.ts'
 import { trendOf } from '../theme.ts'
+import { NoBars, Staleness } from '../ui/bar-states.tsx'
 import { BarTable } from '../ui/bar-table.tsx'
 import { ChangeText } from '../ui/change-text.tsx'
+import { ChartToolbar } from '../ui/chart-toolbar.tsx'
 import { ChartView } from '../ui/chart-view.tsx'
 import { LevelTable } from '../ui/level-table.tsx'
 import { LevelTests } from '../ui/level-tests.tsx'
-import { Segmented } from '../ui/segmented.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
-import { FailurePanel, StaleBanner, StatePanel } from '../ui/state-panel.tsx'
+import { FailurePanel, StaleBanner } from '../ui/state-panel.tsx'
 import { StockChoice } from '../ui/stock-choice.tsx'
 import { StockFacts } from '../ui/stock-facts.tsx'
 import { StockOpportunities } from '../ui/stock-opportunities.tsx'
 import { readStored, writeStored } from '../storage.ts'
 import { useApi } from '../use-api.ts'
 import { useBars } from '../use-bars.ts'
+import { useLimits } from '../use-limits.ts'
+import { useSeries } from '../use-series.ts'
 import { useWord } from '../use-word.ts'
 import styles from './stock.module.css'
 
@@ -38,11 +42,26 @@ import styles from './stock.module.css'
 export default function Stock() {
   const { t } = useTranslation()
   const { code = '' } = useParams({ strict: false })
-  const { adjust = 'qfq' } = usePageSearch()
   const [view, setView] = useState<'chart' | 'table'>('chart')
-  const { bars, adjust: drawnAdjust, error, refetch, more, loadingMore } = useBars(code, adjust)
+  const { interval, adjust, window, shown, readWindow, keepShown, changeInterval, changeAdjust } = useSeries(code)
   const { data: stock, error: stockError } = useApi('GET /api/stock', { symbol: code })
-  const frame = useMemo(() => (bars === undefined ? undefined : chartFrame(bars, stock, drawnAdjust)), [bars, stock, drawnAdjust])
+  const series = useBars({
+    code,
+    interval,
+    adjust,
+    window,
+    // 后复权 alone needs a factor to bring a price of today to the chart.
+    scale: adjust === 'hfq' ? (stock?.bollinger.adjFactor.findLast((factor) => factor !== null) ?? undefined) : 1,
+  })
+  const { bars, error } = series
+  const frame = useMemo(
+    () => (bars === undefined ? undefined : chartFrame(bars, stock, series.adjust, series.interval)),
+    [bars, stock, series.adjust, series.interval],
+  )
+  const isDaily = frame?.interval === '1d'
+  const quote = useApi('GET /api/realtime', { symbols: code }, { every: QUOTE_MS }).data?.rows[0]
+  const [lines, setLines] = useState(() => readLines(readStored('lines')))
+  const limits = useLimits({ code, adjust, stock, quote, listDays: isDaily && series.isWhole ? frame?.day.length : undefined })
   const quality = stock?.quality ?? undefined
   const riseWindow = useMemo(
     () =>
@@ -66,63 +85,76 @@ export default function Stock() {
   return (
     <div className={styles['page']}>
       <section className={styles['left']}>
-        <Heading
-          code={code}
-          name={stock?.name}
-          board={stock?.board}
-          industry={stock?.industry}
-          last={frame?.lastTraded}
-          change={frame?.change.at(-1)}
-          day={frame?.day.at(-1)}
-        >
-          <button
-            type="button"
-            className={styles['switch']}
-            aria-pressed={showsLevels}
-            title={t('levels.showAbout')}
-            onClick={() => {
-              setShowsLevels(!showsLevels)
-              writeStored('levels', !showsLevels)
-            }}
-          >
-            {t('levels.show')}
-          </button>
-          <ViewSwitches view={view} onView={setView} />
-        </Heading>
+        <Heading code={code} name={stock?.name} board={stock?.board} industry={stock?.industry} {...headline(frame, quote)} />
+        <ChartToolbar
+          interval={interval}
+          onInterval={changeInterval}
+          adjust={adjust}
+          onAdjust={changeAdjust}
+          lines={lines}
+          onLines={(next) => {
+            setLines(next)
+            writeStored('lines', next)
+          }}
+          showsLevels={showsLevels}
+          onLevels={(next) => {
+            setShowsLevels(next)
+            writeStored('levels', next)
+          }}
+          view={view}
+          onView={(next) => {
+            keepShown()
+            setView(next)
+          }}
+        />
+        {frame === undefined || frame.day.length === 0 || series.isChanging ? undefined : (
+          <Staleness frame={frame} failure={error ?? series.tailError ?? null} isAtEnd={series.reachesNow} />
+        )}
         {stockError === null || frame === undefined ? undefined : <StaleBanner text={t('stock.partial', { message: stockError.message })} />}
         {frame === undefined ? (
           error === null ? (
-            <Skeleton rows={20} height={34} />
+            <div role="status" aria-label={t('chart.loading', { interval: t(`intervals.${interval}`) })} data-state="loading">
+              <Skeleton rows={20} height={34} />
+            </div>
           ) : (
-            <FailurePanel failure={error} retry={() => void refetch()} />
+            <FailurePanel failure={error} retry={() => void series.refetch()} />
           )
         ) : frame.day.length === 0 ? (
-          <StatePanel kind="empty" title={t('stock.emptyTitle')} detail={t('stock.emptyDetail', { code })} command={commands.run} />
+          <NoBars code={code} interval={frame.interval} onDaily={() => changeInterval('1d')} />
         ) : (
           <div className={styles['view']}>
             {view === 'chart' ? (
               <ChartView
                 code={code}
                 frame={frame}
-                riseWindow={riseWindow}
-                levels={levels}
-                marks={marks}
+                riseWindow={isDaily ? riseWindow : undefined}
+                levels={isDaily ? levels : none}
+                marks={isDaily ? marks : none}
                 level={focus.level}
                 test={focus.test}
+                lines={lines}
+                limits={limits}
+                isSimulated={stock?.simulated === true}
+                isChanging={series.isChanging}
+                loadingOlder={series.loadingOlder}
+                reachesNow={series.reachesNow}
+                wanted={shown}
+                readWindow={readWindow}
                 onTest={focus.clicked}
-                onNearStart={more}
+                onNearStart={series.older}
+                onNearEnd={series.newer}
               />
             ) : (
               <BarTable frame={frame} tick={tick} />
             )}
-            {loadingMore ? (
-              <span className={styles['more']} role="status">
-                {t('stock.loadingMore')}
+            {series.isChanging ? (
+              <span className={styles['more']} role="status" data-state="loading">
+                {t('chart.loading', { interval: t(`intervals.${interval}`) })}
               </span>
             ) : undefined}
           </div>
         )}
-        {frame === undefined || frame.day.length === 0 ? undefined : (
+        {frame === undefined || frame.day.length === 0 || !isDaily ? undefined : (
           <LevelTests
             code={code}
             tests={focus.tests}
@@ -151,6 +183,11 @@ export default function Stock() {
     </div>
   )
 }
+
+/** How often the last price is asked for, for the head line and the limits of the day. */
+const QUOTE_MS = 3_000
+
+const none: readonly never[] = []
 
 /** What is drawn across the chart: the bands of the levels, the plan of a selected candidate, target and stop of the newest open opportunity. */
 function useLevels({ code, adjust, stock, levels, choice }: DrawnFrom): readonly ChartLevel[] {
@@ -230,10 +267,9 @@ interface HeadingProps {
   readonly last: number | undefined
   readonly change: number | undefined
   readonly day: string | undefined
-  readonly children: React.ReactNode
 }
 
-function Heading({ code, name, board, industry, last, change, day, children }: HeadingProps) {
+function Heading({ code, name, board, industry, last, change, day }: HeadingProps) {
   const { t } = useTranslation()
   const word = useWord()
   const live = useLiveList(({ list }) => openOn(list, code) !== undefined)
@@ -259,7 +295,6 @@ function Heading({ code, name, board, industry, last, change, day, children }: H
       )}
       {live ? <span className={styles['live']}>● {t('stock.opportunities')}</span> : undefined}
       <Walk code={code} />
-      {children}
     </header>
   )
 }
@@ -296,28 +331,5 @@ function Walk({ code }: { readonly code: string }) {
         ›
       </button>
     </span>
-  )
-}
-
-function ViewSwitches({ view, onView }: { readonly view: 'chart' | 'table'; readonly onView: (view: 'chart' | 'table') => void }) {
-  const { t } = useTranslation()
-  const { adjust = 'qfq' } = usePageSearch()
-  const change = useChangeSearch()
-  return (
-    <>
-      <Segmented<Adjust>
-        label={t('stock.adjust')}
-        value={adjust}
-        options={[
-          { value: 'qfq', label: t('stock.qfq') },
-          { value: 'hfq', label: t('stock.hfq') },
-          { value: 'none', label: t('stock.none') },
-        ]}
-        onChange={(next) => change({ adjust: next === 'qfq' ? undefined : next })}
-      />
-      <button type="button" className={styles['switch']} aria-pressed={view === 'table'} onClick={() => onView(view === 'table' ? 'chart' : 'table')}>
-        {t('stock.table')}
-      </button>
-    </>
   )
 }

@@ -2,7 +2,7 @@ import { instantOf } from '#core/shanghai-time.ts'
 import { tradeDate } from '#core/trade-date.ts'
 import { expect, test } from 'vitest'
 import type { StockReply } from '../api.ts'
-import { chartFrame, joinBars, type KlineColumns } from './chart-frame.ts'
+import { chartFrame, type KlineColumns } from './chart-frame.ts'
 
 const CLOSE = 15 * 3_600_000
 const dates = [20260105, 20260106, 20260107]
@@ -59,7 +59,19 @@ test('chartFrame() draws bars alone while the rest is not there', () => {
   })
 })
 
-test('joinBars() keeps pages in order', () => {
-  const [early, late] = [bars([1, 2, 3]), bars([4, 5, 6])]
-  expect(joinBars([early, late]).close).toEqual([1, 2, 3, 4, 5, 6])
+test('chartFrame() labels minutes in exchange time and draws no order flow on them', () => {
+  const minute = { ...bars([20, 10, 10]), time: [9.5, 11.5, 15].map((hour) => instantOf(tradeDate(20260106), hour * 3_600_000)) }
+  const frame = chartFrame(minute, stock, 'none', '5m')
+  expect(frame.day).toEqual(['2026-01-06 09:30', '2026-01-06 11:30', '2026-01-06 15:00'])
+  expect(frame.bigNet).toEqual([undefined, undefined, undefined])
+  expect(frame.events).toEqual([])
+})
+
+test('chartFrame() marks the ex-date and the market days without a bar', () => {
+  expect(chartFrame(bars([20, 10, 10]), stock, 'qfq').events).toEqual([{ index: 1, kind: 'ex-right', days: 0 }])
+  const gap = { ...bars([1, 1, 1]), time: [20260105, 20260106, 20260109].map((date) => instantOf(tradeDate(date), CLOSE)), final: [true, true, false] }
+  const frame = chartFrame(gap, undefined, 'qfq')
+  expect(frame.events).toEqual([{ index: 2, kind: 'suspended', days: 2 }])
+  expect(frame.isForming).toBe(true)
+  expect(chartFrame(gap, undefined, 'qfq', '1w').events).toEqual([])
 })

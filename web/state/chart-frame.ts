@@ -1,6 +1,9 @@
-import { dateOf } from '#core/shanghai-time.ts'
+import { aShareCalendar } from '#core/a-share-calendar.ts'
+import { minutesOf, type Interval } from '#core/kline-interval.ts'
+import { dateOf, formatClock, timeOfDay } from '#core/shanghai-time.ts'
 import { formatDate, type EpochMs, type TradeDate } from '#core/trade-date.ts'
 import type { Reply, StockReply } from '../api.ts'
+import { bollingerLines, MA_PERIODS, movingMean } from './moving-lines.ts'
 import type { Adjust } from './page-search.ts'
 
 type KlineData = Reply<'GET /api/klines'>['data']
@@ -10,9 +13,21 @@ export type KlineColumns = Exclude<KlineData['klines'], readonly unknown[]>
 
 type Series = readonly (number | undefined)[]
 
+/** What happened between a bar and the one before it. */
+export interface BarEvent {
+  readonly index: number
+  /** 除权: prices of the bars before are on another scale. 停牌: market days without a bar. */
+  readonly kind: 'ex-right' | 'suspended'
+  /** Market days without a bar; 0 for an ex-date. */
+  readonly days: number
+}
+
 /** Everything the stock chart draws, one entry per bar, joined by session date; undefined where nothing is known. Prices in the chosen adjustment. */
 export interface ChartFrame {
-  /** Session dates as `2026-01-05`: a business day, not an instant, so no time zone can move it. */
+  readonly interval: Interval
+  /** End labels, epoch ms. */
+  readonly time: readonly number[]
+  /** Labels in exchange time: `2026-01-05`, for minutes `2026-01-05 09:35`. Not an instant, so no time zone can move it. */
   readonly day: readonly string[]
   readonly open: readonly number[]
   readonly high: readonly number[]
@@ -22,6 +37,11 @@ export interface ChartFrame {
   readonly change: Series
   readonly volume: readonly number[]
   readonly amount: Series
+  /** 均线 by period: 5, 10, 20, 60 bars. */
+  readonly means: readonly Series[]
+  readonly events: readonly BarEvent[]
+  /** The newest bar is not over. */
+  readonly isForming: boolean
   readonly mid: Series
   readonly upper: Series
   readonly lower: Series
@@ -38,11 +58,14 @@ export interface ChartFrame {
 /**
  * Join bars, bands and order flow. Bars come adjusted; bands come on the traded scale of their own day (spec bollinger §1) and are
  * rescaled here: × factor for hfq, × factor ÷ latest factor for qfq. A day without a factor has no band, except unadjusted.
+ * Other intervals than the day have the bands of their own bars and no order flow.
  */
-export function chartFrame(bars: KlineColumns, stock: StockReply | undefined, adjust: Adjust): ChartFrame {
+export function chartFrame(bars: KlineColumns, stock: StockReply | undefined, adjust: Adjust, interval: Interval = '1d'): ChartFrame {
   const days = bars.time.map((at) => dateOf(at as EpochMs) as number)
   const band = rowsByDate(stock?.bollinger.date)
-  const flow = rowsByDate(stock?.micro.date)
+  const isDaily = interval === '1d'
+  const isMinutes = minutesOf(interval) !== undefined
+  const flow = rowsByDate(isDaily ? stock?.micro.date : [])
   const factors = stock?.bollinger.adjFactor ?? []
   const reference = factors.findLast((factor) => factor !== null) ?? undefined
 
@@ -50,9 +73,14 @@ export function chartFrame(bars: KlineColumns, stock: StockReply | undefined, ad
   const scaleOn = (day: number) => (adjust === 'none' ? 1 : adjust === 'hfq' ? factorOn(day) : quotient(factorOn(day), reference))
   const banded = (column: readonly (number | null)[] | undefined): Series => days.map((day) => product(at(column, band.get(day)), scaleOn(day)))
   const flowed = (column: readonly (number | null)[] | undefined): Series => days.map((day) => at(column, flow.get(day)))
+  const bands = isDaily
+    ? { mid: banded(stock?.bollinger.mid), upper: banded(stock?.bollinger.upper), lower: banded(stock?.bollinger.lower) }
+    : bollingerLines(bars.close)
 
   return {
-    day: days.map((day) => formatDate(day as TradeDate)),
+    interval,
+    time: bars.time,
+    day: days.map((day, i) => formatDate(day as TradeDate) + (isMinutes ? ` ${formatClock(timeOfDay(bars.time[i] as EpochMs)).slice(0, 5)}` : '')),
     open: bars.open,
     high: bars.high,
     low: bars.low,
@@ -64,9 +92,10 @@ export function chartFrame(bars: KlineColumns, stock: StockReply | undefined, ad
     }),
     volume: bars.volume,
     amount: bars.amount.map((amount) => amount ?? undefined),
-    mid: banded(stock?.bollinger.mid),
-    upper: banded(stock?.bollinger.upper),
-    lower: banded(stock?.bollinger.lower),
+    means: MA_PERIODS.map((period) => movingMean(bars.close, period)),
+    events: eventsOf(days, factorOn, isDaily || isMinutes),
+    isForming: bars.final.at(-1) === false,
+    ...bands,
     bigNet: flowed(stock?.micro.bigNet),
     bigNetOpen: flowed(stock?.micro.bigNetOpen),
     bigNetMid: flowed(stock?.micro.bigNetMid),
@@ -76,18 +105,19 @@ export function chartFrame(bars: KlineColumns, stock: StockReply | undefined, ad
   }
 }
 
-/** Pages of bars, oldest first, as one. */
-export function joinBars(pages: readonly KlineColumns[]): KlineColumns {
-  return {
-    time: pages.flatMap(({ time }) => time),
-    open: pages.flatMap(({ open }) => open),
-    high: pages.flatMap(({ high }) => high),
-    low: pages.flatMap(({ low }) => low),
-    close: pages.flatMap(({ close }) => close),
-    volume: pages.flatMap(({ volume }) => volume),
-    amount: pages.flatMap(({ amount }) => amount),
-    final: pages.flatMap(({ final }) => final),
-  }
+/** 除权 where the factor changes, 停牌 where market days are missing; within a week or month days are not seen. */
+function eventsOf(days: readonly number[], factorOn: (day: number) => number | undefined, seesDays: boolean): readonly BarEvent[] {
+  return days.flatMap((day, index): BarEvent[] => {
+    const before = days[index - 1]
+    if (before === undefined || before === day) return []
+    const change = quotient(factorOn(day), factorOn(before))
+    const missing =
+      seesDays && before >= aShareCalendar.from && day <= aShareCalendar.to ? aShareCalendar.between(before as TradeDate, day as TradeDate) - 1 : 0
+    return [
+      ...(change !== undefined && Math.abs(change - 1) > 1e-6 ? [{ index, kind: 'ex-right' as const, days: 0 }] : []),
+      ...(missing > 0 ? [{ index, kind: 'suspended' as const, days: missing }] : []),
+    ]
+  })
 }
 
 function rowsByDate(dates: readonly number[] = []): ReadonlyMap<number, number> {

@@ -50,3 +50,11 @@ test('pressKey() does not take browser shortcuts', () => {
   expect(type(press('r', 0, { ctrl: true }), press('F5'), press('d', 0, { alt: true }))).toEqual([undefined, undefined, undefined])
   expect(type(press('r', 0, { alt: true }))).toEqual([{ type: 'reset' }])
 })
+
+test('pressKey() changes the interval by comma, full stop and F8', () => {
+  expect(type(press(',', 0), press('.', 500), press('F8', 1000))).toEqual([
+    { type: 'interval', by: -1 },
+    { type: 'interval', by: 1 },
+    { type: 'interval', by: 1 },
+  ])
+})

@@ -1,3 +1,5 @@
+import type { Interval } from '#core/kline-interval.ts'
+
 /** A key press with what matters of it; `typing` when a text field or a dialog has the focus, `onControl` when a button or link has. */
 export interface KeyPress {
   readonly key: string
@@ -9,7 +11,7 @@ export interface KeyPress {
   readonly onControl: boolean
 }
 
-/** What a key press asks for. Pages answer `move`, `step`, `pan`, `zoom`, `open`, `toggle`; the shell answers the rest. */
+/** What a key press asks for. Pages answer `move`, `step`, `pan`, `zoom`, `interval`, `show` (an interval chosen by name), `open`, `toggle`; the shell answers the rest. */
 export type KeyAction =
   | { readonly type: 'palette'; readonly text: string }
   | { readonly type: 'go'; readonly shortcut: string }
@@ -18,6 +20,9 @@ export type KeyAction =
   | { readonly type: 'pan'; readonly by: number }
   | { readonly type: 'zoom'; readonly by: number }
   | { readonly type: 'page'; readonly by: number }
+  /** `by` intervals coarser. */
+  | { readonly type: 'interval'; readonly by: number }
+  | { readonly type: 'show'; readonly interval: Interval }
   | { readonly type: 'edge'; readonly to: 'first' | 'last' }
   | { readonly type: 'open' | 'toggle' | 'help' | 'close' | 'reset' }
 
@@ -55,6 +60,9 @@ const plain: Readonly<Record<string, KeyAction>> = {
   '-': { type: 'zoom', by: -1 },
   '/': { type: 'palette', text: '' },
   '?': { type: 'help' },
+  ',': { type: 'interval', by: -1 },
+  '.': { type: 'interval', by: 1 },
+  F8: { type: 'interval', by: 1 },
   Escape: { type: 'close' },
 }
 

@@ -20,3 +20,9 @@ test('readSort() is the inverse of writeSort() for known columns, and the defaul
   expect(readSort('nope.desc', ['rank'], otherwise)).toBe(otherwise)
   expect(readSort(undefined, ['rank'], otherwise)).toBe(otherwise)
 })
+
+test('readPageSearch() keeps an interval it knows, telling minutes from months', () => {
+  expect(readPageSearch({ interval: '1M' })).toEqual({ interval: '1M' })
+  expect(readPageSearch({ interval: '5m' })).toEqual({ interval: '5m' })
+  expect(readPageSearch({ interval: '7m' })).toEqual({})
+})

@@ -5,9 +5,9 @@ import { trendOf } from '../theme.ts'
 import { ChangeText } from './change-text.tsx'
 import styles from './bar-table.module.css'
 
-const SHOWN = 120
+const SHOWN = 240
 
-/** The chart as a table, newest day first: for screen readers, and for reading exact figures. */
+/** The chart as a table, newest bar first: for screen readers, and for reading exact figures. */
 export function BarTable({ frame, tick }: { readonly frame: ChartFrame; readonly tick: number }) {
   const { t, i18n } = useTranslation()
   const language = i18n.language as Language
@@ -15,12 +15,17 @@ export function BarTable({ frame, tick }: { readonly frame: ChartFrame; readonly
   const rows = Array.from({ length: Math.min(SHOWN, frame.day.length) }, (_, i) => frame.day.length - 1 - i)
   const prices = ['open', 'high', 'low', 'close'] as const
   const bands = ['mid', 'upper', 'lower'] as const
-  const flows = ['bigNet', 'bigNetOpen', 'bigNetMid', 'bigNetClose'] as const
+  const flows = frame.interval === '1d' ? (['bigNet', 'bigNetOpen', 'bigNetMid', 'bigNetClose'] as const) : []
   const flowTitles = { bigNet: t('stock.bigNet'), bigNetOpen: t('stock.bigOpen'), bigNetMid: t('stock.bigMid'), bigNetClose: t('stock.bigClose') }
   return (
-    <div className={styles['scroller']} tabIndex={0} role="region" aria-label={t('stock.tableCaption', { count: rows.length })}>
+    <div
+      className={styles['scroller']}
+      tabIndex={0}
+      role="region"
+      aria-label={t('chart.tableCaption', { interval: t(`intervals.${frame.interval}`), count: rows.length })}
+    >
       <table>
-        <caption className="unseen">{t('stock.tableCaption', { count: rows.length })}</caption>
+        <caption className="unseen">{t('chart.tableCaption', { interval: t(`intervals.${frame.interval}`), count: rows.length })}</caption>
         <thead>
           <tr>
             <th scope="col">{t('stock.date')}</th>
@@ -53,6 +58,7 @@ export function BarTable({ frame, tick }: { readonly frame: ChartFrame; readonly
             <tr key={frame.day[i]}>
               <th scope="row" className="number">
                 {frame.day[i]}
+                {frame.isForming && i === frame.day.length - 1 ? <small> {t('chart.forming')}</small> : undefined}
               </th>
               {prices.map((name) => (
                 <td key={name} className={`number ${name === 'close' ? trendOf(frame.change[i]) : ''}`}>

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { formatAmount, formatPrice, type Language } from '../format.ts'
 import type { ChartFrame } from '../state/chart-frame.ts'
+import { MA_PERIODS, type ChartLine } from '../state/moving-lines.ts'
 import { trendOf } from '../theme.ts'
 import { useWord } from '../use-word.ts'
 import { ChangeText } from './change-text.tsx'
@@ -13,10 +14,11 @@ interface ChartLegendProps {
   /** Where each pane begins, px. */
   readonly tops: readonly number[]
   readonly tick: number
+  readonly lines: readonly ChartLine[]
 }
 
 /** The numbers of one bar at the top left of each pane. */
-export function ChartLegend({ frame, index, tops, tick }: ChartLegendProps) {
+export function ChartLegend({ frame, index, tops, tick, lines }: ChartLegendProps) {
   const { t, i18n } = useTranslation()
   const word = useWord()
   const language = i18n.language as Language
@@ -35,14 +37,28 @@ export function ChartLegend({ frame, index, tops, tick }: ChartLegendProps) {
           </Entry>
         ))}
         <ChangeText value={frame.change[index]} />
-        <span className={styles['group']}>
-          <span className="faint">{t('stock.boll')}</span>
-          {(['mid', 'upper', 'lower'] as const).map((name) => (
-            <Entry key={name} name={t(`stock.${name}`)} mark={name === 'mid' ? 'mid' : 'band'}>
-              <span className="number">{price(frame[name][index])}</span>
-            </Entry>
-          ))}
-        </span>
+        {frame.isForming && index === frame.day.length - 1 ? <span className={styles['forming']}>{t('chart.forming')}</span> : undefined}
+        {lines.includes('boll') ? (
+          <span className={styles['group']}>
+            <span className="faint">{t('stock.boll')}</span>
+            {(['mid', 'upper', 'lower'] as const).map((name) => (
+              <Entry key={name} name={t(`stock.${name}`)} mark={name === 'mid' ? 'mid' : 'band'}>
+                <span className="number">{price(frame[name][index])}</span>
+              </Entry>
+            ))}
+          </span>
+        ) : undefined}
+        {lines.length === 0 || (lines.length === 1 && lines[0] === 'boll') ? undefined : (
+          <span className={styles['group']}>
+            {MA_PERIODS.map((period, i) =>
+              lines.includes(`ma${period}`) ? (
+                <Entry key={period} name={`MA${period}`} mark={`ma${period}`}>
+                  <span className="number">{price(frame.means[i]![index])}</span>
+                </Entry>
+              ) : undefined,
+            )}
+          </span>
+        )}
       </div>
       <div className={styles['legend']} style={{ top: tops[1] }}>
         <Entry name={t('stock.volume')}>
@@ -52,38 +68,40 @@ export function ChartLegend({ frame, index, tops, tick }: ChartLegendProps) {
           <span className="number">{amount(frame.amount[index])}</span> <small>{t('units.cny')}</small>
         </Entry>
       </div>
-      <div className={styles['legend']} style={{ top: tops[2] }}>
-        <Entry name={t('stock.bigNet')}>
-          {bigNet === undefined ? (
-            <span className="faint">{t('stock.noFlow')}</span>
-          ) : (
+      {frame.interval === '1d' ? (
+        <div className={styles['legend']} style={{ top: tops[2] }}>
+          <Entry name={t('stock.bigNet')}>
+            {bigNet === undefined ? (
+              <span className="faint">{t('stock.noFlow')}</span>
+            ) : (
+              <>
+                {signed(bigNet)} <small>{t('units.cny')}</small>
+              </>
+            )}
+          </Entry>
+          {bigNet === undefined ? undefined : (
             <>
-              {signed(bigNet)} <small>{t('units.cny')}</small>
+              <Entry name={t('stock.bigOpen')} part={1}>
+                {signed(frame.bigNetOpen[index])}
+              </Entry>
+              <Entry name={t('stock.bigMid')} part={0.62}>
+                {signed(frame.bigNetMid[index])}
+              </Entry>
+              <Entry name={t('stock.bigClose')} part={0.34}>
+                {signed(frame.bigNetClose[index])}
+              </Entry>
+              <Entry name={t('stock.dataQuality')}>{word('statuses', frame.flowQuality[index] ?? '')}</Entry>
             </>
           )}
-        </Entry>
-        {bigNet === undefined ? undefined : (
-          <>
-            <Entry name={t('stock.bigOpen')} part={1}>
-              {signed(frame.bigNetOpen[index])}
-            </Entry>
-            <Entry name={t('stock.bigMid')} part={0.62}>
-              {signed(frame.bigNetMid[index])}
-            </Entry>
-            <Entry name={t('stock.bigClose')} part={0.34}>
-              {signed(frame.bigNetClose[index])}
-            </Entry>
-            <Entry name={t('stock.dataQuality')}>{word('statuses', frame.flowQuality[index] ?? '')}</Entry>
-          </>
-        )}
-      </div>
+        </div>
+      ) : undefined}
     </>
   )
 }
 
 interface EntryProps {
   readonly name: string
-  readonly mark?: 'mid' | 'band'
+  readonly mark?: 'mid' | 'band' | `ma${(typeof MA_PERIODS)[number]}`
   /** How deep this part of the day is drawn in its bar. */
   readonly part?: number
   readonly children: React.ReactNode

@@ -1,8 +1,10 @@
 import { Command } from 'cmdk'
 import { useMemo } from 'react'
-import { useNavigate } from '@tanstack/react-router'
+import { useNavigate, useRouterState } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { readCode } from '#core/code.ts'
+import { readInterval } from '#core/kline-interval.ts'
+import { dispatchKey } from '../keys.ts'
 import { pages } from '../pages/index.ts'
 import { useOpenStock } from '../root-route.ts'
 import type { PageSearch } from '../state/page-search.ts'
@@ -45,6 +47,8 @@ export function Palette({ text, onText, onClose, onHelp }: PaletteProps) {
     () => (needle === '' ? recent.flatMap((code) => entries.find(({ row }) => row.code === code)?.row ?? []) : searchSymbols(entries, needle, SHOWN)),
     [entries, needle, recent],
   )
+  const isChart = useRouterState({ select: ({ location }) => location.pathname.startsWith('/stock/') })
+  const interval = isChart ? intervalOf(needle) : undefined
   const bare = found.length === 0 ? codeOf(needle) : undefined
 
   const run = (action: () => void) => () => {
@@ -82,6 +86,11 @@ export function Palette({ text, onText, onClose, onHelp }: PaletteProps) {
         <Command.List>
           {error === null ? undefined : <p className={styles['note']}>{t('palette.failed', { message: error.message })}</p>}
           {data === undefined && error === null ? <p className={styles['note']}>{t('palette.loading')}</p> : undefined}
+          {interval === undefined ? undefined : (
+            <Command.Item value={`interval ${interval}`} onSelect={run(() => dispatchKey({ type: 'show', interval }))}>
+              {t('palette.showInterval', { interval: t(`intervals.${interval}`) })}
+            </Command.Item>
+          )}
           {found.length > 0 ? (
             <Command.Group heading={needle === '' ? t('palette.recent') : t('palette.stocks')}>
               {found.map(({ code, name, pinyin, board, industry }) => (
@@ -137,6 +146,11 @@ export function useSymbolsAhead(): void {
 function recentCodes(): readonly string[] {
   const kept = readStored('recent')
   return Array.isArray(kept) ? kept.filter((code) => typeof code === 'string').slice(0, RECENT) : []
+}
+
+/** The interval a number of minutes means, or D, W, M: no code is that short. */
+function intervalOf(text: string) {
+  return readInterval(/^\d+$/.test(text) ? `${text}m` : text.toUpperCase())
 }
 
 /** A whole code typed by hand, for when the list has not arrived. */

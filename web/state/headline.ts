@@ -1,0 +1,21 @@
+import { dateOf } from '#core/shanghai-time.ts'
+import { formatDate, type EpochMs, type TradeDate } from '#core/trade-date.ts'
+import type { Reply } from '../api.ts'
+import type { ChartFrame } from './chart-frame.ts'
+
+/** The last price of a stock as the server knows it. */
+export type Quote = Reply<'GET /api/realtime'>['rows'][number]
+
+/**
+ * The last price of the head line and its change against the day before. The chart's own newest bar speaks while it is of the day of the quote or later:
+ * the quote may come from the replay of a day that is over.
+ */
+export function headline(frame: ChartFrame | undefined, quote: Quote | undefined) {
+  const at = frame?.time.at(-1)
+  const [last, date] = [frame?.lastTraded, at === undefined ? 0 : dateOf(at as EpochMs)]
+  if (quote !== undefined && quote.trade_date > date)
+    return { last: quote.price, change: quote.ret ?? undefined, day: formatDate(quote.trade_date as TradeDate) }
+  const close = quote?.trade_date === date ? (quote.pre_close ?? undefined) : undefined
+  const own = frame?.interval === '1d' ? frame.change.at(-1) : undefined
+  return { last, change: last === undefined || close === undefined ? own : last / close - 1, day: frame?.day.at(-1)?.slice(0, 10) }
+}
