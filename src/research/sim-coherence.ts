@@ -50,7 +50,12 @@ async function tickCoherence(engine: Engine, signal: AbortSignal): Promise<Coher
   let total: CoherenceCheck = { name: TICKS.name, rule: TICKS.rule, rows: 0, violations: 0 }
   for (const { date } of dates) {
     const day = await counted(engine, TICKS, { date }, signal)
-    total = { ...day, ...(total.example === undefined ? {} : { example: total.example }), rows: total.rows + day.rows, violations: total.violations + day.violations }
+    total = {
+      ...day,
+      ...(total.example === undefined ? {} : { example: total.example }),
+      rows: total.rows + day.rows,
+      violations: total.violations + day.violations,
+    }
   }
   return total
 }

@@ -86,7 +86,10 @@ function excessKurtosis(returns: readonly Float64Array[]): number {
 }
 
 function hill(returns: readonly Float64Array[]): number {
-  const sizes = Float64Array.from(returns.flatMap((day) => [...day]), Math.abs)
+  const sizes = Float64Array.from(
+    returns.flatMap((day) => [...day]),
+    Math.abs,
+  )
     .toSorted()
     .toReversed()
   const count = Math.floor(sizes.length / 100)

@@ -47,7 +47,11 @@ export async function* redrawnCoherence(engine: Engine, settings: WorldSettings,
     ...(example === undefined ? {} : { example }),
   })
   return [
-    check('stored bars = the market drawn again', 'the same stock-days, and in each the same open, high, low, close, reference, volume and amount, exact', same),
+    check(
+      'stored bars = the market drawn again',
+      'the same stock-days, and in each the same open, high, low, close, reference, volume and amount, exact',
+      same,
+    ),
     check('price limits', 'limit-down ≤ low and high ≤ limit-up on every day with limits', limits),
   ]
 }

@@ -108,7 +108,7 @@ async function measureFacts(app: App, { preset, size, days, seeds }: VerifyArgs,
     let step = measuring.next()
     for (; step.done !== true; step = measuring.next()) {
       done = Math.min(done + 1, seeds.length * size)
-      const left = Math.ceil(((app.clock.now() - started) / done) * (seeds.length * size - done) / 1000)
+      const left = Math.ceil((((app.clock.now() - started) / done) * (seeds.length * size - done)) / 1000)
       emit({ type: 'progress', what: `facts of seed ${seed}`, done, total: seeds.length * size, unit: `stocks, about ${left} s left` })
       await breathe()
       signal.throwIfAborted()
@@ -184,7 +184,6 @@ async function initWorld(app: App, { days, size, seed }: z.output<typeof init>, 
 
 /** The settings of the simulated world; throws UsageError in the real one, which has none. */
 function simulatedWorld(app: App, doing: string): SimulatedWorld {
-  if (app.world !== 'sim')
-    throw new UsageError(`Cannot ${doing} the simulated market: this is the real one, whose rows keep other rules. Ask with --world sim`)
+  if (app.world !== 'sim') throw new UsageError(`Cannot ${doing} the simulated market: this is the real one, whose rows keep other rules. Ask with --world sim`)
   return settleWorld(app.folders.root, app.calendar, app.clock.now())
 }

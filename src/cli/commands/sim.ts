@@ -39,7 +39,13 @@ interface FactsReply {
 interface VerifyReply {
   readonly action: 'verify'
   readonly facts?: FactsReply
-  readonly coherence?: readonly { readonly name: string; readonly rule: string; readonly rows: number; readonly violations: number; readonly example?: string }[]
+  readonly coherence?: readonly {
+    readonly name: string
+    readonly rule: string
+    readonly rows: number
+    readonly violations: number
+    readonly example?: string
+  }[]
 }
 
 interface Extent {
@@ -95,7 +101,8 @@ export const sim = defineCommand({
     const given = Object.keys(options).filter((name) => options[name] !== undefined && !['world', 'json', 'dataDir'].includes(name))
     const only = (...names: readonly string[]) => {
       const odd = given.find((name) => !names.includes(name))
-      if (odd !== undefined) throw new UsageError(`Cannot do "sim ${words}" with --${odd}: it takes ${names.map((name) => `--${name}`).join(', ') || 'no options'}`)
+      if (odd !== undefined)
+        throw new UsageError(`Cannot do "sim ${words}" with --${odd}: it takes ${names.map((name) => `--${name}`).join(', ') || 'no options'}`)
     }
     const numbers = (...names: readonly string[]) =>
       Object.fromEntries(names.filter((name) => options[name] !== undefined).map((name) => [name, wholeNumber(name, options[name])]))
@@ -111,14 +118,19 @@ export const sim = defineCommand({
           coherence: options['coherence'] === true,
           ...(options['preset'] === undefined ? {} : { preset: options['preset'] }),
           ...numbers('size', 'days'),
-          ...(options['seeds'] === undefined ? {} : { seeds: String(options['seeds']).split(',').map((seed) => wholeNumber('seeds', seed)) }),
+          ...(options['seeds'] === undefined
+            ? {}
+            : {
+                seeds: (options['seeds'] as string).split(',').map((seed) => wholeNumber('seeds', seed)),
+              }),
         }
       case 'status':
         only()
         return { action: 'status' }
       case 'init':
         only('days', 'size', 'seed')
-        if (options['days'] === undefined) throw new UsageError('Cannot make a simulated market without its length: say how many trading days, such as --days 250')
+        if (options['days'] === undefined)
+          throw new UsageError('Cannot make a simulated market without its length: say how many trading days, such as --days 250')
         return { action: 'init', ...numbers('days', 'size', 'seed') }
       default:
         throw new UsageError(`Cannot do "sim ${words}": what there is: ${WORDS}`)
@@ -130,7 +142,9 @@ export const sim = defineCommand({
       case 'truth-score':
         return scoreText(reply)
       case 'verify':
-        return [reply.facts === undefined ? '' : factsText(reply.facts), reply.coherence === undefined ? '' : coherenceText(reply.coherence)].filter(Boolean).join('\n\n')
+        return [reply.facts === undefined ? '' : factsText(reply.facts), reply.coherence === undefined ? '' : coherenceText(reply.coherence)]
+          .filter(Boolean)
+          .join('\n\n')
       case 'status':
       case 'init':
         return statusText(reply)
@@ -208,7 +222,9 @@ function statusText({ folder, engine, seed, size, digest, firstDate, lastComplet
     `engine       ${engine}`,
     `daily bars   ${extent(stored)}`,
     `ticks        ${extent(ticks)} (made for the last ${keptTickDays} days when fetched)`,
-    isComplete ? `The last completed day ${lastCompleted} is there.` : `The last completed day ${lastCompleted} is not there yet. Bring it in with: fupan run --world sim`,
+    isComplete
+      ? `The last completed day ${lastCompleted} is there.`
+      : `The last completed day ${lastCompleted} is not there yet. Bring it in with: fupan run --world sim`,
   ].join('\n')
 }
 
