@@ -382,7 +382,7 @@ test('price_levels takes the four columns that matter, names a level without an 
 600519.SH,20260105,1600,resistance,1.2,c
 600519.SH,20270105,1700,flip,,d
 600519.SH,20260106,1450,flip,,e`
-  expect(importKinds.filter((each) => each.recognises(tableOf(text).header)).map(({ name }) => name)).toEqual(['price_levels'])
+  expect(importKinds.filter((each) => each.recognises(tableOf(text).header, { path: '', fileName: '' })).map(({ name }) => name)).toEqual(['price_levels'])
   const decoded = decode('price_levels', text)
   expect(column(decoded, 'ods_price_level', 'level_id')).toEqual(['price 1400.5', 'price 1450'])
   expect(column(decoded, 'ods_price_level', 'level_type')).toEqual(['support', 'flip'])
