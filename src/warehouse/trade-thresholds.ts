@@ -38,7 +38,9 @@ export async function thresholdsOn(engine: Engine, table: Table, date: TradeDate
 /** Records sampled at a time: the exact quantile holds each of them in memory, 8 bytes and as much again while it grows. */
 const RECORDS = 20_000_000
 
-/** Neighbouring stocks with ticks on the day or in the 60 trading days before, few enough at a time. */
+/**
+ * All codes in neighbouring pieces, few enough records in each: as many as sixty days like the last one with ticks would have. How they are cut does not show in the result.
+ */
 async function batchesOf(
   engine: Engine,
   date: TradeDate,
@@ -46,20 +48,25 @@ async function batchesOf(
 ): Promise<readonly { readonly first: string; readonly last: string }[]> {
   const since = aShareCalendar.dateAt(Math.max(0, aShareCalendar.indexOf(date) - SAMPLE_DAYS))
   const frame = await engine.frame(
-    'select ts_code, toFloat64(count()) as records from fupan.ods_tick where trade_date between {since:UInt32} and {date:UInt32} group by ts_code order by ts_code',
+    `select ts_code, toFloat64(count()) as records from fupan.ods_tick
+     where trade_date = (select max(trade_date) from fupan.ods_tick where trade_date between {since:UInt32} and {date:UInt32}) group by ts_code order by ts_code`,
     { ...options, params: { since, date } },
   )
   const [code, records] = [labels(frame, 'ts_code'), numbers(frame, 'records')]
-  const batches: { first: string; last: string; room: number }[] = []
+  const lasts: string[] = []
+  let room = RECORDS
   for (let row = 0; row < frame.length; row++) {
-    const [name, open] = [labelAt(code, row)!, batches.at(-1)]
-    if (open !== undefined && open.room >= records[row]!) {
-      open.last = name
-      open.room -= records[row]!
-    } else batches.push({ first: name, last: name, room: RECORDS - records[row]! })
+    room -= records[row]! * SAMPLE_DAYS
+    if (room > 0 || row === frame.length - 1) continue
+    lasts.push(labelAt(code, row)!)
+    room = RECORDS
   }
-  return batches
+  // A piece begins just after the last code of the one before; the first and the last reach beyond every code there is.
+  return [...lasts, LAST].map((last, i) => ({ first: i === 0 ? '' : `${lasts[i - 1]!}!`, last }))
 }
+
+/** Greater than any code. */
+const LAST = '~'
 
 function addThresholds(
   builder: FrameBuilder<(typeof thresholdTable)['columns']>,
