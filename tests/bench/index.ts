@@ -9,7 +9,7 @@ import { incrementalIndicators } from './incremental-indicators.bench.ts'
 import { liveStream } from './live-stream.bench.ts'
 import { microstructureDay } from './microstructure-day.bench.ts'
 import { orderBook } from './order-book.bench.ts'
-import { postCloseChain } from './post-close-chain.bench.ts'
+import { postCloseChain, postCloseMarket } from './post-close-chain.bench.ts'
 import { priceLevels } from './price-levels.bench.ts'
 import { serveKlines } from './serve-klines.bench.ts'
 
@@ -26,5 +26,6 @@ export const benches: readonly Bench[] = [
   dailyBacktest,
   orderBook,
   postCloseChain,
+  postCloseMarket,
   freshClone,
 ]
