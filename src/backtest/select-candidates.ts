@@ -4,7 +4,7 @@ import { toMilli, toTick } from '#core/milli.ts'
 import type { Rng } from '#core/rng.ts'
 import { tradeDate } from '#core/trade-date.ts'
 import type { Market } from './market.ts'
-import { CANDIDATE_PARAMS, chooseCandidate, type CandidateParams, type Choice, type ScoredLevel } from '#micro/choose-candidate.ts'
+import { CANDIDATE_PARAMS, chooseCandidate, NO_TESTS, type CandidateParams, type Choice, type ScoredLevel } from '#micro/choose-candidate.ts'
 
 export { CANDIDATE_PARAMS, type CandidateParams }
 
@@ -140,17 +140,8 @@ function choose(table: CandidateTable, row: number, { support, better, scored, p
   )
 }
 
-const UNTESTED = {
-  strength: 1,
-  supportScore: NaN,
-  supportPct: NaN,
-  supportTests: 0,
-  flipScore: NaN,
-  flipPct: NaN,
-  flipTests: 0,
-  resistanceScore: NaN,
-  resistancePct: NaN,
-}
+/** A level nobody tested, as strong as can be. */
+const UNTESTED = { ...NO_TESTS, strength: 1 } as const
 
 function supportOf(table: CandidateTable, row: number, variant: SelectionVariant, distances: readonly number[], rng: Rng | undefined): ScoredLevel | undefined {
   const close = table.close[row]!

@@ -1,20 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { CANDIDATE_PARAMS, chooseCandidate, FILTERS, rankScoreOf, type CandidateFacts, type ScoredLevel } from './choose-candidate.ts'
+import { CANDIDATE_PARAMS, chooseCandidate, FILTERS, NO_TESTS, rankScoreOf, type CandidateFacts, type ScoredLevel } from './choose-candidate.ts'
 
 const level = (price: number, type: ScoredLevel['type'], scores: Partial<ScoredLevel> = {}): ScoredLevel => ({
   id: `${type} ${price}`,
   price,
   type,
   strength: 0.6,
-  supportScore: NaN,
-  supportPct: NaN,
-  supportTests: 0,
-  flipScore: NaN,
-  flipPct: NaN,
-  flipTests: 0,
-  resistanceScore: NaN,
-  resistancePct: NaN,
+  ...NO_TESTS,
   ...scores,
 })
 

@@ -51,6 +51,18 @@ export interface ScoredLevel {
   readonly resistancePct: number
 }
 
+/** The scores of a level nobody tested. */
+export const NO_TESTS = {
+  supportScore: NaN,
+  supportPct: NaN,
+  supportTests: 0,
+  flipScore: NaN,
+  flipPct: NaN,
+  flipTests: 0,
+  resistanceScore: NaN,
+  resistancePct: NaN,
+} as const satisfies Partial<ScoredLevel>
+
 /** What is known of a stock after the close of the day. CNY; NaN = not known. */
 export interface CandidateFacts {
   readonly close: number

@@ -1,7 +1,7 @@
 import type { Code } from '#core/code.ts'
 import { labelAt, labels, numbers, type Frame } from '#core/frame.ts'
 import type { TradeDate } from '#core/trade-date.ts'
-import { CANDIDATE_PARAMS, chooseCandidate, type Choice, type ScoredLevel } from '#micro/choose-candidate.ts'
+import { CANDIDATE_PARAMS, chooseCandidate, NO_TESTS, type Choice, type ScoredLevel } from '#micro/choose-candidate.ts'
 import type { PriceLevel } from '#micro/price-level.ts'
 import type { strategyCandidates } from './ads/strategy_candidates.ts'
 import type { Engine, QueryOptions } from './engine/engine.ts'
@@ -82,18 +82,7 @@ function judge(frame: Frame, rows: readonly number[], date: TradeDate, book: Lev
 type Score = Pick<ScoredLevel, 'supportScore' | 'supportPct' | 'supportTests' | 'flipScore' | 'flipPct' | 'flipTests' | 'resistanceScore' | 'resistancePct'>
 type LevelScores = ReadonlyMap<string, Score>
 
-const UNTESTED: Score = {
-  supportScore: NaN,
-  supportPct: NaN,
-  supportTests: 0,
-  flipScore: NaN,
-  flipPct: NaN,
-  flipTests: 0,
-  resistanceScore: NaN,
-  resistancePct: NaN,
-}
-
-function scored({ id, price, type, strength }: PriceLevel, score: Score = UNTESTED): ScoredLevel {
+function scored({ id, price, type, strength }: PriceLevel, score: Score = NO_TESTS): ScoredLevel {
   return { id, price: price / 1000, type, strength, ...score }
 }
 
