@@ -85,4 +85,4 @@ function exReference(prevClose: number, { cash = 0, bonus = 0, rights = 0, right
 }
 
 /** A factor moves by less than this between ex-days: the last digits of a vendor's rounding. */
-const FACTOR_NOISE = 1e-6
+export const FACTOR_NOISE = 1e-6

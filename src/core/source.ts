@@ -11,6 +11,7 @@ export type Dataset =
   | 'ods_daily_basic'
   | 'ods_stock_st'
   | 'ods_suspend_d'
+  | 'ods_dividend'
   | 'ods_index_daily'
   | 'ods_index_member'
   | 'ods_fina_indicator'

@@ -391,6 +391,17 @@ test('price_levels takes the four columns that matter, names a level without an 
   expect(reasons(decoded)).toEqual(['3 BAD_ROW', '4 BAD_NUMBER', '5 FUTURE_DATE'])
 })
 
+test('tushare_dividend takes rows that have an ex-date, the whole interface or its middle', () => {
+  const text = `ts_code,end_date,ann_date,div_proc,stk_div,stk_bo_rate,stk_co_rate,cash_div,cash_div_tax,record_date,ex_date,pay_date,div_listdate,imp_ann_date,base_date,base_share
+600519.SH,20251231,20260401,实施,0,,,27.6,27.673,20260618,20260619,20260619,,20260612,20251231,125619.78
+000001.SZ,20251231,20260401,预案,0.1,,,0,0.5,,,,,,,`
+  expect(importKinds.filter((each) => each.recognises(tableOf(text).header, { path: '', fileName: '' })).map(({ name }) => name)).toEqual(['tushare_dividend'])
+  const decoded = decode('tushare_dividend', text)
+  expect(column(decoded, 'ods_dividend', 'trade_date')).toEqual([20260619])
+  expect(column(decoded, 'ods_dividend', 'cash_div_tax')).toEqual([27.673])
+  expect(reasons(decoded)).toEqual(['3 MISSING_KEY'])
+})
+
 test('importKinds have names of their own and fill tables that exist', () => {
   expect(new Set(importKinds.map((each) => each.name)).size).toBe(importKinds.length)
   for (const each of importKinds) for (const table of each.tables) expect(findTable(table), `${each.name} fills ${table}`).toBeDefined()

@@ -87,6 +87,8 @@ export interface VendorTable extends Pick<ImportKind, 'name' | 'label' | 'about'
   readonly fields: Readonly<Record<string, Field>>
   /** Vendor columns of which at least one of each group tells this file from its neighbours. */
   readonly marks?: readonly (readonly string[])[]
+  /** Vendor columns that are known and not kept. */
+  readonly ignored?: readonly string[]
   /** The table column that takes what no field reads, as JSON. Without it a header with more than three such columns is another file's. */
   readonly rest?: string
   /** The table column for a fingerprint of the whole vendor row. */
@@ -101,7 +103,7 @@ export interface VendorTable extends Pick<ImportKind, 'name' | 'label' | 'about'
 /** A kind whose file is one table with one header: every column of the file is one column of the table. Chunks of any size. */
 export function vendorTable(definition: VendorTable): ImportKind {
   const fields = Object.entries(definition.fields)
-  const known = new Set(fields.flatMap(([, field]) => field.names))
+  const known = new Set([...fields.flatMap(([, field]) => field.names), ...(definition.ignored ?? [])])
   return defineImportKind({
     name: definition.name,
     label: definition.label,

@@ -25,6 +25,9 @@ export interface DailyBars {
   readonly totalShares: Float64Array
   /** Cash per share paid on the ex-date, 厘. */
   readonly cash: Float64Array
+  /** New shares per share on the ex-date: 送转 given, 配股 offered. */
+  readonly bonus: Float64Array
+  readonly rights: Float64Array
   /** 盘后: shares traded after hours at the close, not part of `volume`; 0 where the rules of the day have no such session. */
   readonly afterHours: Float64Array
   /** One of `STATUS`: normal, ST, *ST, delisting period, delisted. */
@@ -71,6 +74,8 @@ export function emptyBars(stock: Stock, days: number): DailyBars {
     adjFactor: new Float64Array(days).fill(NaN),
     totalShares: new Float64Array(days),
     cash: new Float64Array(days),
+    bonus: new Float64Array(days),
+    rights: new Float64Array(days),
     afterHours: new Float64Array(days),
     status: new Uint8Array(days),
     path: {

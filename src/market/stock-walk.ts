@@ -216,6 +216,8 @@ export class StockWalk {
       this.#totalShares = Math.round(this.#totalShares * (1 + (action.bonusPerTen + action.rightsPerTen) / 10))
       reference = exRight
       bars.cash[day]! += action.cash
+      bars.bonus[day]! += action.bonusPerTen / 10
+      bars.rights[day]! += action.rightsPerTen / 10
     }
     bars.adjFactor[day] = this.#adjFactor
     bars.totalShares[day] = this.#totalShares

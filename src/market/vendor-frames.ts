@@ -104,6 +104,25 @@ export function stockStFrame(world: World, bars: readonly DailyBars[], span: Day
   })
 }
 
+/**
+ * TuShare `dividend`: one row per stock and ex-date with cash or bonus shares, per share; recorded the day before, paid on the ex-date. A rights issue is not a dividend: an
+ * ex-date with one has no row here, and only the adjustment factor tells of it.
+ */
+export function dividendFrame(world: World, bars: readonly DailyBars[], span: DaySpan): Frame {
+  const rows = barRows(world, bars, span, ({ cash, bonus, rights }, day) => rights[day] === 0 && (cash[day]! > 0 || bonus[day]! > 0))
+  const before = rows.dates.map((date) => world.dates[Math.max(0, world.dayOf.get(date as TradeDate)! - 1)]!)
+  const cash = rows.numbers((own, day) => own.cash[day]! / 1000)
+  return frameOf({
+    trade_date: rows.dates,
+    ts_code: rows.codes,
+    div_proc: { index: new Uint32Array(rows.dates.length), values: ['实施'] },
+    stk_div: rows.numbers((own, day) => own.bonus[day]!),
+    cash_div_tax: cash,
+    record_date: Float64Array.from(before),
+    pay_date: Float64Array.from(rows.dates),
+  })
+}
+
 /** `suspend_d` (spec warehouse-ods §5.17): one row per stock and day without trading, one more with R on the day trading resumes. Whole days only. */
 export function suspendFrame(world: World, bars: readonly DailyBars[], span: DaySpan): Frame {
   const isIdle = (own: DailyBars, day: number) => own.volume[day] === 0 && !Number.isNaN(own.adjFactor[day]!)

@@ -2,6 +2,7 @@ import type { Calendar } from '#core/calendar.ts'
 import type { Code } from '#core/code.ts'
 import { labelAt, labels, numbers, type Frame } from '#core/frame.ts'
 import type { TradeDate } from '#core/trade-date.ts'
+import { FACTOR_NOISE, type CorporateAction } from '#backtest/corporate-action.ts'
 import type { MarketInput } from '#backtest/market.ts'
 import type { StockInput } from '#backtest/stock-input.ts'
 import type { CandidateTable } from '#backtest/select-candidates.ts'
@@ -35,6 +36,7 @@ export async function readMarket(engine: Engine, calendar: Calendar, { from, to,
   const only = codes === undefined ? '' : ' and ts_code in {codes:Array(String)}'
   const params = { since, from, to, ...(codes === undefined ? {} : { codes }) }
   const listings = await readListings(engine, options)
+  const actions = await readActions(engine, params, only, options)
   const rows = await gatherStocks(
     engine.frames(
       `select d.ts_code as ts_code, d.trade_date as trade_date, d.open as open, d.high as high, d.low as low, d.close as close, ifNull(d.pre_close, nan) as pre_close,
@@ -55,7 +57,7 @@ export async function readMarket(engine: Engine, calendar: Calendar, { from, to,
   )
   return {
     dates: shared(Uint32Array.from(calendar.dates(since, to))),
-    stocks: rows.map(({ code, frame }) => stockOf(code, frame, listings.get(code))),
+    stocks: rows.map(({ code, frame }) => stockOf(code, frame, listings.get(code), actions.get(code) ?? [])),
     candidateTable: await readCandidates(engine, params, only, options),
     levelFlows: await readFlows(engine, params, only, options),
     adjustedOnly: rows.filter(({ frame }) => numbers(frame, 'adjusted').includes(1)).length,
@@ -74,11 +76,14 @@ async function readListings(engine: Engine, options: Options): Promise<ReadonlyM
   return new Map(Array.from({ length: frame.length }, (_, row) => [labelAt(code, row)!, { listDate: list[row]!, delistDate: delist[row]! }]))
 }
 
-function stockOf(code: Code, frame: Frame, listing: Listing | undefined): StockInput {
+function stockOf(code: Code, frame: Frame, listing: Listing | undefined, known: readonly CorporateAction[]): StockInput {
   const column = (name: string) => shared(Float64Array.from(numbers(frame, name)))
   const flag = (name: string) => shared(Uint8Array.from(numbers(frame, name)))
   const dates = shared(Uint32Array.from(numbers(frame, 'trade_date')))
   const listDate = listing !== undefined && listing.listDate > 0 ? Math.min(listing.listDate, dates[0]!) : dates[0]!
+  const adjFactor = knownFactors(column('adj_factor'))
+  // Dividends are booked as money and shares only where they explain every jump of the factor; else the factor speaks, as bonus shares.
+  const isExplained = jumpsOf(dates, adjFactor).every((date) => known.some(({ exDate }) => exDate === date))
   const isDelisted = listing !== undefined && listing.delistDate > dates.at(-1)!
   return {
     code,
@@ -94,12 +99,34 @@ function stockOf(code: Code, frame: Frame, listing: Listing | undefined): StockI
     preClose: column('pre_close'),
     upLimit: column('up_limit'),
     downLimit: column('down_limit'),
-    adjFactor: knownFactors(column('adj_factor')),
+    adjFactor,
+    ...(known.length > 0 && isExplained ? { actions: known.filter(({ exDate }) => dates.includes(exDate)) } : {}),
     noLimit: flag('no_limit'),
     riskWarning: flag('risk_warning'),
     delisting: flag('delisting'),
     features: { price_position: { values: column('price_position') } },
   }
+}
+
+/** The days on which the adjustment factor differs from that of the bar before. */
+function jumpsOf(dates: Uint32Array, factors: Float64Array): readonly number[] {
+  return Array.from(dates).filter((_, i) => i > 0 && Math.abs(factors[i]! / factors[i - 1]! - 1) > FACTOR_NOISE)
+}
+
+/** Dividends by stock, ascending. */
+async function readActions(
+  engine: Engine,
+  params: NonNullable<QueryOptions['params']>,
+  only: string,
+  options: Options,
+): Promise<ReadonlyMap<string, readonly CorporateAction[]>> {
+  const rows = await engine.rows<{ readonly ts_code: string; readonly trade_date: number; readonly cash: number; readonly bonus: number }>(
+    `select ts_code, trade_date, ifNull(cash_div_tax, 0) as cash, ifNull(stk_div, 0) as bonus from fupan.ods_dividend
+     where trade_date between {since:UInt32} and {to:UInt32}${only} order by ts_code, trade_date`,
+    { ...options, params },
+  )
+  const actions = rows.map(({ ts_code, trade_date, cash, bonus }) => ({ code: ts_code, action: { exDate: trade_date as TradeDate, cash, bonus } }))
+  return new Map([...Map.groupBy(actions, ({ code }) => code)].map(([code, own]) => [code, own.map(({ action }) => action)]))
 }
 
 /** A day without a factor goes on with the one before; before the first, with the first. */

@@ -155,3 +155,40 @@ test('simulator() gives six indices on every date, their members, and reports an
   expect(Math.max(...numbers(books!.frame, 'ann_date'))).toBeLessThanOrEqual(last)
   expect(books!.dates).toEqual([])
 })
+
+test('simulator() explains every jump of an adjustment factor without a rights issue by a dividend on that day: close before − cash over one and the bonus is the new reference', async () => {
+  // A whole year, so that the ex-dates from May to July lie inside.
+  const year = aShareCalendar.dates(tradeDate(20250102), tradeDate(20251231))
+  const market = simulator({ seed: 4, size: 60, dates: year })
+  const rowsOf = async (dataset: 'ods_daily' | 'ods_adj_factor' | 'ods_dividend', names: readonly string[]) => {
+    const pages = await pagesOf({ dataset, from: year[0]!, to: year.at(-1)! }, market)
+    return pages.flatMap(({ frame }) =>
+      Array.from({ length: frame.length }, (_, row) => ({
+        key: `${labelAt(labels(frame, 'ts_code'), row)} ${numbers(frame, 'trade_date')[row]}`,
+        code: labelAt(labels(frame, 'ts_code'), row)!,
+        values: names.map((name) => numbers(frame, name)[row]!),
+      })),
+    )
+  }
+  const dividends = new Map((await rowsOf('ods_dividend', ['cash_div_tax', 'stk_div'])).map(({ key, values }) => [key, values]))
+  const references = new Map((await rowsOf('ods_daily', ['pre_close', 'close'])).map(({ key, values }) => [key, values]))
+  expect(dividends.size).toBeGreaterThan(15)
+  let [explained, jumps] = [0, 0]
+  for (const own of Map.groupBy(await rowsOf('ods_adj_factor', ['adj_factor']), ({ code }) => code).values()) {
+    let close = NaN
+    for (const [i, { key, values }] of own.entries()) {
+      const bar = references.get(key)
+      if (i > 0 && bar !== undefined && Math.abs(values[0]! / own[i - 1]!.values[0]! - 1) > 1e-6) {
+        jumps++
+        const [cash, bonus] = dividends.get(key) ?? []
+        if (cash !== undefined) {
+          explained++
+          expect(bar[0]!).toBeCloseTo(Math.round(((close - cash) / (1 + bonus!)) * 100) / 100, 1)
+        }
+      }
+      if (bar !== undefined) close = bar[1]!
+    }
+  }
+  expect(explained).toBe(dividends.size)
+  expect(explained).toBeGreaterThanOrEqual(0.9 * jumps)
+})

@@ -13,7 +13,7 @@ import { indexDailyFrame, indexMemberFrame } from '#market/index-frames.ts'
 import type { Stock } from '#market/stock.ts'
 import { tickFrame } from '#market/tick-frame.ts'
 import { tickDay } from '#market/tick-path.ts'
-import { adjFactorFrame, dailyFrame, stockFrame, stockStFrame, suspendFrame, tradeCalFrame } from '#market/vendor-frames.ts'
+import { adjFactorFrame, dailyFrame, dividendFrame, stockFrame, stockStFrame, suspendFrame, tradeCalFrame } from '#market/vendor-frames.ts'
 import { createWorld, type World, type WorldSettings } from '#market/world.ts'
 
 const ROWS_PER_PAGE = 500_000
@@ -27,6 +27,7 @@ const DATASETS: readonly Dataset[] = [
   'ods_daily_basic',
   'ods_stock_st',
   'ods_suspend_d',
+  'ods_dividend',
   'ods_index_daily',
   'ods_index_member',
   'ods_fina_indicator',
@@ -85,6 +86,7 @@ const FRAMES = {
   ods_daily_basic: dailyBasicFrame,
   ods_stock_st: stockStFrame,
   ods_suspend_d: suspendFrame,
+  ods_dividend: dividendFrame,
 } as const
 
 /** Reports are given back to here: those before the world's first day too, or the first year would have no books. */

@@ -17,6 +17,7 @@ import { tushareDaily } from './tushare-daily.ts'
 import { tushareDailyBasic } from './tushare-daily-basic.ts'
 import { tushareDailyHfq } from './tushare-daily-hfq.ts'
 import { tushareDailyQfq } from './tushare-daily-qfq.ts'
+import { tushareDividend } from './tushare-dividend.ts'
 import { tushareFinaIndicator } from './tushare-fina-indicator.ts'
 import { tushareFundAdj } from './tushare-fund-adj.ts'
 import { tushareFundDaily } from './tushare-fund-daily.ts'
@@ -41,6 +42,7 @@ export const importKinds: readonly ImportKind[] = [
   tushareDailyHfq,
   tushareDailyBasic,
   tushareAdjFactor,
+  tushareDividend,
   tushareStkFactor,
   tushareFinaIndicator,
   tushareMargin,

@@ -4,6 +4,7 @@ import { odsDaily } from './ods_daily.ts'
 import { odsDailyBasic } from './ods_daily_basic.ts'
 import { odsDailyHfq } from './ods_daily_hfq.ts'
 import { odsDailyQfq } from './ods_daily_qfq.ts'
+import { odsDividend } from './ods_dividend.ts'
 import { odsFinaIndicator } from './ods_fina_indicator.ts'
 import { odsFundAdj } from './ods_fund_adj.ts'
 import { odsFundDaily } from './ods_fund_daily.ts'
@@ -54,4 +55,5 @@ export const odsTables = [
   odsL2Order,
   odsTradeCal,
   odsPriceLevel,
+  odsDividend,
 ] as const
