@@ -131,6 +131,7 @@ export function runReport(input: ReportInput): RunReport {
     trials: bias && { independent: bias.independentTrials, raw: bias.rawTrials, deflatedSharpeRaw: bias.deflatedSharpeRaw },
     overfittingProbability: bias?.overfitting?.probability,
     days: metrics.days,
+    closedTrades: run.trades.length,
     minimumTrackLength: metrics.minimumTrackLength,
     walkForwardEfficiency: walkForward?.efficiency,
     doubleCostCagr: curves.find(({ name }) => name === 'double_cost')?.metrics.cagr,

@@ -53,6 +53,14 @@ test('verdictLights() turn at the stated values', () => {
   expect(colours(0.79, 0.51, 0, -1, -1)).toEqual(['red', 'red', 'red', 'red', 'red'])
 })
 
+test('verdictLights() say nothing of a Sharpe ratio made of a handful of trades, however good it looks', () => {
+  const evidence = { days: 750, minimumTrackLength: 275, deflatedSharpe: 0.997, overfittingProbability: 0.1 }
+  const colours = (closedTrades: number) => verdictLights({ ...evidence, closedTrades }).map(({ colour }) => colour)
+  expect(colours(2).slice(0, 3)).toEqual(['grey', 'grey', 'grey'])
+  expect(colours(30).slice(0, 3)).toEqual(['green', 'green', 'green'])
+  expect(verdictLights({ ...evidence, closedTrades: 2 })[0]!.reason).toBe('2 closed trades: from 30 on a Sharpe ratio means something')
+})
+
 test('verdictLights() are grey with a reason where nothing was measured, and grey is not green', () => {
   const lights = verdictLights({ days: 100, minimumTrackLength: Infinity, deflatedSharpe: NaN })
   expect(lights.map(({ colour }) => colour)).toEqual(['grey', 'grey', 'red', 'grey', 'grey'])

@@ -23,12 +23,17 @@ export interface GateEvidence {
   readonly trials?: { readonly independent: number; readonly raw: number; readonly deflatedSharpeRaw: number } | undefined
   readonly overfittingProbability?: number | undefined
   readonly days: number
+  /** Closed trades: with fewer than thirty the days without a position speak for themselves, not for the strategy. Absent = not counted. */
+  readonly closedTrades?: number | undefined
   /** Infinity when the Sharpe is not positive: no record is long enough. */
   readonly minimumTrackLength?: number | undefined
   readonly walkForwardEfficiency?: number | undefined
   /** CAGR with costs doubled, fraction. */
   readonly doubleCostCagr?: number | undefined
 }
+
+/** Fewer closed trades than this say nothing, however long the record is. */
+const FEW_TRADES = 30
 
 /** The gates of spec backtest §7, in order. A threshold belongs to the better side: DSR 0.95 is green, PBO 0.20 is green. */
 export function verdictLights(evidence: GateEvidence): VerdictLight[] {
@@ -40,7 +45,10 @@ export function verdictLights(evidence: GateEvidence): VerdictLight[] {
     minimumTrackLength: needed,
     walkForwardEfficiency: efficiency,
     doubleCostCagr: cagr,
+    closedTrades = Infinity,
   } = evidence
+  const isThin = closedTrades < FEW_TRADES
+  const tooFew = `${closedTrades} closed trades: from ${FEW_TRADES} on a Sharpe ratio means something`
   return [
     {
       name: 'deflated_sharpe',
@@ -48,7 +56,11 @@ export function verdictLights(evidence: GateEvidence): VerdictLight[] {
       english: 'Deflated Sharpe',
       unit: 'probability',
       rule: '≥ 0.95 green, 0.80–0.95 amber',
-      ...lit(dsr, (value) => (value >= 0.95 ? 'green' : value >= 0.8 ? 'amber' : 'red'), 'no Sharpe ratio, or the search was not counted'),
+      ...lit(
+        isThin ? undefined : dsr,
+        (value) => (value >= 0.95 ? 'green' : value >= 0.8 ? 'amber' : 'red'),
+        isThin ? tooFew : 'no Sharpe ratio, or the search was not counted',
+      ),
       ...(trials && { detail: `N = ${trials.independent} of ${trials.raw} trials; with all counted ${trials.deflatedSharpeRaw.toFixed(3)}` }),
     },
     {
@@ -57,7 +69,7 @@ export function verdictLights(evidence: GateEvidence): VerdictLight[] {
       english: 'Overfitting probability',
       unit: 'probability',
       rule: '≤ 0.20 green, ≤ 0.50 amber',
-      ...lit(pbo, (value) => (value <= 0.2 ? 'green' : value <= 0.5 ? 'amber' : 'red'), 'needs two or more trials'),
+      ...lit(isThin ? undefined : pbo, (value) => (value <= 0.2 ? 'green' : value <= 0.5 ? 'amber' : 'red'), isThin ? tooFew : 'needs two or more trials'),
     },
     {
       name: 'track_length',
@@ -65,8 +77,12 @@ export function verdictLights(evidence: GateEvidence): VerdictLight[] {
       english: 'Track length',
       unit: 'days',
       rule: Number.isFinite(needed) ? `≥ MinTRL 95 % = ${Math.ceil(needed!)} days` : '≥ MinTRL 95 %',
-      ...lit(needed === undefined || Number.isNaN(needed) ? undefined : days, (value) => (value >= needed! ? 'green' : 'red'), 'no Sharpe ratio'),
-      ...(needed === Infinity ? { reason: 'the Sharpe ratio is not positive: no record is long enough' } : {}),
+      ...lit(
+        isThin || needed === undefined || Number.isNaN(needed) ? undefined : days,
+        (value) => (value >= needed! ? 'green' : 'red'),
+        isThin ? tooFew : 'no Sharpe ratio',
+      ),
+      ...(needed === Infinity && !isThin ? { reason: 'the Sharpe ratio is not positive: no record is long enough' } : {}),
     },
     {
       name: 'walk_forward',

@@ -49,7 +49,7 @@ export const backtestVerb = defineVerb({
       case 'compare':
         return { exitCode: EXIT.success, data: { action: 'compare', ...compared(app, asked.runs) } }
       case 'run': {
-        const { runId, report } = await backtest(app, requestOf(app, asked), context)
+        const { runId, report } = await backtest(app, await requestOf(app, asked), context)
         const { metrics, lights, controls, bias, walkForward, run } = report
         return {
           exitCode: EXIT.success,
@@ -88,14 +88,14 @@ export const backtestVerb = defineVerb({
 
 type RunArgs = Extract<z.output<typeof args>, { action: 'run' }>
 
-function requestOf(app: App, asked: RunArgs): BacktestRequest {
+async function requestOf(app: App, asked: RunArgs): Promise<BacktestRequest> {
   const strategy = strategyNamed(asked.strategy)
   const covered = app.ledger.partitions.coverage()
   const needed = strategy.name === 'bollinger_microstructure' ? 'strategy_candidates' : 'dwd_daily'
   const coverage = covered.find(({ table }) => table === needed)
   if (coverage === undefined || coverage.from === 0)
     throw new UsageError(`Cannot backtest ${strategy.name}: ${needed} has not been built. Build it with: fupan run --all`)
-  const from = asked.from ?? coverage.from
+  const from = asked.from ?? (needed === 'strategy_candidates' && asked.grade === 'TICK' ? await firstMeasured(app) : coverage.from)
   const to = asked.to ?? coverage.to
   if (from > to) throw new UsageError(`Cannot backtest from ${from} to ${to}: the range ends before it begins`)
   if (from > coverage.to || to < coverage.from)
@@ -116,6 +116,18 @@ function requestOf(app: App, asked: RunArgs): BacktestRequest {
     cash: asked.cash,
     seed: asked.seed,
   }
+}
+
+/** The first day with candidates measured on ticks: a record that begins before it would be mostly empty. Throws UsageError when there is none. */
+async function firstMeasured(app: App): Promise<TradeDate> {
+  const [first] = await app.engine.rows<{ readonly date: number }>(
+    'select min(trade_date) as date from fupan.strategy_candidates where fund_quality_z is not null',
+  )
+  if (first === undefined || first.date === 0)
+    throw new UsageError(
+      'Cannot backtest bollinger_microstructure: no candidate was ever measured on ticks. Import ticks and run fupan run --all, or study the price levels alone with --grade NONE',
+    )
+  return first.date as TradeDate
 }
 
 function axesOf({ strategy, scan, set }: RunArgs, known: readonly string[]): readonly ParameterAxis[] {
