@@ -40,11 +40,12 @@ export const freshClone: Bench = {
 
 async function candidatesAt(url: string, until: number): Promise<void> {
   while (performance.now() < until) {
-    const rows = await fetch(url)
-      .then(async (response) => ((await response.json()) as { rows?: readonly unknown[] }).rows ?? [])
+    const reply = await fetch(url)
+      .then(async (response) => (await response.json()) as { readonly date?: number; readonly lastCompleted?: number; readonly rows?: readonly unknown[] })
       // Expected: nobody listens yet.
-      .catch(() => [])
-    if (rows.length > 0) return
+      .catch(() => undefined)
+    // Older days are there before the last completed one is.
+    if (reply !== undefined && reply.date === reply.lastCompleted && (reply.rows?.length ?? 0) > 0) return
     await wait(250)
   }
   throw new Error(`Cannot measure: no candidates within ${PATIENCE_MS / 1000} s`)
