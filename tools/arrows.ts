@@ -19,7 +19,22 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   stream: ['core', 'micro', 'numeric', 'detectors', 'opportunity'],
   // the surfaces: what a person or a program touches
   api: ['core', 'numeric', 'warehouse', 'types:backtest', 'types:dag', 'types:ledger', 'types:opportunity', 'types:stream'],
-  app: ['core', 'api', 'backtest', 'dag', 'detectors', 'imports', 'ledger', 'market', 'opportunity', 'research', 'sources', 'strategies', 'stream', 'warehouse'],
+  app: [
+    'core',
+    'api',
+    'backtest',
+    'dag',
+    'detectors',
+    'imports',
+    'ledger',
+    'market',
+    'opportunity',
+    'research',
+    'sources',
+    'strategies',
+    'stream',
+    'warehouse',
+  ],
   cli: ['core', 'app', 'types:dag', 'types:ledger'],
   web: ['core', 'types:api'],
 }

@@ -5,7 +5,17 @@ import { tradeDate } from '#core/trade-date.ts'
 import { plantedBatch } from '#market/planted-batch.ts'
 import { plantScenario } from '#market/planted-scenarios.ts'
 import { SCENARIO_TYPES } from '#market/scenario-plan.ts'
-import { against, median, recovered, scoreBatch, sidesFound, spoofedAboveNull, trueBigNetRatio, trueImbalance, type ScoredBatch } from '#research/score-planted.ts'
+import {
+  against,
+  median,
+  recovered,
+  scoreBatch,
+  sidesFound,
+  spoofedAboveNull,
+  trueBigNetRatio,
+  trueImbalance,
+  type ScoredBatch,
+} from '#research/score-planted.ts'
 
 /**
  * The measures against planted truth (spec simulator §12.3, microstructure §14.4). Targets are those of the spec; where twenty-eight scenarios of a kind leave an AUC
