@@ -1,3 +1,4 @@
+import { firstAbove, firstAtLeast } from '#numeric/first-place.ts'
 import type { Series } from './kline-series.ts'
 
 /** Which bars are wanted: labels within [from, to], keys beyond a cursor's, the first or the last so many of them. */
@@ -22,31 +23,11 @@ export interface Page {
 
 /** Cut a page out of a series. `range` are labels that paging as a whole stays within. Keys and labels ascend. */
 export function pageOf({ key, time }: Series, wanted: Wanted, range: readonly [number, number] = [-Infinity, Infinity]): Page {
-  const from = Math.max(
-    firstWhere(time, (label) => label >= wanted.from),
-    firstWhere(key, (at) => at > wanted.after),
-  )
-  const to = Math.max(
-    from,
-    Math.min(
-      firstWhere(time, (label) => label > wanted.to),
-      firstWhere(key, (at) => at >= wanted.before),
-    ),
-  )
+  const from = Math.max(firstAtLeast(time, wanted.from), firstAbove(key, wanted.after))
+  const to = Math.max(from, Math.min(firstAbove(time, wanted.to), firstAtLeast(key, wanted.before)))
   const first = wanted.forward ? from : Math.max(from, to - wanted.limit)
   const end = wanted.forward ? Math.min(to, from + wanted.limit) : to
-  const lowest = firstWhere(time, (label) => label >= range[0])
-  const highest = firstWhere(time, (label) => label > range[1])
+  const lowest = firstAtLeast(time, range[0])
+  const highest = firstAbove(time, range[1])
   return { first, end, hasOlder: first > lowest, hasNewer: end < highest }
-}
-
-/** The first place whose value holds, the length when none does; what holds once holds from there on. */
-function firstWhere(values: Float64Array, holds: (value: number) => boolean): number {
-  let [low, high] = [0, values.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (holds(values[middle]!)) high = middle
-    else low = middle + 1
-  }
-  return low
 }

@@ -2,6 +2,7 @@ import { aShareCalendar } from '#core/a-share-calendar.ts'
 import { minutesOf, periodEnd, segmentMinutes, SESSION_SHAPES, slotEnd, slotStart } from '#core/kline-interval.ts'
 import { clockTime, instantOf } from '#core/shanghai-time.ts'
 import type { TradeDate } from '#core/trade-date.ts'
+import { firstAbove } from '#numeric/first-place.ts'
 import { foldBars, type Bars } from '#numeric/fold-bars.ts'
 import { minuteBuckets, type MinuteBuckets } from '#numeric/minute-buckets.ts'
 import { resampleBars, type MinuteBars } from '#numeric/resample-bars.ts'
@@ -131,13 +132,7 @@ export interface Known {
 
 /** The row of the last factor not after a date; the first one for days before it, -1 when there is none. */
 export function factorRow({ date }: FactorHistory, day: number): number {
-  let [low, high] = [0, date.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (date[middle]! <= day) low = middle + 1
-    else high = middle
-  }
-  return date.length === 0 ? -1 : Math.max(0, low - 1)
+  return date.length === 0 ? -1 : Math.max(0, firstAbove(date, day) - 1)
 }
 
 /** 复权: prices times the day's factor (hfq), over the factor of reference (qfq); volume the other way when asked; amounts never (spec simulator §18.1). */

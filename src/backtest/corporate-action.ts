@@ -1,7 +1,7 @@
 import type { Code } from '#core/code.ts'
 import { toMilli } from '#core/milli.ts'
 import { formatDate, type TradeDate } from '#core/trade-date.ts'
-import { firstAtOrAfter } from './first-at-or-after.ts'
+import { firstAtLeast } from '#numeric/first-place.ts'
 
 /** 除权除息 of one stock, per share held at the close before the ex-day. */
 export interface CorporateAction {
@@ -64,7 +64,7 @@ export function exActionOf({ stock, code, day, before, jump, action, isKnown }: 
 export function actionsByDay(actions: readonly CorporateAction[], days: readonly TradeDate[]): ReadonlyMap<number, CorporateAction> {
   const byDay = new Map<number, CorporateAction>()
   for (const action of actions) {
-    const day = firstAtOrAfter(days, action.exDate)
+    const day = firstAtLeast(days, action.exDate)
     const other = byDay.get(day)
     byDay.set(day, other === undefined ? action : merged(other, action))
   }

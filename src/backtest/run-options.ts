@@ -36,27 +36,6 @@ export interface RunOptions {
   readonly onDay?: (done: number, days: number) => boolean | undefined
 }
 
-/** The same run with all trading costs multiplied. */
-export function withCostFactor(options: RunOptions, costFactor: number): RunOptions {
-  return { ...options, costFactor }
-}
-
-/** The same run with every order executed some market days late. */
-export function withDelay(options: RunOptions, days: number): RunOptions {
-  return { ...options, delay: days }
-}
-
-/** The same run with features and level flows read some market days late. */
-export function withFeatureLag(options: RunOptions, days: number): RunOptions {
-  return { ...options, featureLag: days }
-}
-
-/** The same run on other candidates; applied after a change already in the options. */
-export function withCandidates(options: RunOptions, change: NonNullable<RunOptions['candidates']>): RunOptions {
-  const before = options.candidates
-  return { ...options, candidates: before === undefined ? change : (rows, market) => change(before(rows, market), market) }
-}
-
 /** Options with every default filled in; days as places of the market. */
 export interface RunSettings {
   readonly fromDay: number

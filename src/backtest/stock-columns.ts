@@ -2,8 +2,8 @@ import { boardOf, exchangeOf, isFundCode, type Board, type Code, type Exchange }
 import { toMilli, toTick } from '#core/milli.ts'
 import { limitsOf } from '#core/price-limit.ts'
 import { formatDate, type TradeDate } from '#core/trade-date.ts'
+import { firstAtLeast } from '#numeric/first-place.ts'
 import { actionsByDay, exActionOf, type ExAction } from './corporate-action.ts'
-import { firstAtOrAfter } from './first-at-or-after.ts'
 import type { StockInput } from './stock-input.ts'
 
 export const SUSPENDED = 1
@@ -50,12 +50,12 @@ const UNKNOWN = new Float64Array(0)
  */
 export function stockColumns(input: StockInput, stock: number, days: readonly TradeDate[], placeOf: ReadonlyMap<number, number>): StockColumns {
   const rows = rowPlaces(input, placeOf)
-  const listed = firstAtOrAfter(days, input.listDate)
+  const listed = firstAtLeast(days, input.listDate)
   const firstRow = rows.findIndex((_, row) => input.suspended?.[row] !== 1)
   if (firstRow < 0)
     throw new RangeError(`Cannot take ${input.code} into a market: it must trade on some day, found ${rows.length} suspended. Leave the stock out`)
   const first = rows[firstRow]!
-  const end = input.delistDate === undefined ? days.length : firstAtOrAfter(days, input.delistDate)
+  const end = input.delistDate === undefined ? days.length : firstAtLeast(days, input.delistDate)
   if (rows.at(-1)! >= end) throw broken(input, days[rows.at(-1)!]!, 'rows end before the delisting', `delisted ${input.delistDate}`)
   const length = end - first
   const rowAt = new Int32Array(length).fill(-1)

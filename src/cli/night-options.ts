@@ -1,3 +1,5 @@
+import { codeList } from './option-values.ts'
+
 /** The flags `plan` and `run` share. */
 export const nightOptions = [
   { flags: '--from <date>', about: 'first trade date, YYYYMMDD' },
@@ -13,7 +15,7 @@ export const nightOptions = [
 export function nightArguments(positional: readonly unknown[], options: Readonly<Record<string, unknown>>): unknown {
   const words = (positional[0] as readonly string[] | undefined) ?? []
   const dates = words.filter((word) => /^\d{8}(?:\.\.\d{8})?$/.test(word)).flatMap((word) => word.split('..'))
-  const codes = (options['codes'] as readonly string[] | undefined)?.flatMap((code) => code.split(',')).filter((code) => code !== '')
+  const codes = codeList(options['codes'])
   return {
     targets: words.filter((word) => !/^\d{8}(?:\.\.\d{8})?$/.test(word)),
     ...(dates.length > 0 ? { from: dates[0], to: dates.at(-1) } : {}),

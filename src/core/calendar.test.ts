@@ -21,6 +21,9 @@ test('Calendar answers from open and closed days', () => {
   ]).toEqual([20260109, 20260105, 20260106, 20260108, 20260106])
   expect([week.between(d(20260105), d(20260112)), week.between(d(20260112), d(20260105)), week.between(d(20260106), d(20260107))]).toEqual([4, -4, 0])
   expect([week.indexOf(d(20260105)), week.indexOf(d(20260112)), week.length, week.dateAt(2)]).toEqual([0, 4, 5, 20260108])
+  expect([week.back(d(20260112), 0), week.back(d(20260112), 3), week.back(d(20260112), 4), week.back(d(20260108), 9)]).toEqual([
+    20260112, 20260106, 20260105, 20260105,
+  ])
   expect(week.dates(d(20260106), d(20260110))).toEqual([20260106, 20260108, 20260109])
 })
 
@@ -34,6 +37,7 @@ test('Calendar refuses what lies outside it, and closed days where an ordinal is
   expect(() => week.shift(d(20260105), 1.5)).toThrow(RangeError)
   expect(() => week.shift(d(20260107), 0)).toThrow(/closed/)
   expect(() => week.indexOf(d(20260107))).toThrow(/closed/)
+  expect(() => week.back(d(20260107), 1)).toThrow(/closed/)
   expect(() => week.dateAt(5)).toThrow(RangeError)
   expect(() => new Calendar([])).toThrow(RangeError)
   expect(() => new Calendar([d(20260106), d(20260105)], d(20260101), d(20260118))).toThrow(/ascend/)

@@ -67,6 +67,11 @@ export class Calendar {
     return this.#at(n > 0 ? this.#before[at + 1]! + n - 1 : this.#before[at]! + n, date, `${Math.abs(n)} steps ${n > 0 ? 'after' : 'before'}`)
   }
 
+  /** The market day n before a market day, or the calendar's first where it does not reach so far: where a window over the past begins. Throws RangeError on a closed day. */
+  back(date: TradeDate, n: number): TradeDate {
+    return this.dateAt(Math.max(0, this.indexOf(date) - n))
+  }
+
   /** Market days in (a, b]: the steps from a to b when both are open; negative when b lies before a. */
   between(a: TradeDate, b: TradeDate): number {
     return this.#before[this.#dayIndex(b) + 1]! - this.#before[this.#dayIndex(a) + 1]!

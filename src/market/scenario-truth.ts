@@ -1,6 +1,7 @@
 import type { Code } from '#core/code.ts'
 import type { TickDay } from '#core/tick.ts'
 import type { EpochMs, TradeDate } from '#core/trade-date.ts'
+import { firstAbove } from '#numeric/first-place.ts'
 import { quantile } from '#numeric/quantile.ts'
 import { bandVisits, visitBand } from './band-visits.ts'
 import { ordersOfTicks } from './gather-ticks.ts'
@@ -88,7 +89,7 @@ export function scenarioTruth(
       futureReturn30m: isOpen ? NaN : priceAt(ticks, ticks.at[exit]! + HORIZON_MS) / ticks.price[exit]! - 1,
     }
   })
-  const [first, last] = [indexAfter(ticks, t0 - 1), indexAfter(ticks, t1)]
+  const [first, last] = [firstAbove(ticks.at, t0 - 1, ticks.length), firstAbove(ticks.at, t1, ticks.length)]
   let [bought, sold] = [0, 0]
   for (let i = first; i < last; i++) {
     if (isPlanted(parties.buyer[i]!)) bought += ticks.amount[i]!
@@ -126,7 +127,7 @@ const LABELS = Object.freeze({
 
 /** 大单阈值: P90 of the values of the records in the thirty minutes before an instant, 厘; NaN when there is none. */
 export function bigValue(ticks: TickDay, before: EpochMs): number {
-  return quantile(ticks.amount.slice(indexAfter(ticks, before - HORIZON_MS - 1), indexAfter(ticks, before - 1)), BIG)
+  return quantile(ticks.amount.slice(firstAbove(ticks.at, before - HORIZON_MS - 1, ticks.length), firstAbove(ticks.at, before - 1, ticks.length)), BIG)
 }
 
 /** What the order behind each tick traded in all: every order has its own millisecond. */
@@ -167,18 +168,7 @@ function penetration(ticks: TickDay, from: number, to: number, level: number, si
 
 /** The last price at or before an instant; NaN when the tape starts later or has ended. */
 function priceAt(ticks: TickDay, at: number): number {
-  return at > ticks.at[ticks.length - 1]! ? NaN : (ticks.price[indexAfter(ticks, at) - 1] ?? NaN)
-}
-
-/** The first tick after an instant. */
-function indexAfter({ at, length }: TickDay, instant: number): number {
-  let [low, high] = [0, length]
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (at[middle]! <= instant) low = middle + 1
-    else high = middle
-  }
-  return low
+  return at > ticks.at[ticks.length - 1]! ? NaN : (ticks.price[firstAbove(ticks.at, at, ticks.length) - 1] ?? NaN)
 }
 
 function isPlanted(owner: number): boolean {

@@ -3,6 +3,7 @@ import { SEGMENT } from '#core/session.ts'
 import { clockTime, instantOf } from '#core/shanghai-time.ts'
 import type { Grain } from '#core/tick.ts'
 import type { TradeDate } from '#core/trade-date.ts'
+import { firstAtLeast } from '#numeric/first-place.ts'
 import type { BigTradeThreshold } from './big-trade-threshold.ts'
 import type { BulkFlow } from './bulk-volume.ts'
 import { SIDE_METHODS } from './classify-side.ts'
@@ -47,8 +48,8 @@ const CLOSE_BEGINS = clockTime('14:00')
  */
 export function summarizeDay(classified: ClassifiedDay, options: SummaryOptions): DailySummary {
   const { day } = classified
-  const morningEnd = firstAtOrAfter(day.at, day.length, instantOf(day.date, OPEN_ENDS))
-  const closeStart = firstAtOrAfter(day.at, day.length, instantOf(day.date, CLOSE_BEGINS))
+  const morningEnd = firstAtLeast(day.at, instantOf(day.date, OPEN_ENDS), day.length)
+  const closeStart = firstAtLeast(day.at, instantOf(day.date, CLOSE_BEGINS), day.length)
   const from = bigFrom(options.threshold.threshold)
   const sums = flowSums()
   const openNet = bigNet(foldFlows(sums, classified, { from: 0, to: morningEnd }, from))
@@ -107,16 +108,4 @@ function sideMethodShares({ day, segments, sides }: ClassifiedDay): string {
     total += day.amount[i]!
   }
   return JSON.stringify(Object.fromEntries(SIDE_METHODS.flatMap((method, m) => (amounts[m]! > 0 ? [[method, amounts[m]! / total]] : []))))
-}
-
-/** The first index whose instant is not before `instant`; `length` when all are. */
-function firstAtOrAfter(at: Float64Array, length: number, instant: number): number {
-  let low = 0
-  let high = length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (at[middle]! < instant) low = middle + 1
-    else high = middle
-  }
-  return low
 }

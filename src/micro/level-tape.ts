@@ -2,6 +2,7 @@ import { boardOf, exchangeOf, isFundCode } from '#core/code.ts'
 import { SEGMENT, sessionRulesOn, sessionSeconds, type SessionRules } from '#core/session.ts'
 import { instantOf, timeOfDay } from '#core/shanghai-time.ts'
 import type { EpochMs } from '#core/trade-date.ts'
+import { firstAbove } from '#numeric/first-place.ts'
 import type { ClassifiedDay } from './classify-sides.ts'
 
 /**
@@ -82,14 +83,7 @@ function reachesClose(lastSegment: number, lastClock: number, rules: SessionRule
 
 /** The last print at or before a time of the session clock (ms); −1 when there is none. */
 export function printAt({ clock, length }: LevelTape, time: number): number {
-  let low = 0
-  let high = length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (clock[middle]! <= time) low = middle + 1
-    else high = middle
-  }
-  return low - 1
+  return firstAbove(clock, time, length) - 1
 }
 
 /** The wall time of a session-clock time (ms): the morning up to 11:30, then from 13:00. */

@@ -1,3 +1,5 @@
+import { firstAbove, firstAtLeast } from './first-place.ts'
+
 /**
  * 百分位秩 in 0 to 1: (#{x < v} + 0.5 #{x = v}) / n over the known values of the reference (spec microstructure §0).
  * NaN when v is NaN or the reference holds nothing known.
@@ -36,26 +38,4 @@ export function midRanks(values: Float64Array, out: Float64Array = new Float64Ar
     }
   }
   return out
-}
-
-function firstAtLeast(sorted: Float64Array, value: number): number {
-  let low = 0,
-    high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (sorted[middle]! < value) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-
-function firstAbove(sorted: Float64Array, value: number): number {
-  let low = 0,
-    high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (sorted[middle]! <= value) low = middle + 1
-    else high = middle
-  }
-  return low
 }

@@ -10,7 +10,7 @@ export interface MinuteBuckets {
 
 /**
  * 交易分钟计数 (spec simulator §17.3): bucket j of n minutes holds slots j n + 1 … (j + 1) n, counted through the breaks ('day') or anew in each segment
- * ('segment'); the last one of what is counted may be a stub. The auction slot 0 belongs to the first bucket. `segments` are minutes per segment:
+ * ('segment'); the last one of what is counted may be short. The auction slot 0 belongs to the first bucket. `segments` are minutes per segment:
  * [120, 120] in Shanghai, [150, 180] in Hong Kong, [390] in New York, [1440] round the clock. Throws RangeError unless all are positive whole numbers.
  */
 export function minuteBuckets(segments: readonly number[], minutes: number, counting: 'day' | 'segment' = 'day'): MinuteBuckets {

@@ -55,15 +55,15 @@ test('resampleBars() puts the opening print into the first bucket and counts 48,
   }
 })
 
-test('resampleBars() keeps a stub, a partial and a flat bucket, and mixes no days', () => {
-  const stub = resampleBars(
+test('resampleBars() keeps a short, a partial and a flat bucket, and mixes no days', () => {
+  const short = resampleBars(
     barsOf([
       [301, 10, 11, 9, 10.5, 5],
       [305, 10.5, 10.5, 10.5, 10.5, 0],
     ]),
     minuteBuckets([150, 180], 60),
   )
-  expect([...stub.slot]).toEqual([330])
+  expect([...short.slot]).toEqual([330])
   const days = resampleBars(
     barsOf(
       [

@@ -32,7 +32,7 @@ export interface MarketRequest {
 
 /** Daily bars, labels, factors, bands and candidates of a span as typed columns in shared memory, so that worker threads read one copy. */
 export async function readMarket(engine: Engine, calendar: Calendar, { from, to, codes }: MarketRequest, options: Options): Promise<MarketData> {
-  const since = calendar.dateAt(Math.max(0, calendar.indexOf(calendar.dates(from, to)[0] ?? to) - HISTORY))
+  const since = calendar.back(calendar.dates(from, to)[0] ?? to, HISTORY)
   const only = codes === undefined ? '' : ' and ts_code in {codes:Array(String)}'
   const params = { since, from, to, ...(codes === undefined ? {} : { codes }) }
   const listings = await readListings(engine, options)

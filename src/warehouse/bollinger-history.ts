@@ -4,6 +4,7 @@ import type { Code } from '#core/code.ts'
 import { labelAt, labels, numbers, type Frame } from '#core/frame.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import { BOLLINGER_PARAMS, bollingerBands, bollingerColumns, type BollingerColumns } from '#numeric/bollinger-bands.ts'
+import { firstAtLeast } from '#numeric/first-place.ts'
 import type { Engine, QueryOptions } from './engine/engine.ts'
 import { gatherStocks, ONE_THREAD, type StockRows } from './gather-stocks.ts'
 import { oneAhead } from './one-ahead.ts'
@@ -35,7 +36,7 @@ const PARAMS = `${BOLLINGER_PARAMS.window},${BOLLINGER_PARAMS.width},${BOLLINGER
  * so a day equals the whole.
  */
 export async function* bollingerHistory({ table, engine, dates, codes, signal, progress }: ComputeRequest): AsyncIterable<Frame> {
-  const range: Range = { from: dates[0]!, to: dates.at(-1)!, since: aShareCalendar.dateAt(Math.max(0, aShareCalendar.indexOf(dates[0]!) - MARKET_DAYS)) }
+  const range: Range = { from: dates[0]!, to: dates.at(-1)!, since: aShareCalendar.back(dates[0]!, MARKET_DAYS) }
   const options = signal === undefined ? {} : { signal }
   const batches = await batchesOf(engine, range, codes, options)
   const reading = batches.length > 2 ? { ...options, settings: ONE_THREAD } : options
@@ -134,23 +135,14 @@ async function addLabels(engine: Engine, { to }: Range, stocks: readonly Stock[]
     const [date, isLimitDay, isNoLimitIpo] = [numbers(block, 'trade_date'), numbers(block, 'is_limit_day'), numbers(block, 'is_no_limit_ipo')]
     for (let row = 0; row < block.length; row++) {
       const stock = byCode.get(labelAt(code, row)!)
-      const bar = stock === undefined ? -1 : placeOf(date[row]!, numbers(stock.frame, 'trade_date'))
-      if (bar < 0) continue
-      stock!.isLimitDay[bar] = isLimitDay[row]!
-      stock!.isNoLimitIpo[bar] = isNoLimitIpo[row]!
+      if (stock === undefined) continue
+      const bars = numbers(stock.frame, 'trade_date')
+      const bar = firstAtLeast(bars, date[row]!)
+      if (bars[bar] !== date[row]) continue
+      stock.isLimitDay[bar] = isLimitDay[row]!
+      stock.isNoLimitIpo[bar] = isNoLimitIpo[row]!
     }
   }
-}
-
-/** The index of a date among ascending dates; -1 when it is not there. */
-function placeOf(date: number, dates: ArrayLike<number>): number {
-  let [low, high] = [0, dates.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (dates[middle]! < date) low = middle + 1
-    else high = middle
-  }
-  return dates[low] === date ? low : -1
 }
 
 /** The rows of some stocks, computed in place where a stock's bars are all asked for. */

@@ -24,8 +24,7 @@ const REACH = 120
 /** `dws_fund_quality_metric`: for every stock and day that ends a rise window, the raw metrics of the money behind it. */
 export async function* fundQualityMetrics({ table, engine, dates, codes, signal, progress }: ComputeRequest): AsyncIterable<Frame> {
   const [from, to] = [dates[0]!, dates.at(-1)!]
-  const first = aShareCalendar.indexOf(from)
-  const since = aShareCalendar.dateAt(Math.max(0, first - REACH))
+  const since = aShareCalendar.back(from, REACH)
   const builder = new FrameBuilder(table as typeof dwsFundQualityMetric)
   const wanted = codes === undefined ? undefined : new Set(codes)
   const rows = engine.frames(sqlOf(table), { params: { from, to, since }, ...(signal === undefined ? {} : { signal }) })
@@ -56,7 +55,7 @@ function measureStock(code: Code, frame: Frame, from: TradeDate, builder: FrameB
     if (date[day]! < from || Number.isNaN(totalValue[day]!)) continue
     let begin = Math.max(0, day - MAX_LOOKBACK)
     // The reach is that of the day, not that of the range it is built in.
-    const reach = aShareCalendar.dateAt(Math.max(0, aShareCalendar.indexOf(date[day]! as TradeDate) - REACH))
+    const reach = aShareCalendar.back(date[day]! as TradeDate, REACH)
     while (date[begin]! < reach) begin++
     // As of the day: back-adjusted closes in the price scale of the day, so that a later corporate action changes nothing.
     const asOfDay = adjusted.slice(begin, day + 1).map((value) => value / factor[day]!)

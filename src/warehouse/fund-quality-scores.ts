@@ -12,8 +12,7 @@ const POOL_DAYS = 60
 
 /** `stock_fund_quality`: the metrics of each day compared across its stocks (or, on thin days, across the last 60 trading days). */
 export async function* fundQualityScores({ table, engine, dates, codes, signal, progress }: ComputeRequest): AsyncIterable<Frame> {
-  const first = aShareCalendar.indexOf(dates[0]!)
-  const since = aShareCalendar.dateAt(Math.max(0, first - POOL_DAYS))
+  const since = aShareCalendar.back(dates[0]!, POOL_DAYS)
   const frame = await engine.frame(sqlOf(table), { params: { since, to: dates.at(-1)! }, ...(signal === undefined ? {} : { signal }) })
   const date = numbers(frame, 'trade_date')
   const status = labels(frame, 'status')
@@ -28,7 +27,7 @@ export async function* fundQualityScores({ table, engine, dates, codes, signal, 
   for (const [i, day] of dates.entries()) {
     const rows = rowsWhere(frame, (row) => date[row] === day)
     const scored = rows.filter(isOk)
-    const poolFrom = aShareCalendar.dateAt(Math.max(0, aShareCalendar.indexOf(day) - POOL_DAYS))
+    const poolFrom = aShareCalendar.back(day, POOL_DAYS)
     const pool = rowsWhere(frame, (row) => date[row]! <= day && date[row]! > poolFrom && isOk(row))
     const scores = scoreFundQuality(metricsAt(frame, scored), metricsAt(frame, pool))
     const place = new Map(scored.map((row, at) => [row, at]))

@@ -1,3 +1,4 @@
+import { aShareCalendar } from '#core/a-share-calendar.ts'
 import type { Code } from '#core/code.ts'
 import { labelAt, labels, numbers, type Frame } from '#core/frame.ts'
 import type { GrainClass } from '#core/tick.ts'
@@ -5,9 +6,11 @@ import type { TradeDate } from '#core/trade-date.ts'
 import { bigTradeThreshold } from '#micro/big-trade-threshold.ts'
 import { reactionScale } from '#micro/level-reaction.ts'
 import type { PriceLevel } from '#micro/price-level.ts'
+import { firstAtLeast } from '#numeric/first-place.ts'
+import { eachRow } from './each-row.ts'
 import type { Engine, QueryOptions } from './engine/engine.ts'
 import { gatherStocks } from './gather-stocks.ts'
-import { marketDaysBefore, meanAmount, MEAN_DAYS } from './mean-amounts.ts'
+import { meanAmount, MEAN_DAYS } from './mean-amounts.ts'
 import { LevelBook } from './read-price-levels.ts'
 
 /** Market days back to which the amount of the day a flip broke out may lie. */
@@ -66,7 +69,7 @@ export class LevelFacts {
   ): Promise<LevelFacts> {
     const [from, to] = [dates[0]!, dates.at(-1)!]
     const only = codes === undefined ? '' : ' and ts_code in {codes:Array(String)}'
-    const within = (days: number) => ({ ...options, params: { from: marketDaysBefore(from, days), to, ...(codes === undefined ? {} : { codes }) } })
+    const within = (days: number) => ({ ...options, params: { from: aShareCalendar.back(from, days), to, ...(codes === undefined ? {} : { codes }) } })
     const book = await LevelBook.read(engine, { from, to, codes }, options)
     const bars = await gatherStocks(
       engine.frames(
@@ -110,32 +113,31 @@ export class LevelFacts {
   /** The stocks whose range of the day, widened by a margin, holds one of their levels; with `wanted` only those. A stock without a daily bar counts as near. */
   stocksNearLevels(date: TradeDate, margin: number, wanted: readonly string[] | undefined): readonly string[] {
     const names = wanted ?? [...this.#book.codes()].toSorted()
-    return names.filter((code) => this.of(code as Code, date, margin) !== undefined)
+    return names.filter((code) => this.#near(code as Code, date, margin) !== undefined)
   }
 
   /** The facts of a stock on a day with the levels near its range; absent when there are none. */
   of(code: Code, date: TradeDate, margin: number): StockFacts | undefined {
+    const near = this.#near(code, date, margin)
+    if (near === undefined) return undefined
     const bars = this.#bars.get(code)
-    const row = bars === undefined ? -1 : lastUpTo(bars.date, date)
-    const isToday = row >= 0 && bars!.date[row] === date
-    const known = this.#book.lastBefore(code, date, isToday ? bars!.factor[row]! : NaN)
-    if (known === undefined) return undefined
-    const [low, high] = isToday ? [bars!.low[row]! * 1000 * (1 - margin), bars!.high[row]! * 1000 * (1 + margin)] : [0, Infinity]
-    const levels = known.levels.filter(({ price }) => price >= low && price <= high)
-    if (levels.length === 0) return undefined
-    const before = marketDaysBefore(date, MEAN_DAYS)
     return {
-      levels,
-      levelsOf: known.date,
-      previousClose: isToday ? bars!.reference[row]! : NaN,
+      ...near,
       meanAmount: bars === undefined ? NaN : meanAmount(bars, date),
-      reactionScale: reactionScale(Float64Array.from(this.#returnsOf(code, before, date))),
+      reactionScale: reactionScale(Float64Array.from(this.#returnsOf(code, aShareCalendar.back(date, MEAN_DAYS), date))),
       thresholdOf: (grainClass) => this.#thresholds.get(`${date} ${code} ${grainClass}`) ?? UNSAMPLED.threshold,
-      amountOn(day) {
-        const at = bars === undefined ? -1 : lastUpTo(bars.date, day)
-        return at >= 0 && bars!.date[at] === day ? bars!.amount[at]! : NaN
-      },
+      amountOn: (day) => bars?.amount[rowOf(bars, day)] ?? NaN,
     }
+  }
+
+  #near(code: Code, date: TradeDate, margin: number): Pick<StockFacts, 'levels' | 'levelsOf' | 'previousClose'> | undefined {
+    const bars = this.#bars.get(code)
+    const row = rowOf(bars, date)
+    const known = this.#book.lastBefore(code, date, bars?.factor[row] ?? NaN)
+    if (known === undefined) return undefined
+    const [low, high] = row >= 0 ? [bars!.low[row]! * 1000 * (1 - margin), bars!.high[row]! * 1000 * (1 + margin)] : [0, Infinity]
+    const levels = known.levels.filter(({ price }) => price >= low && price <= high)
+    return levels.length === 0 ? undefined : { levels, levelsOf: known.date, previousClose: bars?.reference[row] ?? NaN }
   }
 
   #returnsOf(code: Code, from: TradeDate, date: TradeDate): readonly number[] {
@@ -146,6 +148,13 @@ export class LevelFacts {
 
 type Column = Float64Array
 
+/** The row of a day; -1 when the stock has no bar on it. */
+function rowOf(bars: Bars | undefined, date: number): number {
+  if (bars === undefined) return -1
+  const row = firstAtLeast(bars.date, date)
+  return bars.date[row] === date ? row : -1
+}
+
 function halfHoursOf(frame: Frame): ReadonlyMap<string, ReadonlyMap<number, readonly number[]>> {
   const texts = labels(frame, 'half_hour_returns')
   const stocks = new Map<string, Map<number, readonly number[]>>()
@@ -153,19 +162,4 @@ function halfHoursOf(frame: Frame): ReadonlyMap<string, ReadonlyMap<number, read
     stocks.getOrInsertComputed(code, () => new Map()).set(date, JSON.parse(labelAt(texts, row)!) as number[])
   // In the order of the days, so that the standard deviation does not depend on how the rows came.
   return new Map([...stocks].map(([code, days]) => [code, new Map([...days].toSorted(([a], [b]) => a - b))]))
-}
-
-function lastUpTo(dates: ArrayLike<number>, date: number): number {
-  let [low, high] = [0, dates.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (dates[middle]! <= date) low = middle + 1
-    else high = middle
-  }
-  return low - 1
-}
-
-function eachRow<T>(frame: Frame, make: (row: number, code: string, date: number) => T): readonly T[] {
-  const [date, code] = [numbers(frame, 'trade_date'), labels(frame, 'ts_code')]
-  return Array.from({ length: frame.length }, (_, row) => make(row, labelAt(code, row)!, date[row]!))
 }

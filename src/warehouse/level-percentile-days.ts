@@ -1,3 +1,4 @@
+import { aShareCalendar } from '#core/a-share-calendar.ts'
 import { labelAt, labels, numbers, type Frame } from '#core/frame.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import { levelPercentile } from '#micro/level-score.ts'
@@ -5,7 +6,6 @@ import { LEVEL_SCORE_PARAMS } from '#micro/level-test-scores.ts'
 import type { stockLevelScoreDaily } from './dws/stock_level_score_daily.ts'
 import type { Engine, QueryOptions } from './engine/engine.ts'
 import { FrameBuilder } from './frame-builder.ts'
-import { marketDaysBefore } from './mean-amounts.ts'
 import { paramSetId } from './param-set.ts'
 import { ScoreHistory } from './score-history.ts'
 import { sqlOf } from './table-sql.ts'
@@ -16,7 +16,7 @@ const SCORES = ['support_absorption_score_L', 'resistance_sell_absorption_score_
 /** `stock_level_score_daily`: each score against the stock's own earlier values, or, while those are few, against the pool's. */
 export async function* levelPercentileDays({ table, engine, dates, codes, signal, progress }: ComputeRequest): AsyncIterable<Frame> {
   const options = signal === undefined ? {} : { signal }
-  const since = marketDaysBefore(dates[0]!, LEVEL_SCORE_PARAMS.ownDays)
+  const since = aShareCalendar.back(dates[0]!, LEVEL_SCORE_PARAMS.ownDays)
   const frame = await engine.frame(sqlOf(table), { ...options, params: { since, to: dates.at(-1)! } })
   const history = new ScoreHistory(frame)
   const wanted = codes === undefined ? undefined : new Set(codes)
@@ -28,10 +28,10 @@ export async function* levelPercentileDays({ table, engine, dates, codes, signal
   for (const [i, date] of dates.entries()) {
     const rows = history.rowsOn(date)
     const pool = await poolOn(engine, date, options)
-    const cross = SCORES.map((kind) => history.cross(kind, pool, marketDaysBefore(date, crossDays), date))
+    const cross = SCORES.map((kind) => history.cross(kind, pool, aShareCalendar.back(date, crossDays), date))
     for (const [code, own] of Map.groupBy(rows, (row) => text('ts_code', row))) {
       if (wanted !== undefined && !wanted.has(code)) continue
-      const before = SCORES.map((kind) => history.own(kind, code, marketDaysBefore(date, ownDays), date))
+      const before = SCORES.map((kind) => history.own(kind, code, aShareCalendar.back(date, ownDays), date))
       for (const row of own) {
         const ranks = SCORES.map((kind, k) => levelPercentile(value(kind, row), before[k]!, cross[k]!))
         builder.push({

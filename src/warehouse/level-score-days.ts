@@ -23,7 +23,7 @@ interface LevelRows {
 /** `dws_level_score`: for every day the scored tests of its last 20 trading days, level by level. */
 export async function* levelScoreDays({ table, engine, dates, codes, signal, progress }: ComputeRequest): AsyncIterable<Frame> {
   const options = signal === undefined ? {} : { signal }
-  const since = aShareCalendar.dateAt(Math.max(0, aShareCalendar.indexOf(dates[0]!) - LEVEL_SCORE_PARAMS.days + 1))
+  const since = aShareCalendar.back(dates[0]!, LEVEL_SCORE_PARAMS.days - 1)
   const tests = await engine.frame(sqlOf(table), { ...options, params: { since, to: dates.at(-1)! } })
   const wanted = codes === undefined ? undefined : new Set(codes)
   const levels = levelsOf(tests).filter(({ code }) => wanted === undefined || wanted.has(code))

@@ -24,7 +24,7 @@ export async function meanAmounts(
     engine.frames(
       `select ts_code, trade_date, amount_cny as amount from fupan.dwd_daily
        where trade_date between {since:UInt32} and {to:UInt32} and is_bar_valid = 1${codes === undefined ? '' : ' and ts_code in {codes:Array(String)}'}`,
-      { ...options, params: { since: marketDaysBefore(dates[0]!, MEAN_DAYS), to: dates.at(-1)!, ...(codes === undefined ? {} : { codes }) } },
+      { ...options, params: { since: aShareCalendar.back(dates[0]!, MEAN_DAYS), to: dates.at(-1)!, ...(codes === undefined ? {} : { codes }) } },
     ),
   )
   const series = new Map<string, AmountSeries>(
@@ -46,7 +46,7 @@ export interface AmountSeries {
 
 /** Mean of the amounts on the 20 market days before a date; NaN without any. */
 export function meanAmount({ date, amount }: AmountSeries, before: TradeDate): number {
-  const since = marketDaysBefore(before, MEAN_DAYS)
+  const since = aShareCalendar.back(before, MEAN_DAYS)
   let [sum, days] = [0, 0]
   for (let row = 0; row < amount.length; row++) {
     if (date[row]! < since || date[row]! >= before) continue
@@ -54,9 +54,4 @@ export function meanAmount({ date, amount }: AmountSeries, before: TradeDate): n
     days++
   }
   return days === 0 ? NaN : sum / days
-}
-
-/** The market day so many before a date, or the first one there is. */
-export function marketDaysBefore(date: TradeDate, days: number): TradeDate {
-  return aShareCalendar.dateAt(Math.max(0, aShareCalendar.indexOf(date) - days))
 }

@@ -1,3 +1,4 @@
+import { aShareCalendar } from '#core/a-share-calendar.ts'
 import type { Code } from '#core/code.ts'
 import { labelAt, labels, numbers, type Frame } from '#core/frame.ts'
 import type { GrainClass } from '#core/tick.ts'
@@ -5,6 +6,7 @@ import type { TradeDate } from '#core/trade-date.ts'
 import { bigTradeThreshold, type BigTradeThreshold } from '#micro/big-trade-threshold.ts'
 import type { BulkBars } from '#micro/bulk-volume.ts'
 import { quotedStocks } from './classified-day.ts'
+import { eachRow } from './each-row.ts'
 import type { Engine } from './engine/engine.ts'
 import { gatherStocks, ONE_THREAD } from './gather-stocks.ts'
 
@@ -26,7 +28,6 @@ export class MicrostructureFacts {
   readonly #amount: ReadonlyMap<string, number>
   readonly #volume: ReadonlyMap<string, Series>
   readonly #factor: ReadonlyMap<string, Series>
-  readonly #since: ReadonlyMap<TradeDate, number>
 
   private constructor(parts: {
     quoted: ReadonlyMap<TradeDate, ReadonlySet<string>>
@@ -34,19 +35,17 @@ export class MicrostructureFacts {
     amount: ReadonlyMap<string, number>
     volume: ReadonlyMap<string, Series>
     factor: ReadonlyMap<string, Series>
-    since: ReadonlyMap<TradeDate, number>
   }) {
     this.#quoted = parts.quoted
     this.#thresholds = parts.thresholds
     this.#amount = parts.amount
     this.#volume = parts.volume
     this.#factor = parts.factor
-    this.#since = parts.since
   }
 
   static async read(engine: Engine, dates: readonly TradeDate[], signal?: AbortSignal): Promise<MicrostructureFacts> {
-    const since = await historyStarts(engine, dates)
-    const options = { params: { from: dates[0]!, to: dates.at(-1)!, since: since.get(dates[0]!)! }, ...(signal === undefined ? {} : { signal }) }
+    const since = aShareCalendar.back(dates[0]!, HISTORY_DAYS)
+    const options = { params: { from: dates[0]!, to: dates.at(-1)!, since }, ...(signal === undefined ? {} : { signal }) }
     const { from, to } = options.params
     const within = { ...options, params: { from, to } }
     const thresholds = await engine.frame(
@@ -61,15 +60,14 @@ export class MicrostructureFacts {
     const quoted = new Map<TradeDate, ReadonlySet<string>>()
     for (const date of dates) quoted.set(date, await quotedStocks(engine, date))
     return new MicrostructureFacts({
-      since,
       quoted,
       thresholds: new Map(
-        eachRow(thresholds, (row, key) => [
-          `${key} ${labelAt(labels(thresholds, 'grain_class'), row)}`,
+        eachRow(thresholds, (row, code, date) => [
+          `${date} ${code} ${labelAt(labels(thresholds, 'grain_class'), row)}`,
           { threshold: numbers(thresholds, 'threshold')[row]!, method: labelAt(labels(thresholds, 'method'), row) as BigTradeThreshold['method'] },
         ]),
       ),
-      amount: new Map(eachRow(daily, (row, key) => [key, numbers(daily, 'amount_cny')[row]!])),
+      amount: new Map(eachRow(daily, (row, code, date) => [`${date} ${code}`, numbers(daily, 'amount_cny')[row]!])),
       volume: await seriesOf(
         engine.frames(
           'select ts_code, trade_date, vol_shares as value from fupan.dwd_daily where trade_date between {since:UInt32} and {to:UInt32} and is_bar_valid = 1',
@@ -104,7 +102,7 @@ export class MicrostructureFacts {
     const series = this.#volume.get(code)
     if (series === undefined) return NaN
     const ratioOn = this.#scaleOf(code, date)
-    const since = this.#since.get(date)!
+    const since = aShareCalendar.back(date, HISTORY_DAYS)
     let [sum, days] = [0, 0]
     for (let i = 0; i < series.value.length; i++) {
       if (series.date[i]! < since || series.date[i]! >= date) continue
@@ -117,7 +115,7 @@ export class MicrostructureFacts {
   /** The traded minutes of the 20 trading days before, in the price scale of the day: an ex-date between them is neither a price change nor a volume. */
   historyOf(code: Code, date: TradeDate, minutes: StockMinutes | undefined): BulkBars {
     if (minutes === undefined) return NOTHING
-    const since = this.#since.get(date)!
+    const since = aShareCalendar.back(date, HISTORY_DAYS)
     const days = minutes.days.filter((day) => day.date >= since && day.date < date)
     if (days.length === 0) return NOTHING
     const [from, to] = [days[0]!.from, days.at(-1)!.to]
@@ -138,7 +136,7 @@ export class MicrostructureFacts {
   /** Price scale of a day before over that of the date: the last factor known in the window stands for the date. 1 where a factor is not known. */
   #scaleOf(code: Code, date: TradeDate): (day: number) => number {
     const series = this.#factor.get(code)
-    const since = this.#since.get(date)!
+    const since = aShareCalendar.back(date, HISTORY_DAYS)
     const rows = series === undefined ? [] : Array.from(series.value, (_, i) => i).filter((i) => series.date[i]! >= since && series.date[i]! <= date)
     if (rows.length === 0) return () => 1
     const latest = series!.value[rows.at(-1)!]!
@@ -166,7 +164,7 @@ export async function readMinutes(
   codes: readonly string[],
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<string, StockMinutes>> {
-  const since = (await historyStarts(engine, dates)).get(dates[0]!)!
+  const since = aShareCalendar.back(dates[0]!, HISTORY_DAYS)
   const stocks = await gatherStocks(
     engine.frames(
       `select ts_code, toFloat64(trade_date) * 1000 + minute_no as moment, toFloat64(price_change) as price_change, volume
@@ -194,25 +192,7 @@ function daysOf(moment: ArrayLike<number>): StockMinutes['days'] {
   return days
 }
 
-/** For each date the market day 20 before it, or the first one there is. */
-async function historyStarts(engine: Engine, dates: readonly TradeDate[]): Promise<ReadonlyMap<TradeDate, number>> {
-  const calendar = await engine.frame(
-    `select cal_date from fupan.dim_trade_cal where exchange = 'SSE' and is_open = 1 and cal_date <= {to:UInt32}
-       and day_idx >= (select any(day_idx) from fupan.dim_trade_cal where exchange = 'SSE' and cal_date = {from:UInt32}) - {days:UInt32}
-     order by cal_date`,
-    { params: { from: dates[0]!, to: dates.at(-1)!, days: HISTORY_DAYS } },
-  )
-  const days = numbers(calendar, 'cal_date')
-  return new Map(dates.map((date) => [date, days[Math.max(0, days.indexOf(date) - HISTORY_DAYS)] ?? 0]))
-}
-
 async function seriesOf(blocks: AsyncIterable<Frame>): Promise<ReadonlyMap<string, Series>> {
   const stocks = await gatherStocks(blocks)
   return new Map(stocks.map(({ code, frame }) => [code, { date: numbers(frame, 'trade_date'), value: numbers(frame, 'value') as Float64Array }]))
-}
-
-/** What a function makes of each row and its key, `date code`. */
-function eachRow<T>(frame: Frame, make: (row: number, key: string) => T): readonly T[] {
-  const [date, code] = [numbers(frame, 'trade_date'), labels(frame, 'ts_code')]
-  return Array.from({ length: frame.length }, (_, row) => make(row, `${date[row]} ${labelAt(code, row)}`))
 }

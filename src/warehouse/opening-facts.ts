@@ -21,7 +21,7 @@ export async function openingFacts(
   codes: readonly string[] | undefined,
   signal: AbortSignal,
 ): Promise<Frame> {
-  const since = calendar.indexOf(date) >= DAYS ? calendar.shift(date, -DAYS) : calendar.from
+  const since = calendar.back(date, DAYS)
   const only = codes === undefined ? '' : ' and ts_code in {codes:Array(String)}'
   const params = { date, since, ...(codes === undefined ? {} : { codes }) }
   const bars = await engine.frame(

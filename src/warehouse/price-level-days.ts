@@ -65,7 +65,7 @@ async function stocksOn(engine: Engine, dates: readonly TradeDate[], codes: read
 }
 
 function readBars(table: ComputeRequest['table'], engine: Engine, dates: readonly TradeDate[], codes: readonly string[], options: Options) {
-  const since = aShareCalendar.dateAt(Math.max(0, aShareCalendar.indexOf(dates[0]!) - LEVEL_REACH))
+  const since = aShareCalendar.back(dates[0]!, LEVEL_REACH)
   const params = { since, to: dates.at(-1)!, first: codes[0]!, last: codes.at(-1)!, codes }
   return gatherStocks(engine.frames(sqlOf(table), { ...options, params }))
 }

@@ -46,7 +46,7 @@ export class LevelBook {
     },
     options: Pick<QueryOptions, 'signal'>,
   ): Promise<LevelBook> {
-    const since = aShareCalendar.dateAt(Math.max(0, aShareCalendar.indexOf(from) - LEVEL_AGE))
+    const since = aShareCalendar.back(from, LEVEL_AGE)
     const frame = await engine.frame(
       `select l.trade_date as trade_date, l.ts_code as ts_code, level_id, level_price, level_type, ifNull(flip_dir, '') as flip_dir, ifNull(break_date, 0) as break_date,
               strength, n_swings, touched, held, broken, first_date, ifNull(last_touch, 0) as last_touch, tol, ${withMembers ? 'members_json' : "'[]'"} as members_json, f.adj_factor as adj_factor

@@ -46,7 +46,7 @@ async function batchesOf(
   date: TradeDate,
   options: Pick<QueryOptions, 'signal'>,
 ): Promise<readonly { readonly first: string; readonly last: string }[]> {
-  const since = aShareCalendar.dateAt(Math.max(0, aShareCalendar.indexOf(date) - SAMPLE_DAYS))
+  const since = aShareCalendar.back(date, SAMPLE_DAYS)
   const frame = await engine.frame(
     `select ts_code, toFloat64(count()) as records from fupan.ods_tick
      where trade_date = (select max(trade_date) from fupan.ods_tick where trade_date between {since:UInt32} and {date:UInt32}) group by ts_code order by ts_code`,

@@ -1,38 +1,20 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { answerAll, takeSocket } from './answers.ts'
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { browserTests } from './browser-tests.ts'
 import { answerBars } from './fake-bars.ts'
-import { findBrowser, keepPicture, missingGlyphs, NO_BROWSER, openBrowser, openPage } from './open-browser.ts'
+import { keepPicture, missingGlyphs } from './open-browser.ts'
 import { servePages } from './serve-pages.ts'
-import type { Cockpit } from './start-cockpit.ts'
 
 // The candlestick component of spec simulator §19, every request answered by the test.
-const found = await findBrowser()
-const browserTest = (name: string, run: () => Promise<void>) => test.skipIf(found === undefined)(`${name} (${NO_BROWSER})`, run)
-let browser: Browser
-let pages: Cockpit
-
-beforeAll(async () => {
-  if (found === undefined) return
-  ;[browser, pages] = await Promise.all([openBrowser(found), servePages()])
-})
-afterEach(async () => {
-  await Promise.all((browser?.contexts() ?? []).map((context) => context.close()))
-})
-afterAll(async () => {
-  await browser?.close()
-  await pages?.close()
-})
+const pages = await browserTests(servePages)
+const { browserTest } = pages
 
 const soon = { timeout: 8_000 }
 const LAST = Date.UTC(2026, 0, 5, 7)
 
 async function chartPage(options: { days?: number; finalTo?: number; bars?: readonly object[] } = {}) {
-  const { page, complaints } = await openPage(browser)
-  await answerAll(page)
-  const socket = await takeSocket(page, undefined, options.bars)
-  const fake = await answerBars(page, options)
-  return { page, complaints, socket, fake }
+  const opened = await pages.answeredPage(undefined, options.bars)
+  return { ...opened, fake: await answerBars(opened.page, options) }
 }
 
 async function drawn(page: Page, interval: string) {

@@ -1,28 +1,14 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { findBrowser, keepPicture, missingGlyphs, NO_BROWSER, openBrowser, openPage } from './open-browser.ts'
-import { startCockpit, type Cockpit } from './start-cockpit.ts'
+import { expect } from 'vitest'
+import { browserTests } from './browser-tests.ts'
+import { keepPicture, missingGlyphs } from './open-browser.ts'
+import { startCockpit } from './start-cockpit.ts'
 
 // The real application over real (simulated) data: only what holds for any data is asked here.
-const found = await findBrowser()
-const browserTest = test.skipIf(found === undefined)
-let browser: Browser
-let cockpit: Cockpit
+const cockpit = await browserTests(startCockpit)
+const { browserTest } = cockpit
 
-beforeAll(async () => {
-  if (found === undefined) return
-  ;[browser, cockpit] = await Promise.all([openBrowser(found), startCockpit()])
-})
-afterEach(async () => {
-  await Promise.all((browser?.contexts() ?? []).map((context) => context.close()))
-})
-afterAll(async () => {
-  await browser?.close()
-  await cockpit?.close()
-})
-
-browserTest(`the cockpit shows candidates and the live list, in Chinese, dark, rise in red (${NO_BROWSER})`, async () => {
-  const { page, complaints } = await openPage(browser)
+browserTest('the cockpit shows candidates and the live list, in Chinese, dark, rise in red', async () => {
+  const { page, complaints } = await cockpit.openPage()
   await page.goto(cockpit.url)
   const rows = page.getByRole('grid').getByRole('row')
   await rows.nth(5).waitFor()
@@ -49,8 +35,8 @@ browserTest(`the cockpit shows candidates and the live list, in Chinese, dark, r
   expect(complaints).toEqual([])
 })
 
-browserTest(`Enter opens the stock, PgDn the next candidate, and the chart draws three panes (${NO_BROWSER})`, async () => {
-  const { page, complaints } = await openPage(browser)
+browserTest('Enter opens the stock, PgDn the next candidate, and the chart draws three panes', async () => {
+  const { page, complaints } = await cockpit.openPage()
   await page.goto(cockpit.url)
   await page.getByRole('grid').getByRole('row').nth(2).waitFor()
   await page.keyboard.press('Enter')
@@ -70,8 +56,8 @@ browserTest(`Enter opens the stock, PgDn the next candidate, and the chart draws
   expect(complaints).toEqual([])
 })
 
-browserTest(`the data page lists the tables and explains one (${NO_BROWSER})`, async () => {
-  const { page, complaints } = await openPage(browser)
+browserTest('the data page lists the tables and explains one', async () => {
+  const { page, complaints } = await cockpit.openPage()
   await page.goto(cockpit.url)
   await page.getByRole('grid').getByRole('row').nth(1).waitFor()
   await page.keyboard.press('g')

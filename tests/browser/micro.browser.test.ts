@@ -1,44 +1,21 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { answer, answerAll, takeSocket } from './answers.ts'
-import { findBrowser, keepPicture, missingGlyphs, NO_BROWSER, openBrowser, openPage } from './open-browser.ts'
+import { expect } from 'vitest'
+import { answer } from './answers.ts'
+import { browserTests, rowNames } from './browser-tests.ts'
+import { keepPicture, missingGlyphs } from './open-browser.ts'
 import { replies, trail } from './replies.ts'
 import { servePages } from './serve-pages.ts'
-import type { Cockpit } from './start-cockpit.ts'
 
 // The views of the tape-reading strategy, every request answered by the test: why a stock was chosen, its levels, the tests of them.
-const found = await findBrowser()
-const browserTest = (name: string, run: () => Promise<void>) => test.skipIf(found === undefined)(`${name} (${NO_BROWSER})`, run)
-let browser: Browser
-let pages: Cockpit
+const pages = await browserTests(servePages)
+const { browserTest } = pages
 
-beforeAll(async () => {
-  if (found === undefined) return
-  ;[browser, pages] = await Promise.all([openBrowser(found), servePages()])
-})
-afterEach(async () => {
-  await Promise.all((browser?.contexts() ?? []).map((context) => context.close()))
-})
-afterAll(async () => {
-  await browser?.close()
-  await pages?.close()
-})
-
-async function answeredPage(locale?: string) {
-  const { page, complaints } = await openPage(browser, locale)
-  await answerAll(page)
-  await takeSocket(page)
-  return { page, complaints }
-}
-
-const rowNames = async (page: Page) => (await page.locator('[role="row"][id]').allInnerTexts()).map((text) => /[\u4e00-\u9fff]{3,4}/.exec(text)![0])
 const soon = { timeout: 5_000 }
 const reply = replies['GET /api/candidates']
 
 // ---- candidates -----------------------------------------------------------------------------------------------------------
 
 browserTest('the funnel tells how many stocks each filter left', async () => {
-  const { page } = await answeredPage()
+  const { page } = await pages.answeredPage()
   await page.goto(pages.url)
   const funnel = page.getByRole('list', { name: '筛选漏斗' })
   await funnel.waitFor()
@@ -53,7 +30,7 @@ browserTest('the funnel tells how many stocks each filter left', async () => {
 })
 
 browserTest('a selected stock stands first with its plan, and its row opens the six filters in words', async () => {
-  const { page, complaints } = await answeredPage()
+  const { page, complaints } = await pages.answeredPage()
   await page.goto(pages.url)
   const row = page.locator('[role="row"][id]').first()
   await row.waitFor()
@@ -86,7 +63,7 @@ browserTest('a selected stock stands first with its plan, and its row opens the 
 })
 
 browserTest('the switch shows the selected stocks alone, and the address keeps it', async () => {
-  const { page } = await answeredPage()
+  const { page } = await pages.answeredPage()
   await page.goto(pages.url)
   await page.locator('[role="row"][id]').nth(2).waitFor()
   await page.getByRole('radio', { name: '仅入选' }).click()
@@ -99,7 +76,7 @@ browserTest('the switch shows the selected stocks alone, and the address keeps i
 })
 
 browserTest('when nothing was selected it says so and shows the nearest misses first', async () => {
-  const { page } = await answeredPage()
+  const { page } = await pages.answeredPage()
   const rows = reply.rows.map((row, i) => ({ ...row, selected: false, firstFailed: 'F2' as const, trail: trail(['100001', '110110', '101111'][i]!) }))
   await answer(page, 'GET /api/candidates', { reply: { ...reply, rows } })
   await page.goto(`${pages.url}/?only=selected`)
@@ -109,7 +86,7 @@ browserTest('when nothing was selected it says so and shows the nearest misses f
 })
 
 browserTest('the reasons are whole in English too', async () => {
-  const { page } = await answeredPage('en-US')
+  const { page } = await pages.answeredPage('en-US')
   await page.goto(pages.url)
   await page.locator('[role="row"][id]').first().waitFor()
   await page.keyboard.press('j')
@@ -122,7 +99,7 @@ browserTest('the reasons are whole in English too', async () => {
 // ---- levels and tests -----------------------------------------------------------------------------------------------------
 
 browserTest('the stock page lists the levels around the close and hides them from the chart with one switch', async () => {
-  const { page, complaints } = await answeredPage()
+  const { page, complaints } = await pages.answeredPage()
   await page.goto(`${pages.url}/stock/600519.SH`)
   const block = page.getByRole('region', { name: '关键价位' })
   await block.waitFor()
@@ -140,7 +117,7 @@ browserTest('the stock page lists the levels around the close and hides them fro
 })
 
 browserTest('Space and the arrows step through the tests; the detail says what came of each', async () => {
-  const { page, complaints } = await answeredPage()
+  const { page, complaints } = await pages.answeredPage()
   await page.goto(`${pages.url}/stock/600519.SH`)
   await page.getByRole('option').nth(2).waitFor()
   await page.keyboard.press('Space')
@@ -164,7 +141,7 @@ browserTest('Space and the arrows step through the tests; the detail says what c
 })
 
 browserTest('a level chosen in the list shows its tests alone', async () => {
-  const { page } = await answeredPage()
+  const { page } = await pages.answeredPage()
   await page.goto(`${pages.url}/stock/600519.SH`)
   await page.getByRole('option').nth(2).waitFor()
   const block = page.getByRole('region', { name: '关键价位' })
@@ -178,7 +155,7 @@ browserTest('a level chosen in the list shows its tests alone', async () => {
 })
 
 browserTest('levels and tests wait, are empty, are old and break each in their own place', async () => {
-  const { page, complaints } = await answeredPage()
+  const { page, complaints } = await pages.answeredPage()
   await answer(page, 'GET /api/micro/levels', 'silence')
   await answer(page, 'GET /api/micro/level-tests', 'silence')
   await page.goto(`${pages.url}/stock/600519.SH`)
@@ -207,14 +184,14 @@ browserTest('levels and tests wait, are empty, are old and break each in their o
 })
 
 browserTest('a stock outside the active pool says that the filters were not asked', async () => {
-  const { page } = await answeredPage()
+  const { page } = await pages.answeredPage()
   await answer(page, 'GET /api/candidates', { reply: { ...reply, rows: [] } })
   await page.goto(`${pages.url}/stock/600519.SH`)
   await page.getByText('不在当日活跃池中').waitFor()
 })
 
 browserTest('the tape of a test marks big records and says what a record is', async () => {
-  const { page, complaints } = await answeredPage()
+  const { page, complaints } = await pages.answeredPage()
   const asked: string[] = []
   page.on('request', (request) => request.url().includes('/api/micro/ticks') && asked.push(new URL(request.url()).search))
   await page.goto(`${pages.url}/stock/600519.SH`)

@@ -1,39 +1,16 @@
 import { readFileSync } from 'node:fs'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { answer, answerAll, takeSocket } from './answers.ts'
-import { findBrowser, keepPicture, missingGlyphs, NO_BROWSER, openBrowser, openPage } from './open-browser.ts'
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { answer } from './answers.ts'
+import { browserTests, rowNames } from './browser-tests.ts'
+import { keepPicture, missingGlyphs } from './open-browser.ts'
 import { replies } from './replies.ts'
 import { servePages } from './serve-pages.ts'
-import type { Cockpit } from './start-cockpit.ts'
 
 // The pages alone, every request answered by the test: each state, key and switch can be brought about at will.
-const found = await findBrowser()
-const browserTest = (name: string, run: () => Promise<void>) => test.skipIf(found === undefined)(`${name} (${NO_BROWSER})`, run)
-let browser: Browser
-let pages: Cockpit
+const pages = await browserTests(servePages)
+const { browserTest } = pages
 
-beforeAll(async () => {
-  if (found === undefined) return
-  ;[browser, pages] = await Promise.all([openBrowser(found), servePages()])
-})
-// A page left open goes on polling and drawing beside the next test.
-afterEach(async () => {
-  await Promise.all((browser?.contexts() ?? []).map((context) => context.close()))
-})
-afterAll(async () => {
-  await browser?.close()
-  await pages?.close()
-})
-
-/** A page whose server is this test. */
-async function answeredPage(locale?: string) {
-  const { page, complaints } = await openPage(browser, locale)
-  await answerAll(page)
-  const socket = await takeSocket(page)
-  return { page, complaints, socket }
-}
-const candidateNames = async (page: Page) => (await page.locator('[role="row"][id]').allInnerTexts()).map((text) => /[\u4e00-\u9fff]{3,4}/.exec(text)![0])
 const colourOf = (page: Page, text: string) =>
   page.evaluate<string>(`getComputedStyle([...document.querySelectorAll('.number')].find((node) => node.textContent === ${JSON.stringify(text)})).color`)
 const soon = { timeout: 5_000 }
@@ -41,14 +18,14 @@ const soon = { timeout: 5_000 }
 // ---- the four states ------------------------------------------------------------------------------------------------------
 
 browserTest('a panel that waits shows where its rows will be', async () => {
-  const { page } = await answeredPage()
+  const { page } = await pages.answeredPage()
   await answer(page, 'GET /api/candidates', 'silence')
   await page.goto(pages.url)
   await page.locator('section[aria-label="次日候选"] [data-state="loading"]').waitFor()
 })
 
 browserTest('an empty warehouse says which command fills it', async () => {
-  const { page, complaints } = await answeredPage()
+  const { page, complaints } = await pages.answeredPage()
   await answer(page, 'GET /api/candidates', { reply: { ...replies['GET /api/candidates'], date: null, validFor: null, dates: [], rows: [] } })
   await page.goto(pages.url)
   await page.locator('[data-state="empty"]').getByText('node bin/fupan.mjs demo').waitFor()
@@ -57,7 +34,7 @@ browserTest('an empty warehouse says which command fills it', async () => {
 })
 
 browserTest('a warehouse being built asks for patience, not for a command, and fills by itself', async () => {
-  const { page } = await answeredPage()
+  const { page } = await pages.answeredPage()
   const status = replies['GET /api/status']
   await answer(page, 'GET /api/status', { reply: { ...status, run: { ...status.run!, state: 'RUNNING', endedAt: null } } })
   await answer(page, 'GET /api/candidates', { reply: { ...replies['GET /api/candidates'], date: null, validFor: null, dates: [], rows: [] } })
@@ -68,10 +45,10 @@ browserTest('a warehouse being built asks for patience, not for a command, and f
 })
 
 browserTest('the board filter and the file of candidates follow the address', async () => {
-  const { page } = await answeredPage()
+  const { page } = await pages.answeredPage()
   await page.goto(`${pages.url}/?board=chinext`)
   await page.locator('[role="row"][id]').first().waitFor()
-  expect(await candidateNames(page)).toEqual(['宁德时代'])
+  expect(await rowNames(page)).toEqual(['宁德时代'])
   const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'CSV' }).click()])
   expect(file.suggestedFilename()).toBe('candidates-20260105.csv')
   const text = readFileSync(await file.path(), 'utf8')
@@ -81,18 +58,18 @@ browserTest('the board filter and the file of candidates follow the address', as
 })
 
 browserTest('candidates of an earlier session say since when and what to run', async () => {
-  const { page } = await answeredPage()
+  const { page } = await pages.answeredPage()
   await answer(page, 'GET /api/candidates', { reply: { ...replies['GET /api/candidates'], stale: true, lastCompleted: 20260106 } })
   await page.goto(pages.url)
   const banner = page.locator('[data-state="stale"]')
   await banner.getByText('候选截至 2026-01-05，2026-01-06 已收盘但尚未计算').waitFor()
   await banner.getByText('node bin/fupan.mjs run 20260106').waitFor()
-  expect(await candidateNames(page)).toHaveLength(3)
+  expect(await rowNames(page)).toHaveLength(3)
   await keepPicture(page, 'state-stale')
 })
 
 browserTest('a server that is away is named, with the command, and the page comes back by itself', async () => {
-  const { page } = await answeredPage()
+  const { page } = await pages.answeredPage()
   await answer(page, 'GET /api/candidates', 'nobody')
   await page.goto(pages.url)
   await page.locator('[data-state="broken"]').getByText('node bin/fupan.mjs serve').waitFor()
@@ -102,7 +79,7 @@ browserTest('a server that is away is named, with the command, and the page come
 })
 
 browserTest('a broken server shows its sentence and the id to look for', async () => {
-  const { page } = await answeredPage()
+  const { page } = await pages.answeredPage()
   await answer(page, 'GET /api/klines', { status: 500, code: 'INTERNAL', message: 'Cannot read bars: the disk is full' })
   await page.goto(`${pages.url}/stock/600519.SH`)
   const panel = page.locator('[data-state="broken"]')
@@ -116,7 +93,7 @@ browserTest('a broken server shows its sentence and the id to look for', async (
 // ---- the live list --------------------------------------------------------------------------------------------------------
 
 browserTest('a delta changes its row where it stands', async () => {
-  const { page, complaints, socket } = await answeredPage()
+  const { page, complaints, socket } = await pages.answeredPage()
   await page.goto(pages.url)
   const list = page.locator('section[aria-label="实时机会"] article')
   await list.nth(1).waitFor()
@@ -130,7 +107,7 @@ browserTest('a delta changes its row where it stands', async () => {
 })
 
 browserTest('a hole in the numbers makes the page ask to resume; a gap, for a snapshot', async () => {
-  const { page, socket } = await answeredPage()
+  const { page, socket } = await pages.answeredPage()
   await page.goto(pages.url)
   await page.locator('article').nth(1).waitFor()
   const [first] = replies['GET /api/opportunities'].rows
@@ -142,7 +119,7 @@ browserTest('a hole in the numbers makes the page ask to resume; a gap, for a sn
 })
 
 browserTest('a lost connection is said, survived, and resumed', async () => {
-  const { page, socket } = await answeredPage()
+  const { page, socket } = await pages.answeredPage()
   await page.goto(pages.url)
   await page.getByText('已连接').waitFor()
   socket.refuse(true)
@@ -156,7 +133,7 @@ browserTest('a lost connection is said, survived, and resumed', async () => {
 })
 
 browserTest('states can be hidden, and a row shows its evidence', async () => {
-  const { page } = await answeredPage()
+  const { page } = await pages.answeredPage()
   await page.goto(pages.url)
   const list = page.locator('section[aria-label="实时机会"] article')
   await list.nth(1).waitFor()
@@ -169,7 +146,7 @@ browserTest('states can be hidden, and a row shows its evidence', async () => {
 // ---- keyboard -------------------------------------------------------------------------------------------------------------
 
 browserTest('typing anywhere opens the search; initials and Enter open the stock', async () => {
-  const { page, complaints } = await answeredPage()
+  const { page, complaints } = await pages.answeredPage()
   await page.goto(pages.url)
   await page.locator('[role="row"][id]').first().waitFor()
   await page.keyboard.type('ndsd')
@@ -188,7 +165,7 @@ browserTest('typing anywhere opens the search; initials and Enter open the stock
 })
 
 browserTest('j, k and arrows move the cursor, the header sorts, and both are in the address', async () => {
-  const { page } = await answeredPage()
+  const { page } = await pages.answeredPage()
   await page.goto(pages.url)
   const selected = page.locator('[role="row"][aria-selected="true"]')
   await selected.getByText('贵州茅台').waitFor()
@@ -198,17 +175,17 @@ browserTest('j, k and arrows move the cursor, the header sorts, and both are in 
   await selected.getByText('贵州茅台').waitFor()
   await page.getByRole('button', { name: '按大单净额排序' }).click()
   await page.waitForURL(/sort=bigNetSum\.desc/)
-  expect(await candidateNames(page)).toEqual(['贵州茅台', '宁德时代', '平安银行'])
+  expect(await rowNames(page)).toEqual(['贵州茅台', '宁德时代', '平安银行'])
   await page.getByRole('button', { name: '按大单净额排序' }).click()
   await page.waitForURL(/sort=bigNetSum\.asc/)
   // What is not known stays last in either direction.
-  expect(await candidateNames(page)).toEqual(['宁德时代', '贵州茅台', '平安银行'])
+  expect(await rowNames(page)).toEqual(['宁德时代', '贵州茅台', '平安银行'])
   await page.reload()
-  await expect.poll(() => candidateNames(page), soon).toEqual(['宁德时代', '贵州茅台', '平安银行'])
+  await expect.poll(() => rowNames(page), soon).toEqual(['宁德时代', '贵州茅台', '平安银行'])
 })
 
 browserTest('? lists the shortcuts and g d goes to the data page', async () => {
-  const { page } = await answeredPage()
+  const { page } = await pages.answeredPage()
   await page.goto(pages.url)
   await page.locator('[role="row"][id]').first().waitFor()
   await page.keyboard.press('?')
@@ -223,7 +200,7 @@ browserTest('? lists the shortcuts and g d goes to the data page', async () => {
 // ---- switches -------------------------------------------------------------------------------------------------------------
 
 browserTest('the language switch leaves no mixed strings and is remembered', async () => {
-  const { page } = await answeredPage()
+  const { page } = await pages.answeredPage()
   await page.goto(pages.url)
   await page.getByText('+4.12亿').waitFor()
   await page.getByRole('button', { name: 'Switch to English' }).click()
@@ -238,13 +215,13 @@ browserTest('the language switch leaves no mixed strings and is remembered', asy
 })
 
 browserTest('a browser that asks for English first gets English', async () => {
-  const { page } = await answeredPage('en-US')
+  const { page } = await pages.answeredPage('en-US')
   await page.goto(pages.url)
   await page.getByRole('heading', { name: 'Candidates' }).waitFor()
 })
 
 browserTest('the price colours swap everywhere with one switch', async () => {
-  const { page } = await answeredPage()
+  const { page } = await pages.answeredPage()
   await page.goto(pages.url)
   await page.getByText('+3.12%').waitFor()
   const [rise, fall] = [await colourOf(page, '+3.12%'), await colourOf(page, '−1.04%')]
@@ -254,7 +231,7 @@ browserTest('the price colours swap everywhere with one switch', async () => {
 })
 
 browserTest('the theme goes dark, light, system, and the chart follows', async () => {
-  const { page, complaints } = await answeredPage()
+  const { page, complaints } = await pages.answeredPage()
   await page.goto(`${pages.url}/stock/600519.SH`)
   await page.getByRole('figure').getByText('大单净额').waitFor()
   expect(await page.locator('html').getAttribute('data-tone')).toBe('dark')
@@ -268,7 +245,7 @@ browserTest('the theme goes dark, light, system, and the chart follows', async (
 })
 
 browserTest('blocked storage forgets but does not break', async () => {
-  const { page, complaints } = await answeredPage()
+  const { page, complaints } = await pages.answeredPage()
   await page.addInitScript(`Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('blocked', 'SecurityError') } })`)
   await page.goto(pages.url)
   await page.getByRole('button', { name: 'Switch to English' }).click()
@@ -279,7 +256,7 @@ browserTest('blocked storage forgets but does not break', async () => {
 // ---- the stock page -------------------------------------------------------------------------------------------------------
 
 browserTest('the chart reads session dates, whatever the time zone of the browser', async () => {
-  const { page } = await answeredPage()
+  const { page } = await pages.answeredPage()
   await page.goto(`${pages.url}/stock/600519.SH`)
   // The browser of these tests lives in New York.
   await page.getByRole('figure').getByText('2026-01-05').waitFor()
@@ -290,7 +267,7 @@ browserTest('the chart reads session dates, whatever the time zone of the browse
 })
 
 browserTest('the adjustment is in the address and asked of the server', async () => {
-  const { page } = await answeredPage()
+  const { page } = await pages.answeredPage()
   const asked: string[] = []
   page.on('request', (request) => request.url().includes('/api/klines') && asked.push(new URL(request.url()).searchParams.get('adjust')!))
   await page.goto(`${pages.url}/stock/600519.SH?adjust=hfq`)
@@ -301,7 +278,7 @@ browserTest('the adjustment is in the address and asked of the server', async ()
 })
 
 browserTest('PgDn and k walk the candidates; the table view gives the exact figures', async () => {
-  const { page } = await answeredPage()
+  const { page } = await pages.answeredPage()
   await page.goto(`${pages.url}/stock/600519.SH`)
   await page.getByText('1 / 3').waitFor()
   await page.keyboard.press('PageDown')

@@ -1,5 +1,7 @@
 import { UsageError } from '#core/errors.ts'
 import { defineCommand } from '../command.ts'
+import { codeList } from '../option-values.ts'
+import { fixed, percent } from '../render.ts'
 import { textTable } from '../text-table.ts'
 
 interface Light {
@@ -91,7 +93,7 @@ export const backtest = defineCommand({
     if (first === 'show') return { action: 'show', run: rest[0] ?? 'latest' }
     if (first === 'compare') return { action: 'compare', runs: rest }
     const numberOf = (name: string) => (options[name] === undefined ? {} : { [name]: plain(name, options[name] as string) })
-    const codes = (options['codes'] as readonly string[] | undefined)?.flatMap((code) => code.split(',')).filter((code) => code !== '')
+    const codes = codeList(options['codes'])
     return {
       action: 'run',
       strategy: first,
@@ -169,14 +171,6 @@ function figures(metrics: Readonly<Record<string, number | null>>): readonly (st
 
 function files(artifacts: RunReply['artifacts']): readonly string[] {
   return Object.entries(artifacts).map(([name, path]) => `${name.padEnd(12)} ${path}`)
-}
-
-function percent(value: number | null | undefined): string {
-  return value === null || value === undefined || Number.isNaN(value) ? '–' : `${(value * 100).toFixed(2)}%`
-}
-
-function fixed(value: number | null | undefined): string {
-  return value === null || value === undefined || Number.isNaN(value) ? '–' : value.toFixed(3)
 }
 
 function pairs(words: unknown): readonly (readonly [string, string])[] {

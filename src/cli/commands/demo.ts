@@ -1,5 +1,5 @@
-import { UsageError } from '#core/errors.ts'
 import { defineCommand } from '../command.ts'
+import { wholeNumber } from '../option-values.ts'
 
 export const demo = defineCommand({
   name: 'demo',
@@ -19,14 +19,8 @@ export const demo = defineCommand({
   args: (_positional, options) => ({
     once: options['once'] === true,
     ...Object.fromEntries(
-      ['size', 'days', 'seed', 'speed'].filter((name) => options[name] !== undefined).map((name) => [name, wholeNumber(name, options[name])]),
+      ['size', 'days', 'seed', 'speed'].filter((name) => options[name] !== undefined).map((name) => [name, wholeNumber(name, options[name], 1)]),
     ),
   }),
   render: () => '',
 })
-
-function wholeNumber(name: string, text: unknown): number {
-  const value = Number(text)
-  if (!Number.isInteger(value) || value < 1) throw new UsageError(`Cannot use --${name} ${JSON.stringify(text)}: it is a whole number from 1`)
-  return value
-}

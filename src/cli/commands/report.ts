@@ -1,5 +1,5 @@
 import { defineCommand } from '../command.ts'
-import { counted, span } from '../render.ts'
+import { counted, fixed, percent, span } from '../render.ts'
 import { textTable } from '../text-table.ts'
 
 interface Cell {
@@ -38,15 +38,11 @@ export const report = defineCommand({
     const fifths = horizons[0]?.groups.map((_, fifth) => `Q${fifth + 1}`) ?? []
     const rows = horizons.map(({ horizon, groups, spread }) => [
       `${horizon} d`,
-      ...groups.map(percent),
-      percent(spread),
-      spread.t === null || Number.isNaN(spread.t) ? '–' : spread.t.toFixed(2),
+      ...groups.map(({ mean }) => percent(mean, 3)),
+      percent(spread.mean, 3),
+      fixed(spread.t, 2),
       spread.days,
     ])
     return `${head}\nMean return after the close by fifth of the score (Q5 best); t of Q5 - Q1 by Newey–West, lag = horizon.\n\n${textTable(['ahead', ...fifths, 'Q5 - Q1', 't', 'days'], rows)}`
   },
 })
-
-function percent({ mean }: Cell): string {
-  return mean === null || Number.isNaN(mean) ? '–' : `${(mean * 100).toFixed(3)}%`
-}

@@ -1,6 +1,7 @@
 import { UsageError } from '#core/errors.ts'
 import { defineCommand } from '../command.ts'
-import { counted, heading, span } from '../render.ts'
+import { wholeNumber } from '../option-values.ts'
+import { counted, fixed, heading, span } from '../render.ts'
 import { textTable } from '../text-table.ts'
 
 interface Range {
@@ -154,12 +155,6 @@ export const sim = defineCommand({
   },
 })
 
-function wholeNumber(name: string, text: unknown): number {
-  const value = text === '' ? NaN : Number(text)
-  if (!Number.isSafeInteger(value)) throw new UsageError(`Cannot use --${name} ${JSON.stringify(text)}: it is a whole number`)
-  return value
-}
-
 function scoreText({ count, scenarios, checks }: ScoreReply): string {
   const rows = checks.map(({ name, value, pass, ...range }) => [
     range.low === undefined && range.high === undefined ? '·' : pass ? '✓' : '✗',
@@ -234,5 +229,5 @@ function rangeText(range: Range | undefined): string {
 }
 
 function decimals(value: number | null): string {
-  return value === null || Number.isNaN(value) ? '–' : Math.abs(value) < 0.01 && value !== 0 ? value.toFixed(5) : value.toFixed(3)
+  return fixed(value, value !== null && value !== 0 && Math.abs(value) < 0.01 ? 5 : 3)
 }
