@@ -15,6 +15,7 @@ import { mkdirSync } from 'node:fs'
 import { hostname } from 'node:os'
 import type { Logger } from 'pino'
 import type { Config, World } from './config.ts'
+import { LiveMarketStats } from './live-market-stats.ts'
 import { LiveRiver } from './live-river.ts'
 import { finishImports } from './recover-imports.ts'
 import { settleWorld, simulatedSource } from './simulated-source.ts'
@@ -35,6 +36,7 @@ export interface App {
   /** First day of the simulated market; absent in the real one. */
   readonly simulatedFrom: TradeDate | undefined
   readonly live: LiveRiver
+  readonly liveMarket: LiveMarketStats
   /** Aborts when the directory was lost to another process or the program ends. */
   readonly ended: AbortSignal
   close(): Promise<void>
@@ -99,6 +101,7 @@ export async function openApp({ config, world, clock, log, simulated }: AppOptio
       source,
       simulatedFrom: made?.firstDate,
       live,
+      liveMarket: new LiveMarketStats(),
       ended: ended.signal,
       async close() {
         await live.close()

@@ -2,13 +2,15 @@ import type { LiveView } from '#api/views.ts'
 import type { SocketChannels, Subscriber, Wire } from '#api/socket.ts'
 import type { Calendar } from '#core/calendar.ts'
 import type { Clock } from '#core/clock.ts'
+import { UsageError } from '#core/errors.ts'
 import type { Tick } from '#core/tick.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import { detectors } from '#detectors/index.ts'
 import type { Ledger } from '#ledger/ledger.ts'
 import type { OpportunityEvent, OpportunityState } from '#opportunity/event.ts'
 import { FormingBars, type LiveDay } from '#stream/forming-bars.ts'
-import { KlineChannels } from '#stream/kline-channels.ts'
+import { KlineChannels, type SessionBars } from '#stream/kline-channels.ts'
+import type { LiveMinutes } from '#stream/live-minutes.ts'
 import { Pipeline, type Stage } from '#stream/pipeline.ts'
 import { replay } from '#stream/replay.ts'
 import { EngineError, type Engine } from '#warehouse/engine/engine.ts'
@@ -22,6 +24,10 @@ export interface PlayRequest {
   readonly kind: 'live' | 'replay' | 'simulated'
   readonly speed: 'max' | number
   readonly codes?: readonly string[]
+  /** Ticks that come in their own time, taken as they come; without it the recorded day is played. */
+  readonly feed?: AsyncIterable<readonly Tick[]>
+  /** Minutes of all stocks of the session, those without ticks too; forming bars come first where both are known. */
+  readonly minutes?: LiveMinutes
   readonly signal: AbortSignal
 }
 
@@ -53,7 +59,7 @@ export class LiveRiver implements LiveView, SocketChannels {
   readonly #ports: Ports
   readonly #klines = new KlineChannels()
   readonly #feed: OpportunityFeed
-  #bars: FormingBars | undefined
+  #bars: SessionBars | undefined
   #session: 'idle' | 'running' | 'ended' = 'idle'
   #kind: PlayRequest['kind'] = 'replay'
   #date: TradeDate | undefined
@@ -97,6 +103,8 @@ export class LiveRiver implements LiveView, SocketChannels {
 
   /** Play a recorded day. A session that runs is ended first. The same day gives the same events in the same order, at any speed. */
   async play(request: PlayRequest): Promise<PlayReport> {
+    if (this.#kind === 'live' && this.#session === 'running' && request.kind !== 'live')
+      throw new UsageError(`Cannot play a recorded day: the live market of ${this.#date} is running. Ask again when it is over, or stop it`)
     this.#end('another session begins')
     const stop = new AbortController()
     this.#stop = stop
@@ -106,7 +114,7 @@ export class LiveRiver implements LiveView, SocketChannels {
     return done
   }
 
-  async #play({ date, kind, speed, codes }: PlayRequest, signal: AbortSignal): Promise<PlayReport> {
+  async #play({ date, kind, speed, codes, feed, minutes }: PlayRequest, signal: AbortSignal): Promise<PlayReport> {
     const { engine, ledger, clock } = this.#ports
     const run = `${kind}:${date}:${clock.now()}`
     let started = clock.now()
@@ -132,8 +140,8 @@ export class LiveRiver implements LiveView, SocketChannels {
       known = baselines.known
       this.#feed.begin(run, names)
       const bars = new FormingBars(date, (code) => baselines.baselineOf(code).prevClose)
-      this.#bars = bars
-      this.#klines.begin(run, bars)
+      this.#bars = minutes === undefined ? bars : both(bars, minutes)
+      this.#klines.begin(run, this.#bars)
       this.#begin(date, kind, speed)
       started = clock.now()
       pipeline = new Pipeline({
@@ -148,7 +156,7 @@ export class LiveRiver implements LiveView, SocketChannels {
         },
         micros: () => performance.now() * 1000,
       })
-      const push = speed === 'max' ? oneByOne(pipeline) : pipeline.push.bind(pipeline)
+      const push = speed === 'max' && feed === undefined ? oneByOne(pipeline) : pipeline.push.bind(pipeline)
       const target = {
         push: (batch: readonly Tick[]) => {
           push(batch)
@@ -157,7 +165,10 @@ export class LiveRiver implements LiveView, SocketChannels {
           if (waiting.length > 200) flush()
         },
       }
-      const outcome = await replay(recordedTicks(engine, date, codes, signal), target, { clock, speed, signal })
+      const outcome =
+        feed === undefined
+          ? await replay(recordedTicks(engine, date, codes, signal), target, { clock, speed, signal })
+          : await replay(feed, target, { clock, speed: 'max', signal })
       ended = outcome.type
       if (ended === 'done') {
         pipeline.endSession()
@@ -198,6 +209,16 @@ export class LiveRiver implements LiveView, SocketChannels {
   #end(reason: string): void {
     if (this.#session === 'running') this.#ports.log.info({ reason }, 'live session stops')
     this.#stop?.abort()
+  }
+}
+
+/** Forming bars where a stock has ticks, its minutes where it has none. */
+function both(bars: FormingBars, minutes: LiveMinutes): SessionBars {
+  return {
+    get passed() {
+      return Math.max(bars.passed, minutes.passed)
+    },
+    of: (code) => bars.of(code) ?? minutes.of(code),
   }
 }
 

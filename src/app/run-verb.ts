@@ -1,4 +1,5 @@
 import { nearest, UsageError } from '#core/errors.ts'
+import type { z } from 'zod'
 import type { App } from './app.ts'
 import type { VerbContext, VerbReply } from './verb.ts'
 import { verbs } from './verbs/index.ts'
@@ -13,10 +14,14 @@ export async function runVerb(app: App, name: string, args: unknown, context: Ve
     )
     throw new UsageError(`Cannot run "${name}": there is no such command${near === undefined ? '' : ` (did you mean ${near}?)`}. See: fupan --help`)
   }
-  const parsed = verb.args.safeParse(args)
-  if (!parsed.success)
-    throw new UsageError(
-      `Cannot run ${name}: ${parsed.error.issues.map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`)).join('; ')}`,
-    )
-  return (verb.run as (app: App, args: unknown, context: VerbContext) => Promise<VerbReply>)(app, parsed.data, context)
+  return (verb.run as (app: App, args: unknown, context: VerbContext) => Promise<VerbReply>)(app, readArgs(name, verb.args, args), context)
+}
+
+/** Arguments as a schema wants them. Throws UsageError naming each one that does not fit. */
+export function readArgs<Args extends z.ZodType>(name: string, schema: Args, args: unknown): z.output<Args> {
+  const parsed = schema.safeParse(args)
+  if (parsed.success) return parsed.data
+  throw new UsageError(
+    `Cannot run ${name}: ${parsed.error.issues.map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`)).join('; ')}`,
+  )
 }

@@ -8,6 +8,7 @@ import { chooseWorld } from './choose-world.ts'
 import type { Config, World } from './config.ts'
 import { serveControl } from './control-socket.ts'
 import { createLog } from './log.ts'
+import { runLiveMarket, type LiveMarketArgs } from './live-market.ts'
 import { createMetrics } from './metrics.ts'
 import { playDemo } from './play-demo.ts'
 import { tableStates } from './table-states.ts'
@@ -21,19 +22,24 @@ export interface ServeRequest extends VerbContext {
   readonly world: World | undefined
   /** Make and play the simulated market as well. */
   readonly demo: boolean
+  /** Run the simulated market live as well, until it ends. */
+  readonly market?: LiveMarketArgs
+  /** What came of it. */
+  readonly tell: (data: unknown) => void
   readonly args: Readonly<Record<string, unknown>>
   readonly say: (text: string) => void
 }
 
 /** Own a world and serve it until told to stop: pages, API, socket, control socket. Returns the exit code. */
-export async function serveWorld({ config, clock, world: asked, demo, args, signal, say, emit, folder }: ServeRequest): Promise<number> {
+export async function serveWorld({ config, clock, world: asked, demo, market, args, signal, say, tell, emit, folder }: ServeRequest): Promise<number> {
   const world = demo ? 'sim' : chooseWorld(config, clock, asked)
   const log = createLog({ level: 'warn' })
   const opened = await openApp({ config, world, clock, log, ...(demo ? { simulated: args } : {}) })
   if (opened.type === 'held') {
-    const { pid, port } = opened.by
+    const { pid, host, port, since } = opened.by
+    const minutes = Math.round((clock.now() - since) / 60_000)
     throw new ConfigError(
-      `Cannot serve ${config.dataDirectory.value}: process ${pid} already does${port === undefined ? '' : ` at http://127.0.0.1:${port}`}. Stop it first, or use another FUPAN_DATA_DIR`,
+      `Cannot serve ${config.dataDirectory.value}: process ${pid} on ${host} has done so for ${minutes} min${port === undefined ? '' : `, at http://127.0.0.1:${port}`}. Stop it first, or use another FUPAN_DATA_DIR`,
     )
   }
   const { app } = opened
@@ -41,21 +47,29 @@ export async function serveWorld({ config, clock, world: asked, demo, args, sign
     if (demo && args['once'] === true) return await playDemo(app, { emit, signal, folder }, say, { once: true, speed: 0 })
     const control = await serveControl(app)
     const server = await startServer(app)
-    const { port } = server.server.address() as { port: number }
-    const url = `http://${config.host.value.includes(':') ? `[${config.host.value}]` : config.host.value}:${port}`
-    app.ledger.publishAddress({ url, port, socket: control.path })
-    say(`Fupan ${VERSION}, ${WORLD_LABELS[world].en.toLowerCase()}: ${url}`)
-    if (demo) await playDemo(app, { emit, signal, folder }, say, { once: false, speed: Number(args['speed'] ?? 30) })
-    if (!signal.aborted) say(`Ready: ${url}   (stop with Ctrl+C)`)
-    await aborted(AbortSignal.any([signal, app.ended]))
-    say('Stopping …')
-    await server.close()
-    await control.close()
-    return 0
+    try {
+      const { port } = server.server.address() as { port: number }
+      const url = `http://${config.host.value.includes(':') ? `[${config.host.value}]` : config.host.value}:${port}`
+      app.ledger.publishAddress({ url, port, socket: control.path })
+      say(`Fupan ${VERSION}, ${WORLD_LABELS[world].en.toLowerCase()}: ${url}`)
+      if (demo) await playDemo(app, { emit, signal, folder }, say, { once: false, speed: Number(args['speed'] ?? 30) })
+      if (!signal.aborted) say(`Ready: ${url}   (stop with Ctrl+C)`)
+      const stop = AbortSignal.any([signal, app.ended])
+      if (market === undefined) await aborted(stop)
+      else tell({ action: 'run', ...(await runLiveMarket(app, { ...market, emit, signal: stop, folder })) })
+      return 0
+    } finally {
+      say('Stopping …')
+      await server.close()
+      await control.close()
+    }
   } finally {
     await app.close()
   }
 }
+
+/** A market further behind the clock than this is not ready (spec simulator §15.5). */
+const MOST_LAG_SECONDS = 90
 
 /** The HTTP server of a world, listening. */
 export async function startServer(app: App, port: number = app.config.port.value): Promise<FastifyInstance> {
@@ -91,7 +105,7 @@ export async function startServer(app: App, port: number = app.config.port.value
     pages: join(import.meta.dirname, '..', '..', 'dist'),
     version: VERSION,
     log: app.log,
-    isReady: () => !app.ended.aborted,
+    isReady: () => !app.ended.aborted && app.liveMarket.lag(app.clock.now()) < MOST_LAG_SECONDS,
     metrics,
   })
   try {

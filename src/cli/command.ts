@@ -1,3 +1,5 @@
+export type Does = 'verb' | 'serve' | 'demo' | 'live'
+
 /** How a verb is asked for in a terminal and how its reply is shown there. */
 export interface CommandDefinition {
   readonly name: string
@@ -9,8 +11,8 @@ export interface CommandDefinition {
   readonly world?: 'sim' | 'market'
   /** The verb's arguments from what was typed. Throws UsageError. */
   args(positional: readonly unknown[], options: Readonly<Record<string, unknown>>): unknown
-  /** What the process that owns the world does: runs the verb of this name, or stays as a server. */
-  readonly does: 'verb' | 'serve' | 'demo'
+  /** What the process that owns the world does: runs the verb of this name, or stays as a server, perhaps with a live simulated market; one word for all arguments, or told from them. */
+  readonly does: Does | ((args: unknown) => Does)
   /** The reply as text for a person. */
   render(data: unknown): string
 }

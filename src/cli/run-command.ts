@@ -1,6 +1,8 @@
 import type { World } from '#app/config.ts'
 import { readConfig } from '#app/config.ts'
 import { callVerb } from '#app/call-verb.ts'
+import { liveMarketArgs } from '#app/live-market.ts'
+import { readArgs } from '#app/run-verb.ts'
 import { serveWorld } from '#app/serve-world.ts'
 import { systemClock } from '#app/system-clock.ts'
 import { UsageError } from '#core/errors.ts'
@@ -27,12 +29,18 @@ export async function runCommand(command: CommandDefinition, positional: readonl
     const args = command.args(positional, options)
     const world = worldOf(options['world']) ?? command.world
     const context = { emit: reader.read, signal: stop.signal, folder: process.cwd() }
-    if (command.does !== 'verb') {
+    const does = typeof command.does === 'function' ? command.does(args) : command.does
+    if (does !== 'verb') {
       return await serveWorld({
         config,
         clock: systemClock,
         world,
-        demo: command.does === 'demo',
+        demo: does === 'demo',
+        ...(does === 'live' ? { market: readArgs('sim run', liveMarketArgs, args) } : {}),
+        tell: (data) => {
+          reader.end()
+          process.stdout.write(`${json ? JSON.stringify(data) : command.render(data)}\n`)
+        },
         args: args as Record<string, unknown>,
         ...context,
         say: (text) => reader.read({ type: 'message', level: 'note', text }),

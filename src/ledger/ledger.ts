@@ -4,6 +4,7 @@ import { Backtests } from './backtests.ts'
 import { Database } from './database.ts'
 import { acquireLease, holderIn, type Address, type DirectoryLease, type Holder } from './directory-lease.ts'
 import { ImportBatches, type ImportBatch } from './import-batches.ts'
+import { LiveMarketState } from './live-market-state.ts'
 import { Locks } from './locks.ts'
 import { OpportunityLog } from './opportunity-log.ts'
 import { PartitionStates } from './partition-states.ts'
@@ -56,6 +57,7 @@ export class Ledger {
   readonly opportunities: OpportunityLog
   readonly backtests: Backtests
   readonly locks: Locks
+  readonly liveMarket: LiveMarketState
   readonly #database: Database
   readonly #options: LedgerOptions
   #lease: DirectoryLease | undefined
@@ -72,6 +74,7 @@ export class Ledger {
     this.opportunities = new OpportunityLog(database)
     this.backtests = new Backtests(database, clock)
     this.locks = new Locks(database, clock)
+    this.liveMarket = new LiveMarketState(database)
   }
 
   /** Become the owner of the data directory, or learn who is. Then call `lease.keepAlive()`. */

@@ -266,4 +266,84 @@ export const migrations: readonly string[] = [
     primary key (run_id, name)
   ) strict;
   `,
+  `
+  create table sim_session (
+    id integer primary key check (id = 1),
+    world text not null,
+    trade_date integer not null,
+    slot integer not null,
+    market_at integer not null,
+    is_virtual integer not null,
+    updated_at integer not null
+  ) strict;
+
+  create table sim_checkpoint (
+    trade_date integer not null,
+    symbol text not null,
+    world text not null,
+    crc integer not null,
+    body blob not null,
+    primary key (trade_date, symbol)
+  ) strict, without rowid;
+
+  create table stock_state (
+    symbol text primary key,
+    current_price real not null,
+    volatility real,
+    trend real not null,
+    market_state text not null check (market_state in ('bull', 'bear', 'sideways')),
+    next_transition_min integer not null,
+    last_bar_time integer,
+    world text not null,
+    version integer not null
+  ) strict, without rowid;
+
+  create table stock_realtime_price (
+    symbol text primary key,
+    price real not null,
+    pre_close real,
+    change real,
+    ret real,
+    open real not null,
+    high real not null,
+    low real not null,
+    volume real not null,
+    amount real not null,
+    bid1 real,
+    ask1 real,
+    time_ms integer not null,
+    updated_at integer not null
+  ) strict, without rowid;
+
+  create table market_status (
+    market text primary key,
+    trade_date integer not null,
+    is_trading_day integer not null,
+    is_open integer not null,
+    phase text not null check (phase in ('pre', 'open_auction', 'morning', 'lunch', 'afternoon', 'close_auction', 'after_hours', 'closed')),
+    phase_since integer not null,
+    next_phase text not null,
+    next_phase_at integer not null,
+    halted_count integer not null,
+    updated_at integer not null
+  ) strict, without rowid;
+
+  create table stock_metadata (
+    symbol text primary key,
+    name text not null,
+    market text not null,
+    board text not null,
+    industry text not null,
+    sector_code text not null,
+    base_price real not null,
+    base_volatility real not null,
+    base_volume real not null,
+    tick real not null,
+    lot integer not null,
+    list_date integer not null,
+    delist_date integer,
+    status text not null,
+    is_active integer not null
+  ) strict, without rowid;
+  `,
 ]

@@ -14,6 +14,7 @@ test('Ledger.tables() lists the promised tables with the promised columns', () =
     'bt_trial',
     'directory_owner',
     'import_batch',
+    'market_status',
     'meta_etl_run_log',
     'meta_etl_watermark',
     'meta_lock',
@@ -23,6 +24,11 @@ test('Ledger.tables() lists the promised tables with the promised columns', () =
     'opportunity_event',
     'partition_state',
     'run_event',
+    'sim_checkpoint',
+    'sim_session',
+    'stock_metadata',
+    'stock_realtime_price',
+    'stock_state',
     'version_sequence',
   ])
   expect(tables.get('meta_etl_watermark')).toBe('api_name water_mark history_start status last_run_id last_success_at updated_at note')

@@ -1,6 +1,17 @@
 import { expect, test } from 'vitest'
 import { seededRng } from '#core/rng.ts'
-import { beginRegime, MARKET_STATES, nextRegime, REGIMES, regimeTimer, STATIONARY_SHARES, stationaryRegime, walkRegimeDay, type MarketState } from './regime.ts'
+import {
+  beginRegime,
+  MARKET_STATES,
+  nextRegime,
+  regimeMinutes,
+  REGIMES,
+  regimeTimer,
+  STATIONARY_SHARES,
+  stationaryRegime,
+  walkRegimeDay,
+  type MarketState,
+} from './regime.ts'
 
 test('nextRegime() spends 0.3947, 0.3947 and 0.2105 of a million evaluations in bull, bear and sideways', () => {
   const rng = seededRng('chain')
@@ -53,5 +64,19 @@ test('walkRegimeDay() averages exactly what a minute-by-minute walk of the same 
     expect(walked.meanSquare).toBeCloseTo(square, 10)
     expect(walked.volume).toBeCloseTo(volume, 10)
     expect(chain).toEqual({ state, timer })
+  }
+})
+
+test('regimeMinutes() is the day of walkRegimeDay() minute by minute', () => {
+  const rng = seededRng('minutes')
+  const chain = beginRegime(rng)
+  for (let day = 0; day < 500; day++) {
+    const minutes = regimeMinutes(chain, seededRng(`day ${day}`))
+    expect([MARKET_STATES[minutes.state[0]!], minutes.left[0]]).toEqual([chain.state, chain.timer])
+    const averages = walkRegimeDay(chain, seededRng(`day ${day}`))
+    expect([MARKET_STATES[minutes.state[240]!], minutes.left[240]]).toEqual([chain.state, chain.timer])
+    const mean = (of: (state: MarketState) => number) => minutes.state.subarray(0, 240).reduce((sum, state) => sum + of(MARKET_STATES[state]!), 0) / 240
+    expect(mean((state) => REGIMES[state].drift)).toBeCloseTo(averages.drift, 12)
+    expect(mean((state) => REGIMES[state].volatility ** 2)).toBeCloseTo(averages.meanSquare, 12)
   }
 })

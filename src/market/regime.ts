@@ -86,6 +86,29 @@ export function walkRegimeDay(
   return out
 }
 
+/** Where a chain stands at the end of each trading minute of a day; place 0 is the open. */
+export interface RegimeMinutes {
+  /** Index of `MARKET_STATES`. */
+  readonly state: Uint8Array
+  /** Trading minutes until the next evaluation. */
+  readonly left: Uint8Array
+}
+
+/** The day that `walkRegimeDay` walks, minute by minute, from the same start and the same chance; the chain itself stays where it is. */
+export function regimeMinutes({ state: first, timer: begun }: Readonly<RegimeState>, rng: Pick<Rng, 'next' | 'integer'>, minutes = 240): RegimeMinutes {
+  const out = { state: new Uint8Array(minutes + 1), left: new Uint8Array(minutes + 1) }
+  let [state, timer] = [first, begun]
+  for (let minute = 0; minute <= minutes; minute++) {
+    if (minute > 0 && --timer === 0) {
+      state = nextRegime(state, rng.next())
+      timer = regimeTimer(rng)
+    }
+    out.state[minute] = MARKET_STATES.indexOf(state)
+    out.left[minute] = timer
+  }
+  return out
+}
+
 function pick(shares: readonly [number, number, number], u: number): MarketState {
   return u < shares[0] ? 'bull' : u < shares[0] + shares[1] ? 'bear' : 'sideways'
 }

@@ -3,6 +3,7 @@ import { tradeDate } from '#core/trade-date.ts'
 import { expect, test } from 'vitest'
 import { dailyBars, emptyBars, type DailyBars } from './daily-bars.ts'
 import { plantedSignal } from './planted-signal.ts'
+import { stockDay } from './stock-day.ts'
 import { StockWalk } from './stock-walk.ts'
 import { tickDay } from './tick-path.ts'
 import { createWorld } from './world.ts'
@@ -102,3 +103,18 @@ function rankCorrelation(x: readonly number[], y: readonly number[]): number {
   const [a, b] = [ranks(x), ranks(y)]
   return a.reduce((sum, rank, i) => sum + rank * b[i]!, 0) / a.reduce((sum, rank) => sum + rank * rank, 0)
 }
+
+test('stockDay() draws one day alone, from the beginning or from a checkpoint, with the bits it has in the whole', () => {
+  for (const [k, stock] of world.stocks.slice(0, 20).entries()) {
+    const fifty = stockDay(world, stock, 50)
+    for (const day of [50, 51, 200]) {
+      for (const own of [stockDay(world, stock, day), fifty && stockDay(world, stock, day, fifty.before)]) {
+        if (own === undefined) continue
+        for (const name of columns) expect(own.bars[name][day], `${stock.code} ${name}`).toEqual(whole[k]![name][day])
+        expect(own.before.day).toBe(day)
+        expect(own.after.day).toBe(day + 1)
+      }
+    }
+    if (fifty !== undefined) expect(() => stockDay(world, stock, 49, fifty.before)).toThrow(/its checkpoint is of the later day 50/)
+  }
+})

@@ -1,15 +1,15 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import { frameOf, labels, type Frame } from '#core/frame.ts'
 import { defineSource, type Dataset, type FetchRequest, type Page, type Source } from '#core/source.ts'
-import { instantOf } from '#core/shanghai-time.ts'
-import type { Tick, TickDay } from '#core/tick.ts'
-import { tradeDate, type EpochMs, type TradeDate } from '#core/trade-date.ts'
+import type { TickDay } from '#core/tick.ts'
+import { tradeDate, type TradeDate } from '#core/trade-date.ts'
 import { pinyin } from 'pinyin-pro'
 import { dailyBasicFrame } from '#market/daily-basic-frame.ts'
 import { dailyBars, type DailyBars } from '#market/daily-bars.ts'
 import { finaIndicatorFrame } from '#market/fina-indicator-frame.ts'
 import { indexDays } from '#market/index-days.ts'
 import { indexDailyFrame, indexMemberFrame } from '#market/index-frames.ts'
+import { mergeTicks } from '#market/merge-ticks.ts'
 import type { Stock } from '#market/stock.ts'
 import { tickFrame } from '#market/tick-frame.ts'
 import { tickDay } from '#market/tick-path.ts'
@@ -17,7 +17,6 @@ import { adjFactorFrame, dailyFrame, dividendFrame, stockFrame, stockStFrame, su
 import { createWorld, type World, type WorldSettings } from '#market/world.ts'
 
 const ROWS_PER_PAGE = 500_000
-const TICKS_PER_BATCH = 1000
 
 const DATASETS: readonly Dataset[] = [
   'dim_trade_cal',
@@ -60,7 +59,7 @@ export function simulator(settings: WorldSettings): Source {
     },
     async *ticks(date, codes, signal) {
       const days = await tickDays(world(), chosen(world(), codes), barsOf, date, signal)
-      for (const batch of mergedTicks(date, days)) {
+      for (const batch of mergeTicks(date, days)) {
         signal?.throwIfAborted()
         yield batch
       }
@@ -156,46 +155,6 @@ async function tickDays(world: World, stocks: readonly Stock[], barsOf: BarsOf, 
     if (day !== undefined) days.push(day)
   }
   return days
-}
-
-/** All ticks of a date in event-time order; at the same millisecond in the order of the codes. */
-function* mergedTicks(date: TradeDate, days: readonly TickDay[]): Generator<readonly Tick[]> {
-  const midnight = instantOf(date, 0)
-  const order = new Float64Array(days.reduce((sum, day) => sum + day.length, 0))
-  let filled = 0
-  // A stock has one record per instant, so (time, stock) is unique and sorts as one number.
-  for (const [k, day] of days.entries()) for (let i = 0; i < day.length; i++) order[filled++] = (day.at[i]! - midnight) * 8192 + k
-  order.sort()
-  const next = new Uint32Array(days.length)
-  let batch: Tick[] = []
-  for (const key of order) {
-    const k = key % 8192
-    batch.push(tickAt(days[k]!, next[k]!++))
-    if (batch.length < TICKS_PER_BATCH) continue
-    yield batch
-    batch = []
-  }
-  if (batch.length > 0) yield batch
-}
-
-function tickAt(day: TickDay, seq: number): Tick {
-  const at = day.at[seq]! as EpochMs
-  return {
-    code: day.code,
-    date: day.date,
-    at,
-    seenAt: at,
-    seq,
-    grain: day.grain,
-    price: day.price[seq]!,
-    volume: day.volume[seq]!,
-    amount: day.amount[seq]!,
-    amountEstimated: day.amountEstimated[seq] === 1,
-    vendorSide: day.vendorSide[seq]!,
-    tradeCount: day.tradeCount[seq]!,
-    bid1: day.bid1[seq]!,
-    ask1: day.ask1[seq]!,
-  }
 }
 
 /** The stock list with the initials people type into a search box: 贵州茅台 → gzmt. */

@@ -3,7 +3,7 @@ import { instantOf } from '#core/shanghai-time.ts'
 import { minuteBuckets } from '#numeric/minute-buckets.ts'
 import { resampleBars } from '#numeric/resample-bars.ts'
 import { Channel, type Since, type Subscriber } from './channel.ts'
-import type { FormingBars } from './forming-bars.ts'
+import type { LiveDay } from './forming-bars.ts'
 
 /** A bar of the session, unadjusted, the opening auction in the first one. `amount` in CNY. */
 export interface KlineBar {
@@ -16,6 +16,13 @@ export interface KlineBar {
   readonly volume: number
   readonly amount: number
   readonly final: boolean
+}
+
+/** The bars of a session as they stand: forming from its trades (`FormingBars`) or made beforehand (`LiveMinutes`). */
+export interface SessionBars {
+  /** The last minute slot that is over for the market as a whole. */
+  readonly passed: number
+  of(code: string): LiveDay | undefined
 }
 
 interface Delta {
@@ -49,12 +56,12 @@ const DAY_MINUTES = 240
 export class KlineChannels {
   readonly #open = new Map<string, Open>()
   readonly #names = new Map<Subscriber, Set<string>>()
-  #bars: FormingBars | undefined
+  #bars: SessionBars | undefined
   #epoch = 'idle'
   #passed = 0
 
   /** A session begins: numbers begin anew, and everyone who listens gets its snapshot. */
-  begin(epoch: string, bars: FormingBars): void {
+  begin(epoch: string, bars: SessionBars): void {
     this.#bars = bars
     this.#epoch = epoch
     this.#passed = 0

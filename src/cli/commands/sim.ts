@@ -1,4 +1,6 @@
 import { UsageError } from '#core/errors.ts'
+import { clockTime, dateOf, formatClock, instantOf } from '#core/shanghai-time.ts'
+import { tradeDate, type EpochMs } from '#core/trade-date.ts'
 import { defineCommand } from '../command.ts'
 import { wholeNumber } from '../option-values.ts'
 import { counted, fixed, heading, span } from '../render.ts'
@@ -72,11 +74,22 @@ interface StatusReply {
   readonly isComplete: boolean
 }
 
-const WORDS = 'truth score, verify, status, init'
+interface RunReply {
+  readonly action: 'run'
+  readonly ended: 'stopped' | 'until' | 'caught-up'
+  readonly days: number
+  readonly minutes: number
+  readonly ticks: number
+  readonly events: number
+  readonly lastBarAt?: number
+  readonly milliseconds: number
+}
+
+const WORDS = 'init, run, status, verify, truth score'
 
 export const sim = defineCommand({
   name: 'sim',
-  about: 'The simulated market: make it, say what it is, verify it, score the level tests against planted truth',
+  about: 'The simulated market: make it, run it live, say what it is, verify it, score the level tests against planted truth',
   arguments: [{ name: '[words...]', about: WORDS }],
   options: [
     { flags: '--facts', about: 'verify: measure it against real markets' },
@@ -86,24 +99,37 @@ export const sim = defineCommand({
     { flags: '--days <days>', about: 'verify --facts: trading days, default 750; init: trading days up to the last completed one' },
     { flags: '--seeds <list>', about: 'verify --facts: default 1,2,3,4' },
     { flags: '--seed <number>', about: 'seed of the scenarios, or of the market that init makes' },
+    { flags: '--test', about: 'run: play past sessions instead of living through the ones to come' },
+    { flags: '--speed <factor>', about: 'run --test: seconds of the market per second, default 60, or max' },
+    { flags: '--from <date>', about: 'run --test: first day to play; default where the last test stopped, else the last completed day' },
+    { flags: '--until <time>', about: 'run: end when the market has reached it: 20260105, or 20260105-10:30' },
+    { flags: '--no-night', about: 'run: neither bring the history in nor run the night after a session' },
+    { flags: '--port <port>', about: 'run: default 8710 (FUPAN_PORT)' },
+    { flags: '--host <host>', about: 'run: default 127.0.0.1; any other address needs FUPAN_TOKEN' },
     { flags: '--count <number>', about: 'truth score: scenarios of each kind and strength, default 80' },
   ],
   examples: [
     'fupan sim init --days 250 --size 100',
+    'fupan sim run',
+    'fupan sim run --test --speed 600 --port 9000',
     'fupan sim status',
     'fupan sim verify --facts --size 100 --seeds 1',
     'fupan sim verify --coherence',
     'fupan sim truth score --count 20 --json',
   ],
   world: 'sim',
-  does: 'verb',
+  does: (args) => ((args as { readonly action: string }).action === 'run' ? 'live' : 'verb'),
   args(positional, options) {
     const words = ((positional[0] as readonly string[] | undefined) ?? []).join(' ')
-    const given = Object.keys(options).filter((name) => options[name] !== undefined && !['world', 'json', 'dataDir'].includes(name))
+    const given = Object.keys(options).filter(
+      (name) => options[name] !== undefined && !['world', 'json', 'dataDir'].includes(name) && !(name === 'night' && options[name] === true),
+    )
     const only = (...names: readonly string[]) => {
       const odd = given.find((name) => !names.includes(name))
       if (odd !== undefined)
-        throw new UsageError(`Cannot do "sim ${words}" with --${odd}: it takes ${names.map((name) => `--${name}`).join(', ') || 'no options'}`)
+        throw new UsageError(
+          `Cannot do "sim ${words}" with --${odd}: it takes ${names.map((name) => `--${name === 'night' ? 'no-night' : name}`).join(', ') || 'no options'}`,
+        )
     }
     const numbers = (...names: readonly string[]) =>
       Object.fromEntries(names.filter((name) => options[name] !== undefined).map((name) => [name, wholeNumber(name, options[name])]))
@@ -133,12 +159,26 @@ export const sim = defineCommand({
         if (options['days'] === undefined)
           throw new UsageError('Cannot make a simulated market without its length: say how many trading days, such as --days 250')
         return { action: 'init', ...numbers('days', 'size', 'seed') }
+      case 'run': {
+        only('test', 'speed', 'from', 'until', 'night', 'port', 'host')
+        const isTest = options['test'] === true
+        if (!isTest && (options['speed'] !== undefined || options['from'] !== undefined))
+          throw new UsageError('Cannot choose the speed or the first day of a market that lives with the clock: play past sessions with --test')
+        return {
+          action: 'run',
+          test: isTest,
+          night: options['night'] !== false,
+          ...(options['speed'] === undefined ? {} : { speed: speedOf(options['speed']) }),
+          ...numbers('from'),
+          ...(options['until'] === undefined ? {} : { until: instantIn(options['until']) }),
+        }
+      }
       default:
         throw new UsageError(`Cannot do "sim ${words}": what there is: ${WORDS}`)
     }
   },
   render(data) {
-    const reply = data as ScoreReply | VerifyReply | StatusReply
+    const reply = data as ScoreReply | VerifyReply | StatusReply | RunReply
     switch (reply.action) {
       case 'truth-score':
         return scoreText(reply)
@@ -149,6 +189,8 @@ export const sim = defineCommand({
       case 'status':
       case 'init':
         return statusText(reply)
+      case 'run':
+        return runText(reply)
       default:
         return reply satisfies never
     }
@@ -221,6 +263,40 @@ function statusText({ folder, engine, seed, size, digest, firstDate, lastComplet
       ? `The last completed day ${lastCompleted} is there.`
       : `The last completed day ${lastCompleted} is not there yet. Bring it in with: fupan run --world sim`,
   ].join('\n')
+}
+
+const ENDINGS = { stopped: 'stopped', until: 'reached the time asked for', 'caught-up': 'played up to the last completed day' } as const
+
+function runText({ ended, days, minutes, ticks, events, lastBarAt, milliseconds }: RunReply): string {
+  const last = lastBarAt === undefined ? '' : `, the last at ${clockText(lastBarAt)}`
+  return `Live market ${ENDINGS[ended]}: ${counted(minutes)} minutes${last}, ${counted(days)} whole days, ${counted(ticks)} ticks, ${counted(events)} events in ${(milliseconds / 1000).toFixed(1)} s.`
+}
+
+function clockText(at: number): string {
+  const date = dateOf(at as EpochMs)
+  return `${date} ${formatClock(at - instantOf(date, 0)).slice(0, 5)}`
+}
+
+function speedOf(text: unknown): number | 'max' {
+  if (text === 'max') return text
+  const speed = Number(text)
+  if (!(speed > 0 && speed <= 100_000)) throw new UsageError(`Cannot use --speed ${JSON.stringify(text)}: it is max, or a number up to 100000`)
+  return speed
+}
+
+/** An instant in exchange time: a date (its last moment) or a date and a minute. */
+function instantIn(text: unknown): number {
+  const found = /^(\d{8})(?:[-T ](\d{2}:\d{2}))?$/.exec(String(text))
+  try {
+    if (found !== null)
+      return found[2] === undefined ? instantOf(tradeDate(Number(found[1])), 86_399_000) : instantOf(tradeDate(Number(found[1])), clockTime(found[2]))
+  } catch (error) {
+    // Expected: no such day or minute, told below as any other text.
+    if (!(error instanceof RangeError)) throw error
+  }
+  throw new UsageError(
+    `Cannot use --until ${JSON.stringify(text)}: it is a date such as 20260105, or a date and a minute of the exchange such as 20260105-10:30`,
+  )
 }
 
 function rangeText(range: Range | undefined): string {

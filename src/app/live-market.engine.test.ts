@@ -1,0 +1,283 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { labelAt, labels, numbers } from '#core/frame.ts'
+import { seededRng } from '#core/rng.ts'
+import { clockTime, instantOf } from '#core/shanghai-time.ts'
+import { tradeDate, type EpochMs, type TradeDate } from '#core/trade-date.ts'
+import { HandClock } from '#ledger/test-ledger.ts'
+import { createWorld } from '#market/world.ts'
+import { openApp, type App } from './app.ts'
+import { readConfig } from './config.ts'
+import { runLiveMarket, type LiveMarketReport, type LiveMarketRequest } from './live-market.ts'
+import { createLog } from './log.ts'
+import { runVerb } from './run-verb.ts'
+import { simDay } from './sim-day.ts'
+import { settleWorld } from './simulated-source.ts'
+import { systemClock } from './system-clock.ts'
+import type { VerbEvent } from './verb.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+const folder = mkdtempSync(join(tmpdir(), 'fupan-live-'))
+const never = new AbortController().signal
+let app: App
+let last: TradeDate
+
+beforeAll(async () => {
+  app = await openFolder()
+  const { exitCode } = await runVerb(app, 'run', { all: true, targets: ['market_klines', 'dwd_stock_label_daily'] }, { emit() {}, signal: never, folder })
+  expect(exitCode).toBe(0)
+  last = app.calendar.lastCompleted(app.clock.now())
+})
+
+afterAll(async () => {
+  await app.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function openFolder(): Promise<App> {
+  const config = readConfig({ dataDirectory: folder }, { UV_THREADPOOL_SIZE: '16' })
+  const opened = await openApp({ config, world: 'sim', clock: systemClock, log: createLog({ level: 'silent' }), simulated: { seed: 5, size: 12, days: 40 } })
+  if (opened.type === 'held') throw new Error('the temporary folder is held')
+  return opened.app
+}
+
+const quickly = { action: 'run', test: true, speed: 'max', night: false, folder } as const
+
+function play(rest: Partial<LiveMarketRequest> = {}, of: App = app): Promise<LiveMarketReport> {
+  return runLiveMarket(of, { ...quickly, emit() {}, signal: never, ...rest })
+}
+
+/** The tables of the live market, apart from who wrote a row when. */
+function stored(of: App): Readonly<Record<string, readonly (readonly unknown[])[]>> {
+  const drop = new Set(['updated_at', 'version'])
+  return Object.fromEntries(
+    ['sim_session', 'stock_state', 'stock_realtime_price', 'market_status', 'stock_metadata'].map((name) => {
+      const { columns, rows } = of.ledger.readTable(name, 10_000)
+      const cells = rows.map((row) => row.filter((_, k) => !drop.has(columns[k]!)))
+      return [name, cells.toSorted((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1))]
+    }),
+  )
+}
+
+test('the minutes of the live market are those the night stores, of every stock and minute', async () => {
+  const { seed, size, firstDate } = settleWorld(app.folders.root, app.calendar, app.clock.now())
+  for (const date of [app.calendar.back(last, 3), last]) {
+    const { minutes } = await simDay(createWorld({ seed, size, dates: app.calendar.dates(firstDate, date) }), new Map(), never)
+    minutes.passed = 240
+    const frame = await app.engine.frame(
+      'select ts_code, time, open, high, low, close, volume, amount, trades from fupan.market_klines where trade_date = {date:UInt32} order by ts_code, time',
+      {
+        params: { date },
+      },
+    )
+    const code = labels(frame, 'ts_code')
+    const nightly = Map.groupBy(
+      Array.from({ length: frame.length }, (_, row) => row),
+      (row) => labelAt(code, row)!,
+    )
+    expect(nightly.size).toBeGreaterThan(9)
+    expect(minutes.codes.filter((own) => minutes.of(own) !== undefined)).toEqual([...nightly.keys()].toSorted())
+    for (const [own, rows] of nightly) {
+      const { bars } = minutes.of(own)!
+      expect(rows.length).toBe(bars.slot.length)
+      for (const name of ['open', 'high', 'low', 'close', 'volume', 'amount', 'trades'] as const)
+        expect([...bars[name]], `${own} ${name}`).toEqual(rows.map((row) => numbers(frame, name)[row]!))
+    }
+  }
+})
+
+test('a played day commits its 241 minutes and leaves the states and prices of its close', async () => {
+  const report = await play({ from: last })
+  expect(report).toMatchObject({ ended: 'caught-up', days: 1, minutes: 241, lastBarAt: instantOf(last, clockTime('15:00')) })
+  expect(report.ticks).toBeGreaterThan(1000)
+  const { sim_session: session, stock_state: states, stock_realtime_price: prices } = stored(app)
+  expect(session).toEqual([[1, expect.stringMatching(/^[0-9a-f]{64}$/), last, 240, instantOf(last, clockTime('15:00')), 1]])
+  const daily = await app.engine.rows<{ ts_code: string; close: number; vol_shares: number; amount_cny: number; pre_close: number }>(
+    'select ts_code, close, vol_shares, amount_cny, pre_close from fupan.dwd_daily where trade_date = {date:UInt32} order by ts_code',
+    { params: { date: last } },
+  )
+  expect(prices!.length).toBe(daily.length)
+  for (const [k, { ts_code, close, vol_shares, amount_cny, pre_close }] of daily.entries()) {
+    const [symbol, price, preClose, , , , , , volume, amount] = prices![k] as readonly number[]
+    expect([symbol, price, preClose, volume, amount]).toEqual([ts_code, close, pre_close, vol_shares, expect.closeTo(amount_cny, 2)])
+    expect(states!.find(([own]) => own === ts_code)).toMatchObject({ 1: close })
+  }
+  expect(await play()).toMatchObject({ ended: 'caught-up', days: 0, minutes: 0 })
+})
+
+test('a market stopped at sixty random minutes ends as one nobody stopped', async () => {
+  await play({ from: last })
+  const whole = stored(app)
+  const rng = seededRng(60)
+  let stops = 0
+  let report = await stoppedAfter(rng.integer(0, 5), { from: last })
+  while (report.ended === 'stopped') {
+    stops++
+    report = await stoppedAfter(stops < 60 ? rng.integer(0, 6) : Infinity)
+  }
+  expect(stops).toBeGreaterThan(40)
+  expect(stored(app)).toEqual(whole)
+})
+
+test('it ends at the minute asked for, and the next test goes on after it', async () => {
+  const half = await play({ from: last, until: instantOf(last, clockTime('10:30')) })
+  expect(half).toMatchObject({ ended: 'until', minutes: 61, days: 0 })
+  expect(await play()).toMatchObject({ ended: 'caught-up', minutes: 180, days: 1 })
+})
+
+test('refusals say what to do', async () => {
+  await expect(play({ from: tradeDate(20200101) })).rejects.toThrow(/Cannot play from 20200101: it is a market day from \d{8}/)
+  const market: App = { ...app, world: 'market' }
+  await expect(play({}, market)).rejects.toThrow(/Ask with --world sim/)
+  const running = play({ from: last, speed: 60, signal: AbortSignal.timeout(600) })
+  await expect(play()).rejects.toThrow(/it is running in this process already/)
+  expect((await running).ended).toBe('stopped')
+})
+
+test('a day drawn from the checkpoints of the day before is the day drawn from the beginning', async () => {
+  const { seed, size, firstDate, digest } = settleWorld(app.folders.root, app.calendar, app.clock.now())
+  await play({ from: app.calendar.back(last, 1) })
+  const kept = app.ledger.liveMarket.checkpointsBefore(digest, last)
+  expect(kept.size).toBeGreaterThan(9)
+  expect(app.ledger.liveMarket.checkpointsBefore('another world', last).size).toBe(0)
+  const world = createWorld({ seed, size, dates: app.calendar.dates(firstDate, last) })
+  const [resumed, fresh] = [await simDay(world, kept as never, never), await simDay(world, new Map(), never)]
+  for (const day of [resumed, fresh]) day.minutes.passed = 240
+  for (const code of fresh.minutes.codes) expect(resumed.minutes.of(code)).toEqual(fresh.minutes.of(code))
+  expect(resumed.checkpoints).toEqual(fresh.checkpoints)
+})
+
+describe('a market that lives with the clock', () => {
+  test('commits each minute after it is over, makes up for what it slept through, and waits when the clock is put back', async () => {
+    const clock = new MarketClock(instantOf(app.calendar.next(last), clockTime('09:31:30')))
+    const own: App = { ...app, clock }
+    const stop = new AbortController()
+    const progress: VerbEvent[] = []
+    const running = runLiveMarket(own, {
+      action: 'run',
+      test: false,
+      speed: 60,
+      night: false,
+      folder,
+      signal: stop.signal,
+      emit: (event) => void progress.push(event),
+    })
+    const slots = () => app.ledger.readTable('sim_session', 1).rows[0]?.[3]
+    const reach = async (time: string) => clock.set(instantOf(app.calendar.next(last), clockTime(time)))
+    await expect.poll(slots).toBe(1)
+    await reach('09:32:00.200')
+    await quiet()
+    expect(slots()).toBe(1)
+    await reach('09:32:00.400')
+    await expect.poll(slots).toBe(2)
+    await reach('10:02:10')
+    await expect.poll(slots).toBe(32)
+    await reach('09:45:00')
+    await quiet()
+    expect(slots()).toBe(32)
+    await reach('10:03:01')
+    await expect.poll(slots).toBe(33)
+    await reach('11:45:00')
+    await expect.poll(slots).toBe(120)
+    await expect.poll(() => stored(app)['market_status']![0]).toMatchObject({ 4: 'lunch' })
+    expect(own.liveMarket.lag(clock.now())).toBe(0)
+    stop.abort()
+    expect((await running).ended).toBe('stopped')
+  })
+})
+
+test('kill -9 at random moments loses nothing', async () => {
+  const rng = seededRng(9)
+  await play({ from: last })
+  const whole = stored(app)
+  await app.close()
+  try {
+    let killed = 0
+    for (let attempt = 0; attempt < 4; attempt++) if ((await runKilled(attempt === 0 ? last : undefined, rng.integer(5, 60))) === 'SIGKILL') killed++
+    expect(killed).toBeGreaterThan(2)
+    expect(await runKilled(undefined, Infinity)).toBe(0)
+  } finally {
+    app = await openFolder()
+  }
+  expect(stored(app)).toEqual(whole)
+})
+
+/** Play until so many minutes were committed, then stop as Ctrl+C does. */
+function stoppedAfter(minutes: number, rest: Partial<LiveMarketRequest> = {}): Promise<LiveMarketReport> {
+  const stop = new AbortController()
+  let committed = 0
+  return play({
+    ...rest,
+    signal: stop.signal,
+    emit(event) {
+      if (event.type === 'progress' && event.unit === 'minutes' && ++committed > minutes) stop.abort()
+    },
+  })
+}
+
+/** `fupan sim run --test` in a process of its own, killed after so many lines of progress. Its exit code, or what killed it. */
+function runKilled(from: TradeDate | undefined, afterLines: number): Promise<number | string | null> {
+  return new Promise((resolve) => {
+    const words = [
+      'sim',
+      'run',
+      '--test',
+      '--speed',
+      'max',
+      '--no-night',
+      '--json',
+      '--port',
+      '0',
+      '--data-dir',
+      folder,
+      ...(from === undefined ? [] : ['--from', String(from)]),
+    ]
+    const child = spawn(process.execPath, ['bin/fupan.mjs', ...words], { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] })
+    let lines = 0
+    child.stderr.setEncoding('utf8').on('data', (piece: string) => {
+      lines += piece.split('\n').length - 1
+      if (lines >= afterLines) child.kill('SIGKILL')
+    })
+    child.on('exit', (code, signal) => resolve(code ?? signal))
+  })
+}
+
+async function quiet(): Promise<void> {
+  for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve))
+}
+
+/** A clock put forward and back by hand; sleepers whose time has come wake. */
+class MarketClock extends HandClock {
+  #now: EpochMs
+  readonly #waiting = new Set<{ readonly until: number; readonly wake: () => void }>()
+
+  constructor(now: EpochMs) {
+    super()
+    this.#now = now
+  }
+
+  override now(): EpochMs {
+    return this.#now
+  }
+
+  override async sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted === true) return
+    await new Promise<void>((resolve) => {
+      const sleeper = { until: this.#now + ms, wake: resolve }
+      this.#waiting.add(sleeper)
+      signal?.addEventListener('abort', () => resolve(), { once: true })
+    })
+  }
+
+  /** Like a computer that wakes up: everybody looks at the clock again. */
+  set(now: EpochMs): void {
+    this.#now = now
+    for (const sleeper of this.#waiting) {
+      this.#waiting.delete(sleeper)
+      sleeper.wake()
+    }
+  }
+}

@@ -1,0 +1,357 @@
+import { ConfigError, UsageError } from '#core/errors.ts'
+import { boardOf } from '#core/code.ts'
+import { COMPLETE_FROM } from '#core/calendar.ts'
+import { marketPhaseAt } from '#core/market-phase.ts'
+import { slotLabel } from '#core/session.ts'
+import { clockTime, dateOf, formatClock, instantOf } from '#core/shanghai-time.ts'
+import type { EpochMs, TradeDate } from '#core/trade-date.ts'
+import type { RealtimePrice } from '#ledger/live-market-state.ts'
+import { SECTORS } from '#market/invented-name.ts'
+import { TickCursor } from '#market/merge-ticks.ts'
+import type { StockCheckpoint } from '#market/stock-walk.ts'
+import { createWorld, type World } from '#market/world.ts'
+import { TickQueue } from '#stream/tick-queue.ts'
+import { z } from 'zod'
+import type { App } from './app.ts'
+import type { PlayReport } from './live-river.ts'
+import { livedPace, playedPace, type MarketPace } from './market-pace.ts'
+import { dateText } from './night-args.ts'
+import { runVerb } from './run-verb.ts'
+import { simDay, type SimDay } from './sim-day.ts'
+import { settleWorld, simulatedSource, type SimulatedWorld } from './simulated-source.ts'
+import type { VerbContext } from './verb.ts'
+
+/**
+ * How a live market is asked for. `test` plays past sessions without waiting for the clock: `speed` seconds of the market per second, or as fast as it goes; `from` = the first
+ * day of a test (by default where the last one stopped, else the last completed day); `until` ends it when the market has reached this instant; `night` brings the history in
+ * before the first session and runs the night after each one.
+ */
+export const liveMarketArgs = z.strictObject({
+  action: z.literal('run'),
+  test: z.boolean().default(false),
+  speed: z.union([z.literal('max'), z.number().positive().max(100_000)]).default(60),
+  from: dateText.optional(),
+  until: z
+    .number()
+    .transform((at) => at as EpochMs)
+    .optional(),
+  night: z.boolean().default(true),
+})
+
+export type LiveMarketArgs = z.output<typeof liveMarketArgs>
+
+export type LiveMarketRequest = LiveMarketArgs & VerbContext
+
+/** What came of a live market. */
+export interface LiveMarketReport {
+  /** 'stopped' by the user, 'until' = the instant asked for was reached, 'caught-up' = a test has played the last completed day. */
+  readonly ended: 'stopped' | 'until' | 'caught-up'
+  readonly days: number
+  readonly minutes: number
+  readonly ticks: number
+  readonly events: number
+  /** The last minute that was committed, label as epoch ms. */
+  readonly lastBarAt: number | undefined
+  readonly milliseconds: number
+}
+
+const LAST_SLOT = 240
+/** A minute is over this long after its end (spec simulator §15.1). */
+const AFTER_MS = 300
+/** Single ticks are handed on this often, in time of the market. */
+const TICK_STEP_MS = 3000
+/** Days the program was away that are made up for minute by minute; older ones come with the night. */
+const MOST_MISSED_DAYS = 10
+const PREPARED_AT = clockTime('09:00')
+const CLOSED_AT = clockTime('15:00')
+
+/**
+ * 实时模拟市场: the simulated market day after day, minute by minute. Single ticks go through the pipeline of the live river; a minute that is over is one transaction of the ledger (states, prices,
+ * market status, and how far it got), so a kill between two minutes loses nothing and the next start goes on with the minute after it. The numbers are a function of the world and the date alone:
+ * however often it is stopped, the days are those the night brings in.
+ */
+export async function runLiveMarket(app: App, request: LiveMarketRequest): Promise<LiveMarketReport> {
+  if (app.world !== 'sim') throw new UsageError('Cannot run the simulated market: this is the real one. Ask with --world sim')
+  if (app.liveMarket.isRunning) throw new UsageError('Cannot run the simulated market twice: it is running in this process already')
+  const { signal, emit } = request
+  const settled = settleWorld(app.folders.root, app.calendar, app.clock.now())
+  const started = app.clock.now()
+  const run: Run = { app, request, settled, halted: 0, report: { days: 0, minutes: 0, ticks: 0, events: 0 } }
+  app.liveMarket.isRunning = true
+  let ended: LiveMarketReport['ended'] = 'stopped'
+  try {
+    if (request.night) await night(run)
+    let next = firstOf(run)
+    while (next !== undefined && !signal.aborted) {
+      const { date, slot } = next
+      if (request.until !== undefined && instantOf(date, clockTime('09:25')) > request.until) {
+        ended = 'until'
+        break
+      }
+      const pace = keepingStatus(run, request.test ? playedPace(app.clock, signal, startOf(date, slot), request.speed) : livedPace(app.clock, signal))
+      if (!request.test && app.clock.now() < instantOf(date, PREPARED_AT))
+        emit({ type: 'message', level: 'note', text: `The market is closed; the next session is that of ${date}, its opening auction at 09:15 exchange time.` })
+      await pace.until(Math.min(instantOf(date, PREPARED_AT), request.until ?? Infinity))
+      if (signal.aborted) break
+      const whole = await playDay(run, date, slot, pace)
+      if (signal.aborted) break
+      if (!whole) {
+        ended = 'until'
+        break
+      }
+      run.report.days++
+      if (!request.test && request.night) {
+        await pace.until(instantOf(date, COMPLETE_FROM))
+        if (!signal.aborted) await night(run)
+      }
+      next = nextOf(run, date)
+    }
+    if (next === undefined && !signal.aborted) {
+      ended = 'caught-up'
+      const last = app.calendar.lastCompleted(app.clock.now())
+      emit({
+        type: 'message',
+        level: 'note',
+        text: `Every day up to ${last}, the last completed one, has been played. Play again with --from ${last} or an earlier day.`,
+      })
+    }
+  } catch (error) {
+    // Expected: the user stopped it while a day was being drawn, or the disk is full. Anything else goes on.
+    if (!signal.aborted || error !== signal.reason) throw diskFull(error, app) ?? error
+  } finally {
+    app.liveMarket.isRunning = false
+  }
+  return { ended, ...run.report, lastBarAt: app.liveMarket.lastBarAt, milliseconds: app.clock.now() - started }
+}
+
+interface Run {
+  readonly app: App
+  readonly request: LiveMarketRequest
+  readonly settled: SimulatedWorld
+  /** Stocks without trading on the day that was drawn last. */
+  halted: number
+  readonly report: { days: number; minutes: number; ticks: number; events: number }
+}
+
+/** A day to play, from a minute slot on. */
+interface Start {
+  readonly date: TradeDate
+  readonly slot: number
+}
+
+/** Where to begin: after the last minute that was committed, so that nothing is left out; a market left alone for long begins today. */
+function firstOf(run: Run): Start | undefined {
+  const { app, request, settled } = run
+  const { calendar, clock, ledger } = app
+  const mark = ledger.liveMarket.session(settled.digest)
+  const last = calendar.lastCompleted(clock.now())
+  if (request.test) {
+    const from = request.from
+    if (from !== undefined) {
+      if (!calendar.isOpen(from) || from < settled.firstDate || from > last)
+        throw new UsageError(
+          `Cannot play from ${from}: it is a market day from ${settled.firstDate}, where the simulated market begins, to ${last}, the last completed one`,
+        )
+      return { date: from, slot: 0 }
+    }
+    if (mark === undefined || !mark.isVirtual) return { date: last, slot: 0 }
+    return mark.slot < LAST_SLOT ? { date: mark.tradeDate, slot: mark.slot + 1 } : nextOf(run, mark.tradeDate)
+  }
+  const today = currentSession(app)
+  if (mark === undefined || mark.isVirtual || mark.tradeDate < calendar.back(calendar.lastCompleted(clock.now()), MOST_MISSED_DAYS))
+    return { date: today, slot: 0 }
+  if (mark.slot < LAST_SLOT) return { date: mark.tradeDate, slot: mark.slot + 1 }
+  return { date: calendar.next(mark.tradeDate), slot: 0 }
+}
+
+/** The session that runs or comes next; the one of today until it is complete. */
+function currentSession({ calendar, clock }: App): TradeDate {
+  const now = clock.now()
+  const today = dateOf(now)
+  return calendar.isOpen(today) && now <= instantOf(today, CLOSED_AT) ? today : calendar.next(today)
+}
+
+function nextOf({ app, request }: Run, date: TradeDate): Start | undefined {
+  const next = app.calendar.next(date)
+  return request.test && next > app.calendar.lastCompleted(app.clock.now()) ? undefined : { date: next, slot: 0 }
+}
+
+/** When a played day begins: with the opening auction, or a minute before the first one that is missing. */
+function startOf(date: TradeDate, slot: number): number {
+  return slot === 0 ? instantOf(date, clockTime('09:25')) : instantOf(date, slotLabel(slot)) - 60_000
+}
+
+/** One session from a slot on. False when `until` came first. */
+async function playDay(run: Run, date: TradeDate, from: number, pace: MarketPace): Promise<boolean> {
+  const { app, request, settled } = run
+  const { signal, emit, test, speed, until = Infinity } = request
+  const { ledger, liveMarket: stats } = app
+  const world = createWorld({ seed: settled.seed, size: settled.size, dates: app.calendar.dates(settled.firstDate, date) })
+  const began = performance.now()
+  const day = await simDay(world, ledger.liveMarket.checkpointsBefore<StockCheckpoint>(settled.digest, date), signal, (done, total) =>
+    emit({ type: 'progress', what: `making ${date}`, done, total, unit: 'stocks' }),
+  )
+  stats.generationSeconds.push((performance.now() - began) / 1000)
+  ledger.transaction(() => {
+    ledger.liveMarket.replaceMetadata(metadataOf(world, date))
+    if (from === 0) ledger.liveMarket.clearPrices()
+  })
+  run.halted = day.halted
+  const version = ledger.nextVersion()
+  const cursor = new TickCursor(date, day.ticks)
+  const queue = new TickQueue()
+  signal.addEventListener('abort', () => queue.end(), { once: true })
+  const playing = app.live.play({ date, kind: 'live', speed: test ? speed : 1, feed: queue, minutes: day.minutes, signal })
+  // A failure of the session is met at the end of the day.
+  playing.catch(() => queue.end())
+  let isWhole = true
+  const bestQuotes = new Map<string, readonly [number, number]>()
+  const handOn = async (to: number) => {
+    const batch = cursor.takeUntil(to)
+    for (const { code, bid1, ask1 } of batch) if (!Number.isNaN(bid1)) bestQuotes.set(code, [bid1 / 1000, ask1 / 1000])
+    await queue.push(batch)
+  }
+  // Minutes committed before: their ticks are heard again, so that what is found after them is found on the whole day.
+  if (from > 0)
+    for (const heard = instantOf(date, slotLabel(from - 1)); (cursor.nextAt ?? Infinity) <= heard && !signal.aborted;)
+      await handOn(Math.min(heard, cursor.nextAt! + 60_000))
+  for (let slot = from; slot <= LAST_SLOT && !signal.aborted; slot++) {
+    const end = instantOf(date, slotLabel(slot))
+    if (end > until) {
+      isWhole = false
+      break
+    }
+    stats.dueAt = test ? undefined : end + AFTER_MS
+    for (let at = cursor.nextAt; at !== undefined && at <= end; at = cursor.nextAt) {
+      const step = test && (speed === 'max' || speed > 60) ? end : Math.min(end, Math.max(at, pace.now() + TICK_STEP_MS))
+      await pace.until(step, isBreak(slot, from))
+      if (signal.aborted) break
+      await handOn(step)
+    }
+    await pace.until(end + AFTER_MS)
+    if (signal.aborted) break
+    commit(run, day, slot, version, bestQuotes)
+    emit({
+      type: 'progress',
+      what: `${test ? 'played' : 'live'} ${date} ${formatClock(slotLabel(slot)).slice(0, 5)}`,
+      done: slot + 1,
+      total: LAST_SLOT + 1,
+      unit: 'minutes',
+    })
+  }
+  queue.end()
+  stats.dueAt = undefined
+  const played: PlayReport = await playing
+  run.report.ticks += played.ticks
+  run.report.events += played.events
+  if (signal.aborted || !isWhole) return false
+  ledger.liveMarket.putCheckpoints(settled.digest, date, day.checkpoints)
+  stats.wrote('sim_checkpoint', day.checkpoints.size)
+  emit({
+    type: 'message',
+    level: 'note',
+    text: `${date} is over: ${played.ticks} ticks of ${played.stocks} stocks, ${played.events} events${test ? '; played, not lived through' : ''}.`,
+  })
+  return true
+}
+
+/** The same pace, which writes `market_status` whenever a phase of the market begins, and once at its first step. */
+function keepingStatus(run: Run, pace: MarketPace): MarketPace {
+  const { ledger, calendar, clock } = run.app
+  let changesAt = -Infinity
+  return {
+    now: () => pace.now(),
+    async until(at, isQuiet) {
+      while (changesAt <= at && !run.request.signal.aborted) {
+        await pace.until(changesAt, isQuiet)
+        if (run.request.signal.aborted) return
+        const moment = marketPhaseAt(Math.max(changesAt, pace.now()) as EpochMs, calendar)
+        ledger.liveMarket.putStatus({ market: 'cn', ...moment, halted: run.halted }, clock.now())
+        changesAt = moment.nextAt
+      }
+      await pace.until(at, isQuiet)
+    },
+  }
+}
+
+/** The first minute of a played day and of an afternoon come after a stretch in which nothing happens. */
+function isBreak(slot: number, from: number): boolean {
+  return slot === from || slot === 1 || slot === 121
+}
+
+/** A minute is over: one transaction. */
+function commit(
+  { app, request, settled, report }: Run,
+  day: SimDay,
+  slot: number,
+  version: number,
+  quotes: ReadonlyMap<string, readonly [number, number]>,
+): void {
+  const began = performance.now()
+  const { date, minutes, listed } = day
+  const { ledger, clock, liveMarket: stats } = app
+  const marketAt = instantOf(date, slotLabel(slot))
+  minutes.passed = slot
+  const states = listed.map((k) => day.stateAt(k, slot, version))
+  const prices = listed.flatMap((k): readonly RealtimePrice[] => {
+    const code = minutes.codes[k]!
+    const soFar = minutes.soFar(k, slot)
+    const [bid1, ask1] = quotes.get(code) ?? [NaN, NaN]
+    return soFar === undefined ? [] : [{ symbol: code, ...soFar, previousClose: minutes.previousClose(k), bid1, ask1, at: marketAt }]
+  })
+  ledger.transaction(() => {
+    const now = clock.now()
+    ledger.liveMarket.putStates(settled.digest, states)
+    ledger.liveMarket.putPrices(prices, now)
+    ledger.liveMarket.mark({ world: settled.digest, tradeDate: date, slot, marketAt, isVirtual: request.test }, now)
+  })
+  report.minutes++
+  stats.wrote('stock_state', states.length)
+  stats.wrote('stock_realtime_price', prices.length)
+  stats.regimes = Object.fromEntries(
+    Map.groupBy(states, ({ marketState }) => marketState)
+      .entries()
+      .map(([state, rows]) => [state, rows.length]),
+  )
+  stats.activeSymbols = prices.length
+  stats.lastBarAt = marketAt
+  stats.committed((performance.now() - began) / 1000)
+}
+
+function metadataOf(world: World, date: TradeDate) {
+  return world.stocks.map((stock) => ({
+    symbol: stock.code,
+    name: stock.name,
+    market: 'cn',
+    board: boardOf(stock.code),
+    industry: stock.industry,
+    sectorCode: SECTORS[stock.sector]!.name,
+    basePrice: stock.initialPrice / 1000,
+    baseVolatility: stock.sigma,
+    baseVolume: stock.turnover * stock.floatRatio * stock.totalShares,
+    tick: 0.01,
+    lot: stock.lot,
+    listDate: stock.listDate,
+    delistDate: undefined,
+    status: stock.listDate > date ? 'waiting' : 'listed',
+    isActive: stock.listDate <= date,
+  }))
+}
+
+/** Everything up to the last completed day: fetched, built and audited. */
+async function night({ app, request, settled }: Run): Promise<void> {
+  const own: App = { ...app, source: simulatedSource(settled, app.calendar, app.clock.now()) }
+  const { exitCode } = await runVerb(own, 'run', { all: true }, request)
+  if (exitCode !== 0 && !request.signal.aborted)
+    request.emit({ type: 'message', level: 'warning', text: 'The night did not end well; the market goes on. What failed: fupan status' })
+}
+
+/** SQLite's word for a full disk as an ending with a next step. */
+function diskFull(error: unknown, app: App): ConfigError | undefined {
+  const { errcode } = error as { readonly errcode?: number }
+  if (errcode !== 13) return undefined
+  return new ConfigError(
+    `Cannot go on: the disk of ${app.folders.root} is full. The minute was not written; everything before it is kept. Free some space and start again`,
+    { cause: error },
+  )
+}

@@ -1,0 +1,126 @@
+import { setImmediate as breathe } from 'node:timers/promises'
+import { slotLabel } from '#core/session.ts'
+import { instantOf } from '#core/shanghai-time.ts'
+import type { TickDay } from '#core/tick.ts'
+import type { TradeDate } from '#core/trade-date.ts'
+import type { StockState } from '#ledger/live-market-state.ts'
+import { DAYS_PER_YEAR } from '#market/market-factors.ts'
+import { STATUS } from '#market/listing-status.ts'
+import { MARKET_STATES, regimeMinutes, REGIMES, type RegimeMinutes } from '#market/regime.ts'
+import { stockDay } from '#market/stock-day.ts'
+import type { StockCheckpoint } from '#market/stock-walk.ts'
+import type { Stock } from '#market/stock.ts'
+import { tickDay } from '#market/tick-path.ts'
+import type { World } from '#market/world.ts'
+import { LiveMinutes } from '#stream/live-minutes.ts'
+import { tickMinutes } from '#warehouse/kline-tick-minutes.ts'
+
+/** 工作集: stocks whose single ticks stream; the others have minutes (DECISIONS §4, full tick coverage). */
+const TICKING = 800
+
+/** One day of the whole simulated market, ready to be shown minute by minute. */
+export interface SimDay {
+  readonly date: TradeDate
+  /** Minutes of all stocks of the world, listed or not. */
+  readonly minutes: LiveMinutes
+  /** The places in `minutes` of the stocks that are listed. */
+  readonly listed: readonly number[]
+  /** Of the most traded stocks that trade today, in the order of the codes. */
+  readonly ticks: readonly TickDay[]
+  /** Stocks listed but without trading. */
+  readonly halted: number
+  /** Where every stock stands after the day. */
+  readonly checkpoints: ReadonlyMap<string, StockCheckpoint>
+  /** 状态 of the stock in place `k` when minute `slot` is over. */
+  stateAt(k: number, slot: number, version: number): StockState
+}
+
+interface Pulse {
+  readonly regime: RegimeMinutes
+  /** Own volatility per year at a regime multiplier of 1; NaN on a day without trading. */
+  readonly volatility: number
+  readonly lastClose: number
+}
+
+/**
+ * Draw the last day of a world. Checkpoints taken after an earlier day save the walk up to it and change nothing. Holds minutes of all stocks (48 MB for 5,000) and ticks of
+ * at most 800 (60 MB). Lets other work in between stocks; throws the signal's reason when it ends.
+ */
+export async function simDay(
+  world: World,
+  earlier: ReadonlyMap<string, StockCheckpoint>,
+  signal: AbortSignal,
+  progress: (done: number, total: number) => void = () => {},
+): Promise<SimDay> {
+  const day = world.dates.length - 1
+  const date = world.dates[day]!
+  const ticking = tickingStocks(world.stocks)
+  const minutes = new LiveMinutes(
+    date,
+    world.stocks.map(({ code }) => code),
+  )
+  const pulses = new Map<number, Pulse>()
+  const ticks: TickDay[] = []
+  const checkpoints = new Map<string, StockCheckpoint>()
+  let halted = 0
+  for (const [k, stock] of world.stocks.entries()) {
+    if (k % 16 === 15) {
+      await breathe()
+      progress(k, world.stocks.length)
+    }
+    signal.throwIfAborted()
+    const own = stockDay(world, stock, day, earlier.get(stock.code))
+    if (own === undefined) continue
+    checkpoints.set(stock.code, own.after)
+    const { bars, before } = own
+    if (bars.status[day] === STATUS.delisted) continue
+    const regime = regimeMinutes(before.regime, world.stream('regime', stock.code, date))
+    const ownTicks = tickDay(world, bars, day)
+    if (ownTicks === undefined) {
+      halted++
+      pulses.set(k, { regime, volatility: NaN, lastClose: before.close / 1000 })
+      continue
+    }
+    if (ticking.has(stock)) ticks.push(ownTicks)
+    const preClose = bars.preClose[day]! / 1000
+    minutes.set(k, tickMinutes(ownTicks), preClose)
+    pulses.set(k, { regime, volatility: bars.path.ownSd[day]! * Math.sqrt(DAYS_PER_YEAR / meanSquare(regime)), lastClose: preClose })
+  }
+  const midnight = instantOf(date, 0)
+  return {
+    date,
+    minutes,
+    listed: [...pulses.keys()],
+    ticks,
+    halted,
+    checkpoints,
+    stateAt(k, slot, version) {
+      const { regime, volatility, lastClose } = pulses.get(k)!
+      const bar = minutes.minute(k, slot)
+      const state = MARKET_STATES[regime.state[slot]!]!
+      return {
+        symbol: minutes.codes[k]!,
+        currentPrice: bar?.close ?? lastClose,
+        volatility: volatility * REGIMES[state].volatility,
+        trend: REGIMES[state].drift,
+        marketState: state,
+        nextTransitionMinutes: regime.left[slot]!,
+        lastBarTime: bar === undefined ? undefined : midnight + slotLabel(slot),
+        version,
+      }
+    },
+  }
+}
+
+/** The most traded stocks by usual turnover in CNY at their first price: known beforehand, the same on every day. */
+function tickingStocks(stocks: readonly Stock[]): ReadonlySet<Stock> {
+  const usual = (stock: Stock) => stock.turnover * stock.totalShares * stock.floatRatio * stock.initialPrice
+  return new Set(stocks.toSorted((a, b) => usual(b) - usual(a) || (a.code < b.code ? -1 : 1)).slice(0, TICKING))
+}
+
+/** Mean square of the volatility multiplier over the day: what the day's standard deviation contains of the regimes. */
+function meanSquare({ state }: RegimeMinutes): number {
+  let sum = 0
+  for (let minute = 0; minute < state.length - 1; minute++) sum += REGIMES[MARKET_STATES[state[minute]!]!].volatility ** 2
+  return sum / (state.length - 1)
+}

@@ -1,0 +1,232 @@
+import { crc32 } from 'node:zlib'
+import { deserialize, serialize } from 'node:v8'
+import type { TradeDate } from '#core/trade-date.ts'
+import type { Database } from './database.ts'
+
+/** How far a simulated live market got: the last minute whose transaction was committed. */
+export interface SessionMark {
+  readonly world: string
+  readonly tradeDate: TradeDate
+  /** Minute slot, 0 the opening auction … 240; −1 before the first. */
+  readonly slot: number
+  /** Time of the market, epoch ms: the clock's, or the time played in a test. */
+  readonly marketAt: number
+  /** True when `marketAt` was played, not lived through. */
+  readonly isVirtual: boolean
+}
+
+/** Row of `stock_state` (spec simulator §16). Prices CNY, rates per year as fractions; NaN = not known. */
+export interface StockState {
+  readonly symbol: string
+  readonly currentPrice: number
+  readonly volatility: number
+  readonly trend: number
+  readonly marketState: 'bull' | 'bear' | 'sideways'
+  readonly nextTransitionMinutes: number
+  readonly lastBarTime: number | undefined
+  readonly version: number
+}
+
+/** Row of `stock_realtime_price`: CNY and shares, the day so far; NaN = not known. */
+export interface RealtimePrice {
+  readonly symbol: string
+  readonly price: number
+  readonly previousClose: number
+  readonly open: number
+  readonly high: number
+  readonly low: number
+  readonly volume: number
+  readonly amount: number
+  readonly bid1: number
+  readonly ask1: number
+  readonly at: number
+}
+
+/** Row of `market_status`. */
+export interface MarketStatus {
+  readonly market: string
+  readonly tradeDate: TradeDate
+  readonly isTradingDay: boolean
+  readonly isOpen: boolean
+  readonly phase: string
+  readonly since: number
+  readonly next: string
+  readonly nextAt: number
+  readonly halted: number
+}
+
+/** Row of `stock_metadata`. */
+export interface StockMetadata {
+  readonly symbol: string
+  readonly name: string
+  readonly market: string
+  readonly board: string
+  readonly industry: string
+  readonly sectorCode: string
+  readonly basePrice: number
+  readonly baseVolatility: number
+  /** Shares a day. */
+  readonly baseVolume: number
+  readonly tick: number
+  readonly lot: number
+  readonly listDate: TradeDate
+  readonly delistDate: TradeDate | undefined
+  readonly status: string
+  readonly isActive: boolean
+}
+
+/** Counts every change of what a checkpoint holds; others are not read. */
+const CHECKPOINT_VERSION = 1
+
+/** Days of checkpoints that are kept: a start needs the last one. */
+const KEPT_DAYS = 3
+
+/** 实时状态: where the live simulated market stands, in the ledger's tables. A minute is one transaction: the caller wraps it in `ledger.transaction`. */
+export class LiveMarketState {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  /** How far the market of this world got; nothing when it never ran or ran as another world. */
+  session(world: string): SessionMark | undefined {
+    const [row] = this.#database.all<{ trade_date: number; slot: number; market_at: number; is_virtual: number }>(
+      'select trade_date, slot, market_at, is_virtual from sim_session where world = ?',
+      world,
+    )
+    if (row === undefined) return undefined
+    return { world, tradeDate: row.trade_date as TradeDate, slot: row.slot, marketAt: row.market_at, isVirtual: row.is_virtual === 1 }
+  }
+
+  mark({ world, tradeDate, slot, marketAt, isVirtual }: SessionMark, now: number): void {
+    this.#database.run('insert or replace into sim_session values (1, ?, ?, ?, ?, ?, ?)', world, tradeDate, slot, marketAt, isVirtual ? 1 : 0, now)
+  }
+
+  putStates(world: string, states: Iterable<StockState>): number {
+    let rows = 0
+    for (const { symbol, currentPrice, volatility, trend, marketState, nextTransitionMinutes, lastBarTime, version } of states)
+      rows += this.#database.run(
+        'insert or replace into stock_state values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        symbol,
+        currentPrice,
+        known(volatility),
+        trend,
+        marketState,
+        nextTransitionMinutes,
+        lastBarTime ?? null,
+        world,
+        version,
+      )
+    return rows
+  }
+
+  putPrices(prices: Iterable<RealtimePrice>, now: number): number {
+    let rows = 0
+    for (const { symbol, price, previousClose, open, high, low, volume, amount, bid1, ask1, at } of prices)
+      rows += this.#database.run(
+        'insert or replace into stock_realtime_price values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        symbol,
+        price,
+        known(previousClose),
+        known(Math.round((price - previousClose) * 1000) / 1000),
+        known(price / previousClose - 1),
+        open,
+        high,
+        low,
+        volume,
+        amount,
+        known(bid1),
+        known(ask1),
+        at,
+        now,
+      )
+    return rows
+  }
+
+  putStatus({ market, tradeDate, isTradingDay, isOpen, phase, since, next, nextAt, halted }: MarketStatus, now: number): void {
+    this.#database.run(
+      'insert or replace into market_status values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      market,
+      tradeDate,
+      isTradingDay ? 1 : 0,
+      isOpen ? 1 : 0,
+      phase,
+      since,
+      next,
+      nextAt,
+      halted,
+      now,
+    )
+  }
+
+  /** Replace the list of stocks. */
+  replaceMetadata(stocks: Iterable<StockMetadata>): void {
+    this.#database.transaction(() => {
+      this.#database.run('delete from stock_metadata')
+      for (const stock of stocks)
+        this.#database.run(
+          'insert into stock_metadata values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+          stock.symbol,
+          stock.name,
+          stock.market,
+          stock.board,
+          stock.industry,
+          stock.sectorCode,
+          stock.basePrice,
+          stock.baseVolatility,
+          stock.baseVolume,
+          stock.tick,
+          stock.lot,
+          stock.listDate,
+          stock.delistDate ?? null,
+          stock.status,
+          stock.isActive ? 1 : 0,
+        )
+    })
+  }
+
+  /** Nothing is traded yet: the prices of another day are no prices of this one. */
+  clearPrices(): void {
+    this.#database.run('delete from stock_realtime_price')
+  }
+
+  /** Keep the checkpoints taken after a day, and forget those of days long gone. */
+  putCheckpoints(world: string, tradeDate: TradeDate, checkpoints: Iterable<readonly [symbol: string, checkpoint: object]>): void {
+    this.#database.transaction(() => {
+      for (const [symbol, checkpoint] of checkpoints) {
+        const body = serialize({ version: CHECKPOINT_VERSION, checkpoint })
+        this.#database.run('insert or replace into sim_checkpoint values (?, ?, ?, ?, ?)', tradeDate, symbol, world, crc32(body), body)
+      }
+      this.#database.run('delete from sim_checkpoint where world != ?', world)
+      this.#database.run(
+        'delete from sim_checkpoint where trade_date not in (select distinct trade_date from sim_checkpoint order by trade_date desc limit ?)',
+        KEPT_DAYS,
+      )
+    })
+  }
+
+  /**
+   * The checkpoints taken after the latest day before `before`, by symbol. One that is damaged (its CRC-32 does not fit), of another world or of another version is left out: the
+   * stock then walks from its first day to the same bits.
+   */
+  checkpointsBefore<Checkpoint extends object>(world: string, before: TradeDate): ReadonlyMap<string, Checkpoint> {
+    const rows = this.#database.iterate<{ symbol: string; crc: number; body: Uint8Array }>(
+      'select symbol, crc, body from sim_checkpoint where world = ? and trade_date = (select max(trade_date) from sim_checkpoint where world = ? and trade_date < ?)',
+      world,
+      world,
+      before,
+    )
+    const found = new Map<string, Checkpoint>()
+    for (const { symbol, crc, body } of rows) {
+      if (crc32(body) !== crc) continue
+      const { version, checkpoint } = deserialize(body) as { readonly version: number; readonly checkpoint: Checkpoint }
+      if (version === CHECKPOINT_VERSION) found.set(symbol, checkpoint)
+    }
+    return found
+  }
+}
+
+function known(value: number): number | null {
+  return Number.isFinite(value) ? value : null
+}

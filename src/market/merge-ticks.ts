@@ -1,0 +1,82 @@
+import { instantOf } from '#core/shanghai-time.ts'
+import type { Tick, TickDay } from '#core/tick.ts'
+import type { EpochMs, TradeDate } from '#core/trade-date.ts'
+
+/** All ticks of a date in event-time order, at the same millisecond in the order of the days given, in batches of at most `size`. */
+export function* mergeTicks(date: TradeDate, days: readonly TickDay[], size = 1000): Generator<readonly Tick[]> {
+  const order = orderOfTicks(date, days)
+  const next = new Uint32Array(days.length)
+  let batch: Tick[] = []
+  for (const key of order) {
+    const k = key % STOCKS
+    batch.push(tickAt(days[k]!, next[k]!++))
+    if (batch.length < size) continue
+    yield batch
+    batch = []
+  }
+  if (batch.length > 0) yield batch
+}
+
+/** The same order read piece by piece: what happened up to an instant and was not taken yet. */
+export class TickCursor {
+  readonly #days: readonly TickDay[]
+  readonly #midnight: number
+  readonly #order: Float64Array
+  readonly #next: Uint32Array
+  #at = 0
+
+  constructor(date: TradeDate, days: readonly TickDay[]) {
+    this.#days = days
+    this.#midnight = instantOf(date, 0)
+    this.#order = orderOfTicks(date, days)
+    this.#next = new Uint32Array(days.length)
+  }
+
+  /** When the next tick happens; nothing when all were taken. */
+  get nextAt(): number | undefined {
+    return this.#at < this.#order.length ? this.#midnight + Math.floor(this.#order[this.#at]! / STOCKS) : undefined
+  }
+
+  takeUntil(at: number): readonly Tick[] {
+    const batch: Tick[] = []
+    const end = (at - this.#midnight) * STOCKS + (STOCKS - 1)
+    while (this.#at < this.#order.length && this.#order[this.#at]! <= end) {
+      const k = this.#order[this.#at++]! % STOCKS
+      batch.push(tickAt(this.#days[k]!, this.#next[k]!++))
+    }
+    return batch
+  }
+}
+
+/** More stocks than this no market has: time and stock sort as one number. */
+const STOCKS = 8192
+
+/** A stock has one record per instant, so (time, stock) is unique. */
+function orderOfTicks(date: TradeDate, days: readonly TickDay[]): Float64Array {
+  const midnight = instantOf(date, 0)
+  const order = new Float64Array(days.reduce((sum, day) => sum + day.length, 0))
+  let filled = 0
+  for (const [k, day] of days.entries()) for (let i = 0; i < day.length; i++) order[filled++] = (day.at[i]! - midnight) * STOCKS + k
+  order.sort()
+  return order
+}
+
+function tickAt(day: TickDay, seq: number): Tick {
+  const at = day.at[seq]! as EpochMs
+  return {
+    code: day.code,
+    date: day.date,
+    at,
+    seenAt: at,
+    seq,
+    grain: day.grain,
+    price: day.price[seq]!,
+    volume: day.volume[seq]!,
+    amount: day.amount[seq]!,
+    amountEstimated: day.amountEstimated[seq] === 1,
+    vendorSide: day.vendorSide[seq]!,
+    tradeCount: day.tradeCount[seq]!,
+    bid1: day.bid1[seq]!,
+    ask1: day.ask1[seq]!,
+  }
+}
