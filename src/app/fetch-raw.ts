@@ -1,3 +1,4 @@
+import type { Calendar } from '#core/calendar.ts'
 import type { Dataset } from '#core/source.ts'
 import type { Outcome } from '#core/run-event.ts'
 import type { TradeDate } from '#core/trade-date.ts'
@@ -11,7 +12,7 @@ import type { App } from './app.ts'
 import { failureOf } from './engine-outcome.ts'
 import { isWhole } from './night-graph.ts'
 import { recordArrival } from './record-arrival.ts'
-import { TICK_DAYS } from './simulated-source.ts'
+import { MINUTE_DAYS, TICK_DAYS } from './simulated-source.ts'
 import type { VerbEvent } from './verb.ts'
 
 /** Days of one dataset that a source can give and the warehouse does not have. */
@@ -22,7 +23,7 @@ export interface MissingRaw {
 }
 
 /** Days loaded at a time: a kill loses at most this much work. */
-const DAYS_PER_LOAD: Readonly<Partial<Record<Dataset, number>>> = { ods_tick: 5, ods_quote: 5 }
+const DAYS_PER_LOAD: Readonly<Partial<Record<Dataset, number>>> = { ods_minute_bar: 5, ods_tick: 5, ods_quote: 5 }
 
 /** What the source could fill between two dates and has not yet. Ticks reach back only as far as the source keeps them. */
 export function missingRaw(app: App, from: TradeDate, to: TradeDate): readonly MissingRaw[] {
@@ -34,10 +35,16 @@ export function missingRaw(app: App, from: TradeDate, to: TradeDate): readonly M
     const table = findTable(dataset)
     if (table === undefined || table.build.by !== 'fetch') return []
     if (isWhole(table)) return stateOf(table.name, WHOLE) === undefined ? [{ table, dataset, dates: [last] }] : []
-    const earliest = dataset === 'ods_tick' || dataset === 'ods_quote' ? calendar.shift(last, 1 - TICK_DAYS) : calendar.from
-    const dates = calendar.dates(from < earliest ? earliest : from, to < last ? to : last).filter((date) => stateOf(table.name, date) === undefined)
+    const [earliest, latest] = keptDays(calendar, dataset, last)
+    const dates = calendar.dates(from < earliest ? earliest : from, to < latest ? to : latest).filter((date) => stateOf(table.name, date) === undefined)
     return dates.length === 0 ? [] : [{ table, dataset, dates }]
   })
+}
+
+/** First and last day of a dataset that are asked for: of bulky ones the end of the history, minutes for the days before the ticks, which hold the minutes too. */
+function keptDays(calendar: Calendar, dataset: Dataset, last: TradeDate): readonly [TradeDate, TradeDate] {
+  if (dataset === 'ods_minute_bar') return [calendar.back(last, MINUTE_DAYS - 1), calendar.back(last, TICK_DAYS)]
+  return [dataset === 'ods_tick' || dataset === 'ods_quote' ? calendar.back(last, TICK_DAYS - 1) : calendar.from, last]
 }
 
 /** Bring missing raw data in, dataset by dataset. Each load is staged, checked and published as one; killed at any moment, the next fetch goes on. */

@@ -1,15 +1,12 @@
 import { ConfigError, UsageError } from '#core/errors.ts'
-import { boardOf } from '#core/code.ts'
 import { COMPLETE_FROM } from '#core/calendar.ts'
 import { marketPhaseAt } from '#core/market-phase.ts'
 import { slotLabel } from '#core/session.ts'
 import { clockTime, dateOf, formatClock, instantOf } from '#core/shanghai-time.ts'
 import type { EpochMs, TradeDate } from '#core/trade-date.ts'
-import type { RealtimePrice } from '#ledger/live-market-state.ts'
-import { SECTORS } from '#market/invented-name.ts'
 import { TickCursor } from '#market/merge-ticks.ts'
 import type { StockCheckpoint } from '#market/stock-walk.ts'
-import { createWorld, type World } from '#market/world.ts'
+import { createWorld } from '#market/world.ts'
 import { TickQueue } from '#stream/tick-queue.ts'
 import { z } from 'zod'
 import type { App } from './app.ts'
@@ -18,6 +15,7 @@ import { livedPace, playedPace, type MarketPace } from './market-pace.ts'
 import { dateText } from './night-args.ts'
 import { runVerb } from './run-verb.ts'
 import { simDay, type SimDay } from './sim-day.ts'
+import { stockMetadata } from './stock-metadata.ts'
 import { settleWorld, simulatedSource, type SimulatedWorld } from './simulated-source.ts'
 import type { VerbContext } from './verb.ts'
 
@@ -193,7 +191,7 @@ async function playDay(run: Run, date: TradeDate, from: number, pace: MarketPace
   )
   stats.generationSeconds.push((performance.now() - began) / 1000)
   ledger.transaction(() => {
-    ledger.liveMarket.replaceMetadata(metadataOf(world, date))
+    ledger.liveMarket.replaceMetadata(stockMetadata(world, day.status))
     if (from === 0) ledger.liveMarket.clearPrices()
   })
   run.halted = day.halted
@@ -288,22 +286,16 @@ function commit(
   quotes: ReadonlyMap<string, readonly [number, number]>,
 ): void {
   const began = performance.now()
-  const { date, minutes, listed } = day
   const { ledger, clock, liveMarket: stats } = app
-  const marketAt = instantOf(date, slotLabel(slot))
-  minutes.passed = slot
-  const states = listed.map((k) => day.stateAt(k, slot, version))
-  const prices = listed.flatMap((k): readonly RealtimePrice[] => {
-    const code = minutes.codes[k]!
-    const soFar = minutes.soFar(k, slot)
-    const [bid1, ask1] = quotes.get(code) ?? [NaN, NaN]
-    return soFar === undefined ? [] : [{ symbol: code, ...soFar, previousClose: minutes.previousClose(k), bid1, ask1, at: marketAt }]
-  })
+  const marketAt = instantOf(day.date, slotLabel(slot))
+  day.minutes.passed = slot
+  const states = day.statesAt(slot, version)
+  const prices = day.pricesAt(slot, quotes)
   ledger.transaction(() => {
     const now = clock.now()
     ledger.liveMarket.putStates(settled.digest, states)
     ledger.liveMarket.putPrices(prices, now)
-    ledger.liveMarket.mark({ world: settled.digest, tradeDate: date, slot, marketAt, isVirtual: request.test }, now)
+    ledger.liveMarket.mark({ world: settled.digest, tradeDate: day.date, slot, marketAt, isVirtual: request.test }, now)
   })
   report.minutes++
   stats.wrote('stock_state', states.length)
@@ -316,26 +308,6 @@ function commit(
   stats.activeSymbols = prices.length
   stats.lastBarAt = marketAt
   stats.committed((performance.now() - began) / 1000)
-}
-
-function metadataOf(world: World, date: TradeDate) {
-  return world.stocks.map((stock) => ({
-    symbol: stock.code,
-    name: stock.name,
-    market: 'cn',
-    board: boardOf(stock.code),
-    industry: stock.industry,
-    sectorCode: SECTORS[stock.sector]!.name,
-    basePrice: stock.initialPrice / 1000,
-    baseVolatility: stock.sigma,
-    baseVolume: stock.turnover * stock.floatRatio * stock.totalShares,
-    tick: 0.01,
-    lot: stock.lot,
-    listDate: stock.listDate,
-    delistDate: undefined,
-    status: stock.listDate > date ? 'waiting' : 'listed',
-    isActive: stock.listDate <= date,
-  }))
 }
 
 /** Everything up to the last completed day: fetched, built and audited. */

@@ -1,6 +1,8 @@
 import type { TradeDate } from '#core/trade-date.ts'
 import type { App } from './app.ts'
 import { runVerb } from './run-verb.ts'
+import { settleClose } from './settle-close.ts'
+import { settleWorld } from './simulated-source.ts'
 import type { VerbContext } from './verb.ts'
 import { rawExtent } from './night-args.ts'
 
@@ -29,6 +31,7 @@ async function finish(
 ): Promise<void> {
   const rest = await runVerb(app, 'run', { all: true }, context)
   if (rest.exitCode !== 0 || context.signal.aborted) return
+  await settleClose(app, settleWorld(app.folders.root, app.calendar, app.clock.now()), context.signal)
   say(`Live session of ${to} at ${speed} times the clock.`)
   await app.live.play({ date: to, kind: 'simulated', speed, signal: context.signal })
 }

@@ -3,7 +3,7 @@ import { slotLabel } from '#core/session.ts'
 import { instantOf } from '#core/shanghai-time.ts'
 import type { TickDay } from '#core/tick.ts'
 import type { TradeDate } from '#core/trade-date.ts'
-import type { StockState } from '#ledger/live-market-state.ts'
+import type { RealtimePrice, StockState } from '#ledger/live-market-state.ts'
 import { DAYS_PER_YEAR } from '#market/market-factors.ts'
 import { STATUS } from '#market/listing-status.ts'
 import { MARKET_STATES, regimeMinutes, REGIMES, type RegimeMinutes } from '#market/regime.ts'
@@ -23,16 +23,18 @@ export interface SimDay {
   readonly date: TradeDate
   /** Minutes of all stocks of the world, listed or not. */
   readonly minutes: LiveMinutes
-  /** The places in `minutes` of the stocks that are listed. */
-  readonly listed: readonly number[]
   /** Of the most traded stocks that trade today, in the order of the codes. */
   readonly ticks: readonly TickDay[]
+  /** `STATUS` of every stock of the world, in its order. */
+  readonly status: Uint8Array
   /** Stocks listed but without trading. */
   readonly halted: number
   /** Where every stock stands after the day. */
   readonly checkpoints: ReadonlyMap<string, StockCheckpoint>
-  /** 状态 of the stock in place `k` when minute `slot` is over. */
-  stateAt(k: number, slot: number, version: number): StockState
+  /** 状态 of every listed stock when minute `slot` is over. */
+  statesAt(slot: number, version: number): readonly StockState[]
+  /** Prices of every stock that has traded by then, with its best quotes (CNY) where they are known. */
+  pricesAt(slot: number, quotes: ReadonlyMap<string, readonly [bid1: number, ask1: number]>): readonly RealtimePrice[]
 }
 
 interface Pulse {
@@ -62,6 +64,7 @@ export async function simDay(
   const pulses = new Map<number, Pulse>()
   const ticks: TickDay[] = []
   const checkpoints = new Map<string, StockCheckpoint>()
+  const status = new Uint8Array(world.stocks.length)
   let halted = 0
   for (const [k, stock] of world.stocks.entries()) {
     if (k % 16 === 15) {
@@ -73,6 +76,7 @@ export async function simDay(
     if (own === undefined) continue
     checkpoints.set(stock.code, own.after)
     const { bars, before } = own
+    status[k] = bars.status[day]!
     if (bars.status[day] === STATUS.delisted) continue
     const regime = regimeMinutes(before.regime, world.stream('regime', stock.code, date))
     const ownTicks = tickDay(world, bars, day)
@@ -90,24 +94,33 @@ export async function simDay(
   return {
     date,
     minutes,
-    listed: [...pulses.keys()],
     ticks,
+    status,
     halted,
     checkpoints,
-    stateAt(k, slot, version) {
-      const { regime, volatility, lastClose } = pulses.get(k)!
-      const bar = minutes.minute(k, slot)
-      const state = MARKET_STATES[regime.state[slot]!]!
-      return {
-        symbol: minutes.codes[k]!,
-        currentPrice: bar?.close ?? lastClose,
-        volatility: volatility * REGIMES[state].volatility,
-        trend: REGIMES[state].drift,
-        marketState: state,
-        nextTransitionMinutes: regime.left[slot]!,
-        lastBarTime: bar === undefined ? undefined : midnight + slotLabel(slot),
-        version,
-      }
+    statesAt(slot, version) {
+      return Array.from(pulses, ([k, { regime, volatility, lastClose }]) => {
+        const bar = minutes.minute(k, slot)
+        const state = MARKET_STATES[regime.state[slot]!]!
+        return {
+          symbol: minutes.codes[k]!,
+          currentPrice: bar?.close ?? lastClose,
+          volatility: volatility * REGIMES[state].volatility,
+          trend: REGIMES[state].drift,
+          marketState: state,
+          nextTransitionMinutes: regime.left[slot]!,
+          lastBarTime: bar === undefined ? undefined : midnight + slotLabel(slot),
+          version,
+        }
+      })
+    },
+    pricesAt(slot, quotes) {
+      const at = midnight + slotLabel(slot)
+      return Array.from(pulses.keys()).flatMap((k): readonly RealtimePrice[] => {
+        const soFar = minutes.soFar(k, slot)
+        const [bid1, ask1] = quotes.get(minutes.codes[k]!) ?? [NaN, NaN]
+        return soFar === undefined ? [] : [{ symbol: minutes.codes[k]!, ...soFar, previousClose: minutes.previousClose(k), bid1, ask1, at }]
+      })
     },
   }
 }

@@ -24,8 +24,9 @@ export interface WantedWorld {
   readonly days?: number
 }
 
-/** Days with ticks at the end of the simulated history; earlier days have daily bars only. */
+/** Days with ticks at the end of the simulated history; the days before them have minutes, up to so many, and all earlier ones daily bars only. */
 export const TICK_DAYS = 22
+export const MINUTE_DAYS = 60
 
 const DEFAULT_DAYS = 750
 const shape = z.strictObject({

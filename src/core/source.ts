@@ -15,6 +15,7 @@ export type Dataset =
   | 'ods_index_daily'
   | 'ods_index_member'
   | 'ods_fina_indicator'
+  | 'ods_minute_bar'
   | 'ods_tick'
   | 'ods_quote'
 

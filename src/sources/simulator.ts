@@ -10,6 +10,7 @@ import { finaIndicatorFrame } from '#market/fina-indicator-frame.ts'
 import { indexDays } from '#market/index-days.ts'
 import { indexDailyFrame, indexMemberFrame } from '#market/index-frames.ts'
 import { mergeTicks } from '#market/merge-ticks.ts'
+import { minuteFrame } from '#market/minute-frame.ts'
 import type { Stock } from '#market/stock.ts'
 import { tickFrame } from '#market/tick-frame.ts'
 import { tickDay } from '#market/tick-path.ts'
@@ -30,6 +31,7 @@ const DATASETS: readonly Dataset[] = [
   'ods_index_daily',
   'ods_index_member',
   'ods_fina_indicator',
+  'ods_minute_bar',
   'ods_tick',
 ]
 
@@ -75,7 +77,7 @@ async function* pages(world: World, stocks: readonly Stock[], barsOf: BarsOf, re
   else if (dataset === 'dim_stock') yield { dataset, dates: [], frame: withPinyin(stockFrame(world, stocks.map(barsOf))) }
   else if (dataset === 'ods_fina_indicator') yield { dataset, dates: [], frame: finaIndicatorFrame(world, stocks.map(barsOf), BOOKS_FROM, world.dates.at(-1)!) }
   else if (dataset === 'ods_index_daily' || dataset === 'ods_index_member') yield* indexPages(world, barsOf, request)
-  else if (dataset === 'ods_tick') yield* tickPages(world, stocks, barsOf, request, signal)
+  else if (dataset === 'ods_tick' || dataset === 'ods_minute_bar') yield* tickPages(world, stocks, barsOf, request, signal)
   else yield* barPages(world, stocks, barsOf, request, signal)
 }
 
@@ -133,10 +135,12 @@ async function* tickPages(
   signal?: AbortSignal,
 ): AsyncGenerator<Page> {
   const stocksPerPage = Math.floor(ROWS_PER_PAGE / MOST_RECORDS)
+  const byCode = new Map<string, Stock>(stocks.map((stock) => [stock.code, stock]))
   for (const date of world.dates.filter((date) => date >= from && date <= to))
     for (let at = 0; at < stocks.length; at += stocksPerPage) {
       const days = await tickDays(world, stocks.slice(at, at + stocksPerPage), barsOf, date, signal)
-      yield { dataset, dates: [date], frame: tickFrame(days, 'simulator') }
+      const minutes = () => days.map((ticks) => ({ ticks, stock: byCode.get(ticks.code)! }))
+      yield { dataset, dates: [date], frame: dataset === 'ods_tick' ? tickFrame(days, 'simulator') : minuteFrame(minutes(), 'simulator') }
     }
 }
 

@@ -16,7 +16,7 @@ export async function tablesReadBy(engine: Engine, table: Table): Promise<readon
 export function upstreamOf(table: Table): readonly Table[] {
   const found = new Set<Table>()
   const visit = (current: Table) => {
-    for (const { table: input } of current.inputs) {
+    for (const input of current.inputs.flatMap(({ table: first, orElse }) => [first, ...orElse])) {
       if (found.has(input)) continue
       found.add(input)
       visit(input)

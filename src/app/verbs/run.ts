@@ -1,6 +1,9 @@
 import { UsageError } from '#core/errors.ts'
 import type { Outcome } from '#core/run-event.ts'
 import { EXIT, exitCodeOfAll } from '#dag/outcome.ts'
+import { upstreamOf } from '#warehouse/lineage.ts'
+import type { Table } from '#warehouse/table.ts'
+import { findTable } from '#warehouse/tables.ts'
 import { fetchRaw, missingRaw } from '../fetch-raw.ts'
 import { runNight } from '../night.ts'
 import { nightArgs, rangeOf } from '../night-args.ts'
@@ -19,7 +22,7 @@ export const run = defineVerb({
           : 'Cannot run: the simulated market is empty. Make it with: fupan demo',
       )
     }
-    const missing = missingRaw(app, range.from, range.to)
+    const missing = missingRaw(app, range.from, range.to).filter(({ table }) => isWanted(table, args.targets))
     const fetched: readonly Outcome[] = await fetchRaw(app, missing, `fetch-${app.clock.now()}`, emit, signal)
     const report = await runNight(
       app,
@@ -40,3 +43,12 @@ export const run = defineVerb({
     }
   },
 })
+
+/** Whether a raw table is asked for: by its own name, by that of a table made from it, or because everything is. A dimension always is: pages read names from it. */
+function isWanted(raw: Table, targets: readonly string[]): boolean {
+  if (targets.length === 0 || raw.layer === 'dim') return true
+  return targets.some((name) => {
+    const target = findTable(name)
+    return target === raw || (target !== undefined && upstreamOf(target).includes(raw))
+  })
+}

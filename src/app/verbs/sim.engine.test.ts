@@ -41,6 +41,24 @@ test('sim init makes the market asked for in an empty folder, and finishes the s
   await expect(ask({ action: 'init', days: 80, size: 13, seed: 5 })).rejects.toThrow(/one folder holds one, found seed 5, 12 stocks/)
 })
 
+test('sim init leaves minutes of sixty days, and every stock as it stood at the last close', async () => {
+  const [klines] = await app.engine.rows<{ days: number; whole: number }>(
+    "select toUInt32(uniqExact(trade_date)) as days, toUInt32(countIf(slots = 241)) / count() as whole from (select trade_date, ts_code, count() as slots from fupan.market_klines where interval = '1m' group by trade_date, ts_code)",
+  )
+  expect(klines).toEqual({ days: 60, whole: 1 })
+  const daily = await app.engine.rows<{ ts_code: string; close: number; vol_shares: number }>(
+    'select ts_code, close, vol_shares from fupan.dwd_daily where trade_date = (select max(trade_date) from fupan.dwd_daily) order by ts_code',
+  )
+  const { columns, rows } = app.ledger.readTable('stock_realtime_price', 100)
+  const [symbol, price, volume] = ['symbol', 'price', 'volume'].map((name) => columns.indexOf(name))
+  expect(new Map(rows.map((row) => [row[symbol!], [row[price!], row[volume!]]]))).toEqual(
+    new Map(daily.map((row) => [row.ts_code, [row.close, row.vol_shares]])),
+  )
+  expect(app.ledger.readTable('stock_state', 100).rows.length).toBe(12)
+  expect(app.ledger.readTable('stock_metadata', 100).rows.length).toBe(12)
+  expect(app.ledger.readTable('market_status', 100).rows[0]).toMatchObject({ 0: 'cn', 4: 'closed' })
+})
+
 test('sim status says what the market is and how far it is stored', async () => {
   const { data } = await ask({ action: 'status' })
   const kept = JSON.parse(readFileSync(join(folder, 'sim', 'world.json'), 'utf8')) as { digest: string }

@@ -2,7 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises'
 import type { Code } from '#core/code.ts'
 import { UsageError } from '#core/errors.ts'
 import { tradeDate } from '#core/trade-date.ts'
-import { EXIT } from '#dag/outcome.ts'
+import { EXIT, exitCodeOfAll } from '#dag/outcome.ts'
 import { keyedRng } from '#market/keyed-rng.ts'
 import { plantedBatch, VERIFICATION_KINDS } from '#market/planted-batch.ts'
 import { detectionQuality } from '#research/detection-quality.ts'
@@ -11,9 +11,13 @@ import { factChecks } from '#research/sim-fact-checks.ts'
 import { storedChecks, storedCoherence, type CoherenceCheck } from '#research/sim-coherence.ts'
 import { redrawnCoherence } from '#research/sim-redrawn.ts'
 import { seedFacts, type SeedFacts } from '#research/sim-seed-facts.ts'
+import { dwdTables } from '#warehouse/dwd/index.ts'
+import { marketKlines } from '#warehouse/dws/market_klines.ts'
 import { z } from 'zod'
 import type { App } from '../app.ts'
+import { fetchRaw, missingRaw } from '../fetch-raw.ts'
 import { nightArgs } from '../night-args.ts'
+import { settleClose } from '../settle-close.ts'
 import { replaceWorld, settleWorld, simulatedSource, TICK_DAYS, type SimulatedWorld } from '../simulated-source.ts'
 import { defineVerb, type VerbContext, type VerbReply } from '../verb.ts'
 import { run } from './run.ts'
@@ -161,7 +165,10 @@ function statusOf(app: App) {
   }
 }
 
-/** Make the world that is asked for, then fetch and build all of it. A world that holds something is only finished, and only when it is the one asked for. */
+/** What `init` builds: every bar there is, cleaned and aggregated. Factors, scores and candidates are the night's. */
+const BARS = [...dwdTables, marketKlines].map(({ name }) => name)
+
+/** Make the world that is asked for: its raw data, its bars, and where every stock stands at the last close. A world that holds something is only finished, and only when it is the one asked for. */
 async function initWorld(app: App, { days, size, seed }: z.output<typeof init>, context: VerbContext): Promise<VerbReply> {
   const found = simulatedWorld(app, 'make')
   const [now, calendar] = [app.clock.now(), app.calendar]
@@ -178,7 +185,17 @@ async function initWorld(app: App, { days, size, seed }: z.output<typeof init>, 
   const world = isWanted ? found : replaceWorld(app.folders.root, calendar, now, { days, size, seed })
   context.emit({ type: 'message', level: 'note', text: `Simulated market, ${size} stocks from ${world.firstDate} on: every number in it is invented.` })
   const own: App = { ...app, source: simulatedSource(world, calendar, now), simulatedFrom: world.firstDate }
-  const { exitCode } = await run.run(own, nightArgs.parse({ all: true }), context)
+  const missing = missingRaw(own, world.firstDate, calendar.lastCompleted(now))
+  const fetched = exitCodeOfAll(await fetchRaw(own, missing, `fetch-${now}`, context.emit, context.signal))
+  const { exitCode: built } = await run.run(own, nightArgs.parse({ all: true, targets: BARS }), context)
+  if (!context.signal.aborted) await settleClose(own, world, context.signal)
+  const exitCode = Math.max(fetched, built)
+  if (exitCode === EXIT.success)
+    context.emit({
+      type: 'message',
+      level: 'note',
+      text: 'Next: fupan run --all --world sim for factors, scores and candidates; fupan serve --world sim to look at it; fupan sim run to let it live.',
+    })
   return { exitCode, data: { ...statusOf(own), action: 'init' } }
 }
 

@@ -1,0 +1,38 @@
+import { slotLabel } from '#core/session.ts'
+import { clockTime, instantOf } from '#core/shanghai-time.ts'
+import { marketPhaseAt } from '#core/market-phase.ts'
+import { createWorld } from '#market/world.ts'
+import type { App } from './app.ts'
+import { simDay } from './sim-day.ts'
+import type { SimulatedWorld } from './simulated-source.ts'
+import { stockMetadata } from './stock-metadata.ts'
+
+const LAST_SLOT = 240
+
+/**
+ * 收盘状态: leave the tables of the live market as the last completed day of the simulated market left them, and the checkpoints from which the next day starts. One transaction; the same
+ * rows however often it is done. A market that is live has its own states, which stay.
+ */
+export async function settleClose(app: App, { seed, size, firstDate, digest }: SimulatedWorld, signal: AbortSignal): Promise<void> {
+  if (app.liveMarket.isRunning) return
+  const { ledger, calendar, clock } = app
+  const date = calendar.lastCompleted(clock.now())
+  const mark = ledger.liveMarket.session(digest)
+  if (mark !== undefined && !mark.isVirtual && mark.tradeDate >= date) return
+  const world = createWorld({ seed, size, dates: calendar.dates(firstDate, date) })
+  const day = await simDay(world, ledger.liveMarket.checkpointsBefore(digest, date), signal)
+  const marketAt = instantOf(date, slotLabel(LAST_SLOT))
+  const version = ledger.nextVersion()
+  const moment = marketPhaseAt(instantOf(date, clockTime('15:00')), calendar)
+  ledger.transaction(() => {
+    const now = clock.now()
+    const { liveMarket } = ledger
+    liveMarket.replaceMetadata(stockMetadata(world, day.status))
+    liveMarket.clearPrices()
+    liveMarket.putStates(digest, day.statesAt(LAST_SLOT, version))
+    liveMarket.putPrices(day.pricesAt(LAST_SLOT, new Map()), now)
+    liveMarket.putStatus({ market: 'cn', ...moment, halted: day.halted }, now)
+    liveMarket.putCheckpoints(digest, date, day.checkpoints)
+    liveMarket.mark({ world: digest, tradeDate: date, slot: LAST_SLOT, marketAt, isVirtual: false }, now)
+  })
+}
