@@ -9,6 +9,8 @@ export class LiveMarketStats {
   minutes = 0
   /** Seconds spent on making days and committing minutes. */
   readonly generationSeconds: number[] = []
+  readonly aggregationSeconds: number[] = []
+  incompleteBuckets = 0
   rows: Readonly<Record<string, number>> = {}
   regimes: Readonly<Record<string, number>> = {}
   activeSymbols = 0
@@ -23,6 +25,13 @@ export class LiveMarketStats {
 
   wrote(table: string, rows: number): void {
     this.rows = { ...this.rows, [table]: (this.rows[table] ?? 0) + rows }
+  }
+
+  /** One cycle of the aggregator took this long and left so many buckets that are not over. */
+  aggregated(seconds: number, incomplete: number): void {
+    this.aggregationSeconds.push(seconds)
+    if (this.aggregationSeconds.length > MOST_KEPT) this.aggregationSeconds.shift()
+    this.incompleteBuckets = incomplete
   }
 
   /** One minute was committed, which took this long. */

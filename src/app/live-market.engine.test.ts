@@ -22,6 +22,7 @@ import type { VerbEvent } from './verb.ts'
 const root = join(import.meta.dirname, '..', '..')
 const folder = mkdtempSync(join(tmpdir(), 'fupan-live-'))
 const never = new AbortController().signal
+const PATIENT = { timeout: 30_000 }
 let app: App
 let last: TradeDate
 
@@ -165,27 +166,44 @@ describe('a market that lives with the clock', () => {
       signal: stop.signal,
       emit: (event) => void progress.push(event),
     })
-    const slots = () => app.ledger.readTable('sim_session', 1).rows[0]?.[3]
-    const reach = async (time: string) => clock.set(instantOf(app.calendar.next(last), clockTime(time)))
-    await expect.poll(slots).toBe(1)
-    await reach('09:32:00.200')
-    await quiet()
-    expect(slots()).toBe(1)
-    await reach('09:32:00.400')
-    await expect.poll(slots).toBe(2)
-    await reach('10:02:10')
-    await expect.poll(slots).toBe(32)
-    await reach('09:45:00')
-    await quiet()
-    expect(slots()).toBe(32)
-    await reach('10:03:01')
-    await expect.poll(slots).toBe(33)
-    await reach('11:45:00')
-    await expect.poll(slots).toBe(120)
-    await expect.poll(() => stored(app)['market_status']![0]).toMatchObject({ 4: 'lunch' })
-    expect(own.liveMarket.lag(clock.now())).toBe(0)
-    stop.abort()
+    try {
+      const slots = () => app.ledger.readTable('sim_session', 1).rows[0]?.[3]
+      const reach = async (time: string) => clock.set(instantOf(app.calendar.next(last), clockTime(time)))
+      await expect.poll(slots, PATIENT).toBe(1)
+      await reach('09:32:00.200')
+      await quiet()
+      expect(slots()).toBe(1)
+      await reach('09:32:00.400')
+      await expect.poll(slots, PATIENT).toBe(2)
+      await reach('10:02:10')
+      await expect.poll(slots, PATIENT).toBe(32)
+      await reach('09:45:00')
+      await quiet()
+      expect(slots()).toBe(32)
+      await reach('10:03:01')
+      await expect.poll(slots, PATIENT).toBe(33)
+      await reach('11:45:00')
+      await expect.poll(slots, PATIENT).toBe(120)
+      await expect.poll(() => stored(app)['market_status']![0], PATIENT).toMatchObject({ 4: 'lunch' })
+      expect(own.liveMarket.lag(clock.now())).toBe(0)
+      const buckets = (folded: number) =>
+        app.engine.rows<{ bars: number }>(
+          'select toUInt32(count()) as bars from fupan.market_kline_buckets where trade_date = {date:UInt32} and interval = {interval:String} and is_final = {folded:UInt8}',
+          {
+            params: { date: app.calendar.next(last), interval: '15m', folded },
+          },
+        )
+      const ownStocks = app.ledger.readTable('stock_realtime_price', 100).rows.length
+      await expect.poll(async () => (await buckets(1))[0]!.bars, PATIENT).toBe(8 * ownStocks)
+      await reach('13:02:30')
+      await expect.poll(slots, PATIENT).toBe(122)
+      await reach('13:05:01')
+      await expect.poll(async () => (await buckets(0))[0]!.bars, PATIENT).toBeGreaterThan(8)
+    } finally {
+      stop.abort()
+    }
     expect((await running).ended).toBe('stopped')
+    expect(app.live.runningMinutes).toBeUndefined()
   })
 })
 

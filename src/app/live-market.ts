@@ -9,6 +9,7 @@ import type { StockCheckpoint } from '#market/stock-walk.ts'
 import { createWorld } from '#market/world.ts'
 import { TickQueue } from '#stream/tick-queue.ts'
 import { z } from 'zod'
+import { aggregateSession } from './aggregate-session.ts'
 import type { App } from './app.ts'
 import type { PlayReport } from './live-river.ts'
 import { livedPace, playedPace, type MarketPace } from './market-pace.ts'
@@ -60,6 +61,8 @@ const AFTER_MS = 300
 const TICK_STEP_MS = 3000
 /** Days the program was away that are made up for minute by minute; older ones come with the night. */
 const MOST_MISSED_DAYS = 10
+/** Minutes of the market between two foldings of the session into coarser bars; both halves of the day end with one. */
+const AGGREGATED_EVERY = 5
 const PREPARED_AT = clockTime('09:00')
 const CLOSED_AT = clockTime('15:00')
 
@@ -213,13 +216,14 @@ async function playDay(run: Run, date: TradeDate, from: number, pace: MarketPace
   if (from > 0)
     for (const heard = instantOf(date, slotLabel(from - 1)); (cursor.nextAt ?? Infinity) <= heard && !signal.aborted;)
       await handOn(Math.min(heard, cursor.nextAt! + 60_000))
+  const dueAt = (slot: number) => (test || slot > LAST_SLOT ? undefined : instantOf(date, slotLabel(slot)) + AFTER_MS)
+  stats.dueAt = dueAt(from)
   for (let slot = from; slot <= LAST_SLOT && !signal.aborted; slot++) {
     const end = instantOf(date, slotLabel(slot))
     if (end > until) {
       isWhole = false
       break
     }
-    stats.dueAt = test ? undefined : end + AFTER_MS
     for (let at = cursor.nextAt; at !== undefined && at <= end; at = cursor.nextAt) {
       const step = test && (speed === 'max' || speed > 60) ? end : Math.min(end, Math.max(at, pace.now() + TICK_STEP_MS))
       await pace.until(step, isBreak(slot, from))
@@ -229,6 +233,8 @@ async function playDay(run: Run, date: TradeDate, from: number, pace: MarketPace
     await pace.until(end + AFTER_MS)
     if (signal.aborted) break
     commit(run, day, slot, version, bestQuotes)
+    stats.dueAt = dueAt(slot + 1)
+    if (!test && slot % AGGREGATED_EVERY === 0) await aggregateSession(app)
     emit({
       type: 'progress',
       what: `${test ? 'played' : 'live'} ${date} ${formatClock(slotLabel(slot)).slice(0, 5)}`,

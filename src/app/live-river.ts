@@ -60,6 +60,7 @@ export class LiveRiver implements LiveView, SocketChannels {
   readonly #klines = new KlineChannels()
   readonly #feed: OpportunityFeed
   #bars: SessionBars | undefined
+  #minutes: LiveMinutes | undefined
   #session: 'idle' | 'running' | 'ended' = 'idle'
   #kind: PlayRequest['kind'] = 'replay'
   #date: TradeDate | undefined
@@ -88,6 +89,11 @@ export class LiveRiver implements LiveView, SocketChannels {
 
   minutesOf(code: string): LiveDay | undefined {
     return this.#bars?.of(code)
+  }
+
+  /** The minutes of a live session that runs; nothing in a replay, whose day is stored. */
+  get runningMinutes(): LiveMinutes | undefined {
+    return this.#session === 'running' && this.#kind === 'live' ? this.#minutes : undefined
   }
 
   state() {
@@ -141,6 +147,7 @@ export class LiveRiver implements LiveView, SocketChannels {
       this.#feed.begin(run, names)
       const bars = new FormingBars(date, (code) => baselines.baselineOf(code).prevClose)
       this.#bars = minutes === undefined ? bars : both(bars, minutes)
+      this.#minutes = minutes
       this.#klines.begin(run, this.#bars)
       this.#begin(date, kind, speed)
       started = clock.now()

@@ -43,7 +43,16 @@ function liveMarketMetrics(registry: Registry): (app: App) => void {
     buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 1.5, 5, 20, 60],
     registers: [registry],
   })
+  const incomplete = gauge('agg_incomplete_buckets', 'Buckets of the running session that are not over')
+  const aggregation = new Histogram({
+    name: 'agg_duration_seconds',
+    help: 'Time of one cycle of the k-line aggregator',
+    buckets: [0.05, 0.2, 0.5, 1, 3, 10],
+    registers: [registry],
+  })
   return ({ liveMarket, clock }) => {
+    incomplete.set(liveMarket.incompleteBuckets)
+    for (const spent of liveMarket.aggregationSeconds.splice(0)) aggregation.observe(spent)
     minutes.reset()
     minutes.inc(liveMarket.minutes)
     rows.reset()

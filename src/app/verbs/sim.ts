@@ -14,6 +14,7 @@ import { seedFacts, type SeedFacts } from '#research/sim-seed-facts.ts'
 import { dwdTables } from '#warehouse/dwd/index.ts'
 import { marketKlines } from '#warehouse/dws/market_klines.ts'
 import { z } from 'zod'
+import { aggregateArgs, aggregateKlines } from '../aggregate-klines.ts'
 import type { App } from '../app.ts'
 import { fetchRaw, missingRaw } from '../fetch-raw.ts'
 import { nightArgs } from '../night-args.ts'
@@ -54,11 +55,11 @@ const init = z.strictObject({
 
 /**
  * 模拟: what the simulated market can be asked for. `truth-score` plants scenarios on the order book and says how well the level scores find them; `verify` measures
- * it against real markets (`facts`) and against itself (`coherence`), both when neither is asked for alone; `status` says what it is; `init` makes it.
+ * it against real markets (`facts`) and against itself (`coherence`), both when neither is asked for alone; `status` says what it is; `init` makes it; `aggregate` keeps its k-line buckets.
  */
 export const sim = defineVerb({
   name: 'sim',
-  args: z.discriminatedUnion('action', [truthScore, verify, z.strictObject({ action: z.literal('status') }), init]),
+  args: z.discriminatedUnion('action', [truthScore, verify, z.strictObject({ action: z.literal('status') }), init, aggregateArgs]),
   async run(app, args, context) {
     switch (args.action) {
       case 'truth-score':
@@ -67,6 +68,9 @@ export const sim = defineVerb({
         return verifyMarket(app, args, context)
       case 'status':
         return { exitCode: EXIT.success, data: statusOf(app) }
+      case 'aggregate':
+        simulatedWorld(app, 'aggregate')
+        return aggregateKlines(app, args, context)
       case 'init':
         return initWorld(app, args, context)
       default:

@@ -2,7 +2,7 @@ import { UsageError } from '#core/errors.ts'
 import { clockTime, dateOf, formatClock, instantOf } from '#core/shanghai-time.ts'
 import { tradeDate, type EpochMs } from '#core/trade-date.ts'
 import { defineCommand } from '../command.ts'
-import { wholeNumber } from '../option-values.ts'
+import { codeList, wholeNumber } from '../option-values.ts'
 import { counted, fixed, heading, span } from '../render.ts'
 import { textTable } from '../text-table.ts'
 
@@ -85,7 +85,19 @@ interface RunReply {
   readonly milliseconds: number
 }
 
-const WORDS = 'init, run, status, verify, truth score'
+interface AggregateReply {
+  readonly action: 'aggregate'
+  readonly cycles: readonly {
+    readonly from: number
+    readonly to: number
+    readonly rows: number
+    readonly live: number
+    readonly incomplete: number
+    readonly milliseconds: number
+  }[]
+}
+
+const WORDS = 'init, run, aggregate, status, verify, truth score'
 
 export const sim = defineCommand({
   name: 'sim',
@@ -106,6 +118,10 @@ export const sim = defineCommand({
     { flags: '--no-night', about: 'run: neither bring the history in nor run the night after a session' },
     { flags: '--port <port>', about: 'run: default 8710 (FUPAN_PORT)' },
     { flags: '--host <host>', about: 'run: default 127.0.0.1; any other address needs FUPAN_TOKEN' },
+    { flags: '--interval <minutes>', about: 'aggregate: minutes between two cycles, default 5' },
+    { flags: '--lookback-hours <hours>', about: 'aggregate: how far back days are looked at, default 24' },
+    { flags: '--symbol <codes...>', about: 'aggregate: only these stocks' },
+    { flags: '--once', about: 'aggregate: one cycle, then end' },
     { flags: '--count <number>', about: 'truth score: scenarios of each kind and strength, default 80' },
   ],
   examples: [
@@ -159,6 +175,11 @@ export const sim = defineCommand({
         if (options['days'] === undefined)
           throw new UsageError('Cannot make a simulated market without its length: say how many trading days, such as --days 250')
         return { action: 'init', ...numbers('days', 'size', 'seed') }
+      case 'aggregate': {
+        only('interval', 'lookbackHours', 'symbol', 'once')
+        const symbols = codeList(options['symbol'])
+        return { action: 'aggregate', once: options['once'] === true, ...numbers('interval', 'lookbackHours'), ...(symbols === undefined ? {} : { symbols }) }
+      }
       case 'run': {
         only('test', 'speed', 'from', 'until', 'night', 'port', 'host')
         const isTest = options['test'] === true
@@ -178,7 +199,7 @@ export const sim = defineCommand({
     }
   },
   render(data) {
-    const reply = data as ScoreReply | VerifyReply | StatusReply | RunReply
+    const reply = data as ScoreReply | VerifyReply | StatusReply | RunReply | AggregateReply
     switch (reply.action) {
       case 'truth-score':
         return scoreText(reply)
@@ -191,6 +212,8 @@ export const sim = defineCommand({
         return statusText(reply)
       case 'run':
         return runText(reply)
+      case 'aggregate':
+        return aggregateText(reply)
       default:
         return reply satisfies never
     }
@@ -263,6 +286,14 @@ function statusText({ folder, engine, seed, size, digest, firstDate, lastComplet
       ? `The last completed day ${lastCompleted} is there.`
       : `The last completed day ${lastCompleted} is not there yet. Bring it in with: fupan run --world sim`,
   ].join('\n')
+}
+
+function aggregateText({ cycles }: AggregateReply): string {
+  const last = cycles.at(-1)
+  if (last === undefined) return 'No cycle was completed.'
+  const { from, to, rows, live, incomplete, milliseconds } = last
+  const found = rows === 0 ? `no minutes of ${span(from, to)} had changed` : `${counted(rows)} buckets of ${span(from, to)} folded`
+  return `${counted(cycles.length)} cycle${cycles.length === 1 ? '' : 's'}; in the last one ${found}, ${counted(live)} of the running session (${counted(incomplete)} not over), ${milliseconds} ms.`
 }
 
 const ENDINGS = { stopped: 'stopped', until: 'reached the time asked for', 'caught-up': 'played up to the last completed day' } as const

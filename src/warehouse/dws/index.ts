@@ -6,6 +6,7 @@ import { dwsIntradayBaseline } from './dws_intraday_baseline.ts'
 import { dwsLevelScore } from './dws_level_score.ts'
 import { dwsLevelTestOutcome } from './dws_level_test_outcome.ts'
 import { dwsMinuteBar } from './dws_minute_bar.ts'
+import { marketKlineBuckets } from './market_kline_buckets.ts'
 import { marketKlines } from './market_klines.ts'
 import { stockActivePool } from './stock_active_pool.ts'
 import { stockBollingerData } from './stock_bollinger_data.ts'
@@ -19,6 +20,7 @@ export const dwsTables = [
   stockActivePool,
   dwsMinuteBar,
   marketKlines,
+  marketKlineBuckets,
   bigTradeThreshold,
   stockMicrostructureDaily,
   dwsFlowBucket,
