@@ -20,7 +20,7 @@ export interface Series {
   readonly final: Uint8Array
 }
 
-type How = Pick<SeriesRequest, 'interval' | 'adjust' | 'adjustVolume' | 'label' | 'auctionBar'>
+type How = Pick<SeriesRequest, 'interval' | 'adjust' | 'adjustVolume' | 'label' | 'auctionBar' | 'bucketing'>
 
 const OPEN = clockTime('09:30')
 const CLOSE = clockTime('15:00')
@@ -46,7 +46,7 @@ export function dailySeries(daily: Bars & { readonly date: ArrayLike<number> }, 
 /** Minute bars of n minutes; the day that is live is final up to the minute that is over. */
 export function minuteSeries(rows: MinuteBars, factors: FactorHistory | undefined, how: How, known: Known): Series {
   const minutes = minutesOf(how.interval)!
-  const folded = isSeparate(how) ? rows : resampleBars(rows, bucketsOf(minutes))
+  const folded = isSeparate(how) ? rows : resampleBars(rows, bucketsOf(minutes, how.bucketing))
   const length = folded.slot.length
   const key = Float64Array.from({ length }, (_, k) => instantOf(folded.day[k] as TradeDate, slotEnd(SESSION_SHAPES.cn, folded.slot[k]!)))
   return {
@@ -58,10 +58,10 @@ export function minuteSeries(rows: MinuteBars, factors: FactorHistory | undefine
 }
 
 /** The label of the bar a minute slot lies in: its end, or the start of its first minute. */
-export function labelOf(how: Pick<How, 'interval' | 'auctionBar' | 'label'>, date: TradeDate, slot: number): number {
+export function labelOf(how: Pick<How, 'interval' | 'auctionBar' | 'bucketing' | 'label'>, date: TradeDate, slot: number): number {
   if (isSeparate(how))
     return instantOf(date, how.label === 'end' ? slotEnd(SESSION_SHAPES.cn, slot) : slot === 0 ? AUCTION : slotStart(SESSION_SHAPES.cn, slot))
-  const { ofSlot, firstSlot, lastSlot } = bucketsOf(minutesOf(how.interval)!)
+  const { ofSlot, firstSlot, lastSlot } = bucketsOf(minutesOf(how.interval)!, how.bucketing)
   const bucket = ofSlot[slot]!
   return instantOf(date, how.label === 'end' ? slotEnd(SESSION_SHAPES.cn, lastSlot[bucket]!) : slotStart(SESSION_SHAPES.cn, firstSlot[bucket]!))
 }
@@ -71,10 +71,10 @@ function isSeparate({ interval, auctionBar }: Pick<How, 'interval' | 'auctionBar
   return interval === '1m' && auctionBar === 'separate'
 }
 
-const buckets = new Map<number, MinuteBuckets>()
+const buckets = new Map<string, MinuteBuckets>()
 
-function bucketsOf(minutes: number): MinuteBuckets {
-  return buckets.getOrInsertComputed(minutes, () => minuteBuckets(segmentMinutes(SESSION_SHAPES.cn), minutes))
+function bucketsOf(minutes: number, bucketing: How['bucketing']): MinuteBuckets {
+  return buckets.getOrInsertComputed(`${minutes} ${bucketing}`, () => minuteBuckets(segmentMinutes(SESSION_SHAPES.cn), minutes, bucketing))
 }
 
 /** The rows of a live day behind those of the warehouse. */

@@ -84,6 +84,10 @@ export class LiveRiver implements LiveView, SocketChannels {
     return this.#bars?.of(code)
   }
 
+  tradesOf(code: string, before: number, limit: number) {
+    return this.#bars?.tape(code, before, limit) ?? []
+  }
+
   state() {
     return {
       session: this.#session,
