@@ -7,6 +7,9 @@ import type { SocketChannels } from './socket.ts'
 /** How soon a client comes back after a break, ms. */
 const RETRY_MS = 1000
 
+/** What channels say to a client that is too slow, or one too many. */
+const TRY_AGAIN_LATER = 1013
+
 /** A place in a channel as an event names it: the number, then the numbering. A bare number belongs to no numbering and is answered with a snapshot. */
 const place = z.string().regex(/^\d{1,15}(?:@.{1,80})?$/, 'must be the id of the last event: a number, @ and the epoch, such as 12@live:20260105')
 
@@ -34,9 +37,11 @@ export function serveEvents(server: FastifyInstance, channels: SocketChannels): 
         else stream.write(eventOf(frame))
       },
       bufferedBytes: () => stream?.writableLength ?? 0,
-      close() {
+      close(code) {
         isTurnedAway = true
-        stream?.end()
+        // Who does not read would never see the end.
+        if (code === TRY_AGAIN_LATER) stream?.destroy()
+        else stream?.end()
       },
     })
     if (!isTurnedAway) subscriber.receive(JSON.stringify({ op: 'sub', id: 'stream', ch, ...(last === undefined ? {} : { since: sinceOf(last) }) }))

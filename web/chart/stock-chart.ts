@@ -529,7 +529,7 @@ export class StockChart {
     }
     if (indicator !== undefined) {
       const pane = hasFlow ? 3 : 2
-      const priceFormat = { type: 'price', precision: 2, minMove: 0.01 } as const
+      const priceFormat = { type: 'price', precision: indicator.digits, minMove: 10 ** -indicator.digits } as const
       const histogram = indicator.histogram === undefined ? undefined : this.#chart.addSeries(HistogramSeries, { ...flat, priceFormat }, pane)
       const lines = indicator.lines.map(() => this.#chart.addSeries(LineSeries, { ...THIN_LINE, priceFormat }, pane))
       const marks = indicator.marks.map((price) => lines[0]!.createPriceLine({ price, lineWidth: 1, lineStyle: LineStyle.Dashed, axisLabelVisible: false }))

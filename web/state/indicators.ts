@@ -15,6 +15,8 @@ export interface IndicatorColumns {
   readonly lines: readonly { readonly name: string; readonly values: readonly (number | undefined)[] }[]
   /** Bars above and below zero. */
   readonly histogram: { readonly name: string; readonly values: readonly number[] } | undefined
+  /** Decimals its values are read with. */
+  readonly digits: number
   /** Values that are marked across the pane. */
   readonly marks: readonly number[]
 }
@@ -43,19 +45,19 @@ export function indicatorColumns(kind: Indicator, { high, low, close }: Prices):
         { name: 'DIF', values: dif },
         { name: 'DEA', values: dea },
       ]
-      return { kind, title: 'MACD(12,26,9)', lines, histogram: { name: 'MACD', values: histogram }, marks: [0] }
+      return { kind, title: 'MACD(12,26,9)', lines, histogram: { name: 'MACD', values: histogram }, digits: 3, marks: [0] }
     }
     case 'kdj': {
       const { k, d, j } = kdj(high, low, close)
       const lines = Object.entries({ K: k, D: d, J: j }).map(([name, values]) => ({ name, values: known(values) }))
-      return { kind, title: 'KDJ(9,3,3)', lines, histogram: undefined, marks: [20, 80] }
+      return { kind, title: 'KDJ(9,3,3)', lines, histogram: undefined, digits: 2, marks: [20, 80] }
     }
     case 'rsi': {
       const lines = RSI_PERIODS.map((periods) => {
         const state = createRsi(periods)
         return { name: `RSI${periods}`, values: known(close.map((price) => updateRsi(state, price))) }
       })
-      return { kind, title: `RSI(${RSI_PERIODS.join(',')})`, lines, histogram: undefined, marks: [20, 80] }
+      return { kind, title: `RSI(${RSI_PERIODS.join(',')})`, lines, histogram: undefined, digits: 2, marks: [20, 80] }
     }
     default:
       return kind satisfies never

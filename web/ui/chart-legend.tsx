@@ -87,12 +87,12 @@ export function ChartLegend({ frame, index, tops, tick, lines }: ChartLegendProp
           <span className="faint">{indicator.title}</span>
           {indicator.lines.map(({ name, values }, i) => (
             <Entry key={name} name={name} mark={INDICATOR_COLOURS[i]!}>
-              <span className="number">{figure(values[index])}</span>
+              <span className="number">{fixed(values[index], indicator.digits)}</span>
             </Entry>
           ))}
           {indicator.histogram === undefined ? undefined : (
             <Entry name={indicator.histogram.name}>
-              <span className={`number ${trendOf(indicator.histogram.values[index])}`}>{figure(indicator.histogram.values[index])}</span>
+              <span className={`number ${trendOf(indicator.histogram.values[index])}`}>{fixed(indicator.histogram.values[index], indicator.digits)}</span>
             </Entry>
           )}
         </div>
@@ -132,10 +132,6 @@ export function ChartLegend({ frame, index, tops, tick, lines }: ChartLegendProp
 function risen({ close, change }: ChartFrame, index: number): number | undefined {
   const fraction = change[index]
   return fraction === undefined ? undefined : close[index]! - close[index]! / (1 + fraction)
-}
-
-function figure(value: number | undefined): string {
-  return fixed(value, 2)
 }
 
 interface EntryProps {
