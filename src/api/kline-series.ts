@@ -24,6 +24,7 @@ type How = Pick<SeriesRequest, 'interval' | 'adjust' | 'adjustVolume' | 'label' 
 
 const OPEN = clockTime('09:30')
 const CLOSE = clockTime('15:00')
+const LAST_SLOT = segmentMinutes(SESSION_SHAPES.cn).reduce((sum, minutes) => sum + minutes, 0)
 /** The opening auction's bar begins with its matching. */
 const AUCTION = clockTime('09:25')
 
@@ -39,7 +40,7 @@ export function dailySeries(daily: Bars & { readonly date: ArrayLike<number> }, 
     key: Float64Array.from(starts, (i) => instantOf(ends[i] as TradeDate, CLOSE)),
     time: Float64Array.from(lasts, (i) => instantOf(daily.date[i] as TradeDate, how.label === 'end' ? CLOSE : OPEN)),
     bars: interval === '1d' ? adjusted : foldBars(adjusted, [...starts, ends.length]),
-    final: Uint8Array.from(starts, (i) => (isOver(ends[i] as TradeDate, known.lastCompleted) ? 1 : 0)),
+    final: Uint8Array.from(starts, (i, k) => (isOver(ends[i] as TradeDate, known.lastCompleted) && !isLive(daily.date[lasts[k]!]!, known.live) ? 1 : 0)),
   }
 }
 
@@ -150,6 +151,11 @@ function adjustedBars(bars: Bars, dates: ArrayLike<number>, factors: FactorHisto
     amount: bars.amount,
     trades: bars.trades,
   }
+}
+
+/** Whether a day is that of a session which is not over: a session may run at any hour of the clock when its market is simulated. */
+function isLive(date: number, live: LiveDay | undefined): boolean {
+  return live !== undefined && live.date === date && live.passed < LAST_SLOT
 }
 
 /** Whether no session is left between the last completed one and the end of a period. */

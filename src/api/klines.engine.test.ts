@@ -647,6 +647,15 @@ describe('a running session', () => {
     expect([dateOf(klines[0]!.time as EpochMs), latest, response.headers['cache-control']]).toEqual([minuteDays.at(-1), klines[2]!.time, 'private, max-age=1'])
     const [day] = await bars('interval=1d&limit=1')
     expect(day).toMatchObject({ time: instantOf(today, clockTime('15:00')), open: 20, high: 27, close: 20, volume: 80, final: false })
+    // A simulated session may run when the clock says that its day is over: its day, week and month are not.
+    lastCompleted = today
+    now = (now + 1000) as EpochMs
+    for (const interval of ['1d', '1w', '1M']) expect((await bars(`interval=${interval}&limit=1`))[0], interval).toMatchObject({ final: false })
+    live = { ...liveDay(7), passed: 240 }
+    now = (now + 1000) as EpochMs
+    expect((await bars('interval=1d&limit=2')).map(({ final }) => final)).toEqual([true, true])
+    lastCompleted = days.at(-2)!
+    now = (now + 1000) as EpochMs
     live = liveDay(11)
     now = (now + 600) as EpochMs
     expect((await bars('interval=5m&limit=1')).map(({ time }) => clockOf(time))).toEqual(['09:45'])

@@ -38,6 +38,10 @@ test('chartFrame() knows the traded price of the newest bar under every adjustme
   expect(chartFrame(bars([10, 10, 11]), stock, 'qfq').lastTraded).toBe(11)
   expect(chartFrame(bars([20, 20, 22]), stock, 'hfq').lastTraded).toBe(11)
   expect(chartFrame(bars([20, 20, 22]), undefined, 'hfq').lastTraded).toBeUndefined()
+  // The 8th has no factor yet: the session runs.
+  const live = { ...bars([10, 11, 12]), time: [20260106, 20260107, 20260108].map((date) => instantOf(tradeDate(date), CLOSE)) }
+  expect(chartFrame(live, stock, 'qfq').lastTraded).toBe(12)
+  expect(chartFrame({ ...live, close: [20, 22, 24] }, stock, 'hfq').lastTraded).toBe(12)
 })
 
 test('chartFrame() sees no fall on an ex-date in any adjustment', () => {

@@ -69,6 +69,8 @@ export function chartFrame(bars: KlineColumns, stock: StockReply | undefined, ad
 
   const factorOn = (day: number) => at(factors, band.get(day))
   const scaleOn = (day: number) => (adjust === 'none' ? 1 : adjust === 'hfq' ? factorOn(day) : quotient(factorOn(day), reference))
+  // The session's day has no factor of its own yet: it has that of the day before.
+  const newestScale = adjust === 'hfq' ? reference : quotient(reference, reference)
   const banded = (column: readonly (number | null)[] | undefined): Series => days.map((day) => product(at(column, band.get(day)), scaleOn(day)))
   const flowed = (column: readonly (number | null)[] | undefined): Series => days.map((day) => at(column, flow.get(day)))
   const bands = isDaily
@@ -101,7 +103,7 @@ export function chartFrame(bars: KlineColumns, stock: StockReply | undefined, ad
     bigNetOpen: flowed(stock?.micro.bigNetOpen),
     bigNetMid: flowed(stock?.micro.bigNetMid),
     bigNetClose: flowed(stock?.micro.bigNetClose),
-    lastTraded: adjust === 'none' || bars.close.length === 0 ? bars.close.at(-1) : quotient(bars.close.at(-1), scaleOn(days.at(-1)!)),
+    lastTraded: adjust === 'none' || bars.close.length === 0 ? bars.close.at(-1) : quotient(bars.close.at(-1), scaleOn(days.at(-1)!) ?? newestScale),
     flowQuality: days.map((day) => at(stock?.micro.quality, flow.get(day))),
   }
 }

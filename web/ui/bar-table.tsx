@@ -1,5 +1,6 @@
+import { minutesOf } from '#core/kline-interval.ts'
 import { useTranslation } from 'react-i18next'
-import { formatAmount, formatPrice, formatShare, type Language } from '../format.ts'
+import { formatAmount, formatPrice, formatTurnover, type Language } from '../format.ts'
 import type { ChartFrame } from '../state/chart-frame.ts'
 import { trendOf } from '../theme.ts'
 import { ChangeText } from './change-text.tsx'
@@ -78,7 +79,7 @@ export function BarTable({ frame, tick }: { readonly frame: ChartFrame; readonly
               ))}
               <td className="number">{formatAmount(frame.volume[i], language)}</td>
               <td className="number">{formatAmount(frame.amount[i], language)}</td>
-              <td className="number">{formatShare(frame.turnover[i], 2)}</td>
+              <td className="number">{formatTurnover(frame.turnover[i], minutesOf(frame.interval) !== undefined)}</td>
               {flows.map((name) => (
                 <td key={name} className={`number ${trendOf(frame[name][i])}`}>
                   {formatAmount(frame[name][i], language, 'signed')}

@@ -1,6 +1,7 @@
+import { minutesOf } from '#core/kline-interval.ts'
 import { useTranslation } from 'react-i18next'
 import { INDICATOR_COLOURS, type PaneTops } from '../chart/stock-chart.ts'
-import { fixed, formatAmount, formatPrice, formatShare, formatSigned, type Language } from '../format.ts'
+import { fixed, formatAmount, formatPrice, formatSigned, formatTurnover, type Language } from '../format.ts'
 import type { ChartFrame } from '../state/chart-frame.ts'
 import { MA_PERIODS, type ChartLine } from '../state/moving-lines.ts'
 import { trendOf } from '../theme.ts'
@@ -79,7 +80,7 @@ export function ChartLegend({ frame, index, tops, tick, lines }: ChartLegendProp
           <span className="number">{amount(frame.amount[index])}</span> <small>{t('units.cny')}</small>
         </Entry>
         <Entry name={t('stock.turnover')}>
-          <span className="number">{formatShare(frame.turnover[index], 2)}</span>
+          <span className="number">{formatTurnover(frame.turnover[index], minutesOf(frame.interval) !== undefined)}</span>
         </Entry>
       </div>
       {tops.indicator === undefined || indicator === undefined ? undefined : (
