@@ -13,7 +13,7 @@ export interface TapeTrade {
   readonly tradeCount: number
 }
 
-/** Trades kept of each stock: three screens of a tape. For 5,000 stocks 22 MB. */
+/** Trades kept of each stock: three screens of a tape. For 5,000 stocks some 25 MB. */
 export const KEEP_TRADES = 100
 
 /** 分笔: the newest trades of one stock, columns written round and round. */

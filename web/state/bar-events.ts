@@ -42,6 +42,11 @@ export function barEvents({ days, seesDays, factorOn, stock }: EventSources): re
   })
 }
 
+/** Tells the events of a chart apart: an annual and a quarterly report often come on one day. */
+export function eventKey(event: BarEvent): string {
+  return `${event.index} ${event.kind}${event.kind === 'report' ? ` ${event.period}` : ''}`
+}
+
 /** The sum of what is known; undefined when nothing is, or nothing was given. */
 function total(values: readonly (number | null)[]): number | undefined {
   const sum = values.reduce<number>((before, value) => before + (value ?? 0), 0)

@@ -2,6 +2,7 @@ import { instantOf } from '#core/shanghai-time.ts'
 import { tradeDate } from '#core/trade-date.ts'
 import { expect, test } from 'vitest'
 import type { StockReply } from '../api.ts'
+import { eventKey } from './bar-events.ts'
 import { chartFrame, type KlineColumns } from './chart-frame.ts'
 
 const CLOSE = 15 * 3_600_000
@@ -79,6 +80,14 @@ test('chartFrame() marks the ex-date and the market days without a bar', () => {
     { index: 1, kind: 'ex-right', cash: 0.25, bonus: 1 },
     { index: 2, kind: 'report', period: 20251231 },
   ])
+  const both = {
+    ...stock,
+    reports: [
+      { date: 20260107, period: 20251231 },
+      { date: 20260107, period: 20250930 },
+    ],
+  }
+  expect(new Set(chartFrame(bars([20, 10, 10]), both, 'qfq').events.map(eventKey)).size).toBe(3)
   // A weekly bar holds what happened within its week; of a factor alone nothing more is known.
   const weeks = { ...bars([20, 10, 10]), time: [20251231, 20260106, 20260109].map((date) => instantOf(tradeDate(date), CLOSE)) }
   expect(chartFrame(weeks, stock, 'qfq', '1w').events.map(({ index, kind }) => [index, kind])).toEqual([

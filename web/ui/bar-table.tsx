@@ -2,6 +2,7 @@ import { minutesOf } from '#core/kline-interval.ts'
 import { useTranslation } from 'react-i18next'
 import { formatAmount, formatPrice, formatTurnover, type Language } from '../format.ts'
 import type { ChartFrame } from '../state/chart-frame.ts'
+import { eventKey } from '../state/bar-events.ts'
 import { trendOf } from '../theme.ts'
 import { ChangeText } from './change-text.tsx'
 import { EventText } from './event-text.tsx'
@@ -86,7 +87,7 @@ export function BarTable({ frame, tick }: { readonly frame: ChartFrame; readonly
                 </td>
               ))}
               <td className={styles['event']}>
-                {frame.events.flatMap((event) => (event.index === i ? [<EventText key={event.kind} event={event} />, ' '] : []))}
+                {frame.events.flatMap((event) => (event.index === i ? [<EventText key={eventKey(event)} event={event} />, ' '] : []))}
               </td>
             </tr>
           ))}

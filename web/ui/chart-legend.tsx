@@ -6,6 +6,7 @@ import type { ChartFrame } from '../state/chart-frame.ts'
 import { MA_PERIODS, type ChartLine } from '../state/moving-lines.ts'
 import { trendOf } from '../theme.ts'
 import { useWord } from '../use-word.ts'
+import { eventKey } from '../state/bar-events.ts'
 import { ChangeText } from './change-text.tsx'
 import { EventText } from './event-text.tsx'
 import styles from './chart-legend.module.css'
@@ -67,7 +68,7 @@ export function ChartLegend({ frame, index, tops, tick, lines }: ChartLegendProp
         {events.length === 0 ? undefined : (
           <span className={`${styles['group']} ${styles['event']}`}>
             {events.map((event) => (
-              <EventText key={event.kind} event={event} />
+              <EventText key={eventKey(event)} event={event} />
             ))}
           </span>
         )}
