@@ -36,7 +36,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     'warehouse',
   ],
   cli: ['core', 'app', 'types:dag', 'types:ledger'],
-  web: ['core', 'types:api'],
+  web: ['core', 'numeric', 'types:api'],
 }
 
 /** Folders that hold values and pure functions only: no clock, dice, disk, network, nothing to wait for. */

@@ -12,6 +12,7 @@ import {
   formatTick,
   tickOf,
   UNKNOWN,
+  formatTurnover,
 } from './format.ts'
 
 test('formatPrice() shows as many decimals as the tick has', () => {
@@ -68,4 +69,8 @@ test('formatAge() takes the largest whole unit', () => {
   expect(formatAge(3 * 3_600_000 + 1, 'en')).toBe('3h')
   expect(formatAge(2 * 86_400_000, 'zh-CN')).toBe('2天')
   expect(formatAge(-5, 'en')).toBe('0s')
+})
+
+test('formatTurnover() has a decimal more for minutes', () => {
+  expect([formatTurnover(0.000042, true), formatTurnover(0.0123, false), formatTurnover(undefined, false)]).toEqual(['0.004%', '1.23%', UNKNOWN])
 })

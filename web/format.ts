@@ -31,6 +31,11 @@ export function formatShare(fraction: Maybe, digits = 1): string {
   return known(fraction) ? `${fixed(fraction * 100, digits)}%` : UNKNOWN
 }
 
+/** 换手率 of a bar: that of a minute needs a decimal more to be above zero. */
+export function formatTurnover(fraction: Maybe, isMinutes: boolean): string {
+  return formatShare(fraction, isMinutes ? 3 : 2)
+}
+
 /** A number with its sign always shown; what rounds to zero has none. */
 export function formatSigned(value: Maybe, digits = 2): string {
   if (!known(value)) return UNKNOWN

@@ -33,7 +33,12 @@ export function useBarTail({ code, interval, adjust }: Series, polls: boolean) {
       if (isAsking || document.hidden) return
       isAsking = true
       try {
-        const answer = await apiAgain('GET /api/klines', { symbol: code, interval, adjust, limit: TAIL_BARS, format: 'columns' }, etag, ended.signal)
+        const answer = await apiAgain(
+          'GET /api/klines',
+          { symbol: code, interval, adjust, label: 'end', limit: TAIL_BARS, format: 'columns' },
+          etag,
+          ended.signal,
+        )
         if (answer === undefined) setTail((before) => (before.failure === undefined ? before : { ...before, failure: undefined }))
         else {
           etag = answer.etag

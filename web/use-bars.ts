@@ -37,7 +37,7 @@ export function useBars({ code, interval, adjust, window, scale }: Asked) {
     queryFn: async ({ pageParam, signal }) => {
       const where =
         pageParam === undefined ? { limit: FIRST_BARS, ...(end === undefined ? {} : { end: String(end) }) } : { limit: PAGE_BARS, cursor: pageParam }
-      const { data } = await api('GET /api/klines', { symbol: code, interval, adjust, format: 'columns', ...where }, signal)
+      const { data } = await api('GET /api/klines', { symbol: code, interval, adjust, label: 'end', format: 'columns', ...where }, signal)
       return { bars: data.klines as KlineColumns, before: data.prev_cursor, after: data.next_cursor, interval, adjust }
     },
     initialPageParam: undefined as string | undefined,

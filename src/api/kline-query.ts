@@ -72,8 +72,10 @@ export const seriesParams = {
   end: bound('last').optional(),
   adjust: z.enum(['none', 'qfq', 'hfq']).default('none'),
   adjustVolume: z.enum(['true', 'false']).default('false'),
-  label: z.enum(['end', 'start']).default('end'),
+  /** Absent: as the settings say. */
+  label: z.enum(['end', 'start']).optional(),
   auctionBar: z.enum(['merge', 'separate']).default('merge'),
+  bucketing: z.enum(['day', 'segment']).default('day'),
   format: z.enum(['rows', 'columns']).default('rows'),
   fields: fieldsParam.optional(),
   asof: tradeDateParam.optional(),
@@ -91,6 +93,8 @@ export interface SeriesRequest {
   readonly adjustVolume: 'true' | 'false'
   readonly label: 'end' | 'start'
   readonly auctionBar: 'merge' | 'separate'
+  /** Minutes are counted through the breaks, or anew in each segment (spec simulator §17.3). */
+  readonly bucketing: 'day' | 'segment'
   readonly format: 'rows' | 'columns'
   readonly fields?: readonly KlineField[] | undefined
   readonly asof?: number | undefined

@@ -20,10 +20,11 @@ export interface Series {
   readonly final: Uint8Array
 }
 
-type How = Pick<SeriesRequest, 'interval' | 'adjust' | 'adjustVolume' | 'label' | 'auctionBar'>
+type How = Pick<SeriesRequest, 'interval' | 'adjust' | 'adjustVolume' | 'label' | 'auctionBar' | 'bucketing'>
 
 const OPEN = clockTime('09:30')
 const CLOSE = clockTime('15:00')
+const LAST_SLOT = segmentMinutes(SESSION_SHAPES.cn).reduce((sum, minutes) => sum + minutes, 0)
 /** The opening auction's bar begins with its matching. */
 const AUCTION = clockTime('09:25')
 
@@ -39,14 +40,14 @@ export function dailySeries(daily: Bars & { readonly date: ArrayLike<number> }, 
     key: Float64Array.from(starts, (i) => instantOf(ends[i] as TradeDate, CLOSE)),
     time: Float64Array.from(lasts, (i) => instantOf(daily.date[i] as TradeDate, how.label === 'end' ? CLOSE : OPEN)),
     bars: interval === '1d' ? adjusted : foldBars(adjusted, [...starts, ends.length]),
-    final: Uint8Array.from(starts, (i) => (isOver(ends[i] as TradeDate, known.lastCompleted) ? 1 : 0)),
+    final: Uint8Array.from(starts, (i, k) => (isOver(ends[i] as TradeDate, known.lastCompleted) && !isLive(daily.date[lasts[k]!]!, known.live) ? 1 : 0)),
   }
 }
 
 /** Minute bars of n minutes; the day that is live is final up to the minute that is over. */
 export function minuteSeries(rows: MinuteBars, factors: FactorHistory | undefined, how: How, known: Known): Series {
   const minutes = minutesOf(how.interval)!
-  const folded = isSeparate(how) ? rows : resampleBars(rows, bucketsOf(minutes))
+  const folded = isSeparate(how) ? rows : resampleBars(rows, bucketsOf(minutes, how.bucketing))
   const length = folded.slot.length
   const key = Float64Array.from({ length }, (_, k) => instantOf(folded.day[k] as TradeDate, slotEnd(SESSION_SHAPES.cn, folded.slot[k]!)))
   return {
@@ -58,10 +59,10 @@ export function minuteSeries(rows: MinuteBars, factors: FactorHistory | undefine
 }
 
 /** The label of the bar a minute slot lies in: its end, or the start of its first minute. */
-export function labelOf(how: Pick<How, 'interval' | 'auctionBar' | 'label'>, date: TradeDate, slot: number): number {
+export function labelOf(how: Pick<How, 'interval' | 'auctionBar' | 'bucketing' | 'label'>, date: TradeDate, slot: number): number {
   if (isSeparate(how))
     return instantOf(date, how.label === 'end' ? slotEnd(SESSION_SHAPES.cn, slot) : slot === 0 ? AUCTION : slotStart(SESSION_SHAPES.cn, slot))
-  const { ofSlot, firstSlot, lastSlot } = bucketsOf(minutesOf(how.interval)!)
+  const { ofSlot, firstSlot, lastSlot } = bucketsOf(minutesOf(how.interval)!, how.bucketing)
   const bucket = ofSlot[slot]!
   return instantOf(date, how.label === 'end' ? slotEnd(SESSION_SHAPES.cn, lastSlot[bucket]!) : slotStart(SESSION_SHAPES.cn, firstSlot[bucket]!))
 }
@@ -71,10 +72,10 @@ function isSeparate({ interval, auctionBar }: Pick<How, 'interval' | 'auctionBar
   return interval === '1m' && auctionBar === 'separate'
 }
 
-const buckets = new Map<number, MinuteBuckets>()
+const buckets = new Map<string, MinuteBuckets>()
 
-function bucketsOf(minutes: number): MinuteBuckets {
-  return buckets.getOrInsertComputed(minutes, () => minuteBuckets(segmentMinutes(SESSION_SHAPES.cn), minutes))
+function bucketsOf(minutes: number, bucketing: How['bucketing']): MinuteBuckets {
+  return buckets.getOrInsertComputed(`${minutes} ${bucketing}`, () => minuteBuckets(segmentMinutes(SESSION_SHAPES.cn), minutes, bucketing))
 }
 
 /** The rows of a live day behind those of the warehouse. */
@@ -150,6 +151,11 @@ function adjustedBars(bars: Bars, dates: ArrayLike<number>, factors: FactorHisto
     amount: bars.amount,
     trades: bars.trades,
   }
+}
+
+/** Whether a day is that of a session which is not over: a session may run at any hour of the clock when its market is simulated. */
+function isLive(date: number, live: LiveDay | undefined): boolean {
+  return live !== undefined && live.date === date && live.passed < LAST_SLOT
 }
 
 /** Whether no session is left between the last completed one and the end of a period. */

@@ -121,7 +121,8 @@ export class KlineStore {
   async #daily(request: SeriesRequest, factors: FactorHistory | undefined, known: Known, wanted: Wanted, range: readonly [number, number]): Promise<Cut> {
     const daily = await this.#history.daily(request.symbol)
     const last = daily.date[daily.date.length - 1] ?? 0
-    const series = dailySeries(withLiveDay(daily, known.live !== undefined && known.live.date > last ? known.live : undefined), factors, request, known)
+    const live = known.live !== undefined && known.live.date > last ? known.live : undefined
+    const series = dailySeries(withLiveDay(daily, live), factors, request, { ...known, live })
     return { series, page: pageOf(series, wanted, range), latest: series.time.at(-1) }
   }
 

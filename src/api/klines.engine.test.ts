@@ -11,6 +11,7 @@ import { SESSION_SHAPES, slotEnd } from '#core/kline-interval.ts'
 import { clockTime, dateOf, instantOf } from '#core/shanghai-time.ts'
 import { tradeDate, weekday, type EpochMs, type TradeDate } from '#core/trade-date.ts'
 import type { LiveDay } from '#stream/forming-bars.ts'
+import type { TapeTrade } from '#stream/trade-ring.ts'
 import { engineTypeOf } from '#warehouse/column.ts'
 import { dimStock } from '#warehouse/dim/dim_stock.ts'
 import { dwdAdjFactor } from '#warehouse/dwd/dwd_adj_factor.ts'
@@ -43,6 +44,8 @@ let server: FastifyInstance
 let version = 0
 let now = instantOf(days.at(-1)!, clockTime('18:00'))
 let live: LiveDay | undefined
+let tape: readonly TapeTrade[] = []
+let barLabel: 'end' | 'start' = 'end'
 let lastCompleted: TradeDate = days.at(-2)!
 
 const context = (): RouteContext => ({
@@ -52,6 +55,7 @@ const context = (): RouteContext => ({
     state: () => ({ session: 'idle', kind: 'live', date: undefined, ticks: 0, lastEventAt: undefined, speed: '1' }),
     snapshot: () => ({ epoch: '', seq: 0, rows: [] }),
     minutesOf: (code) => (code === SYMBOL ? live : undefined),
+    tradesOf: (code, before, limit) => (code === SYMBOL ? tape.filter(({ seq }) => seq < before).slice(0, limit) : []),
   },
   warehouse: {
     sourceLabel: { zh: '', en: '' },
@@ -60,6 +64,9 @@ const context = (): RouteContext => ({
     lastCompleted: () => lastCompleted,
     tables: () => [],
     latestRun: () => undefined,
+  },
+  get barLabel() {
+    return barLabel
   },
 })
 
@@ -255,6 +262,26 @@ describe('intervals and labels', () => {
     }
     expect(await bars(`interval=15m&start=${fiveMinuteDay}&end=${fiveMinuteDay}`)).toHaveLength(16)
     expect(await bars(`interval=1m&start=${fiveMinuteDay}&end=${fiveMinuteDay}`)).toEqual([])
+  })
+
+  test('/api/klines labels bars as the settings say where the request does not', async () => {
+    const [date] = [minuteDays[0]!]
+    barLabel = 'start'
+    expect((await bars(`interval=60m&start=${date}&end=${date}`)).map(({ time }) => clockOf(time))).toEqual(['09:30', '10:30', '13:00', '14:00'])
+    expect((await bars(`interval=60m&start=${date}&end=${date}&label=end`)).map(({ time }) => clockOf(time))).toEqual(['10:30', '11:30', '14:00', '15:00'])
+    barLabel = 'end'
+  })
+
+  test('/api/klines counts minutes per segment as it does per day where no bar spans the break, and refuses another way of counting', async () => {
+    const date = minuteDays[0]!
+    for (const interval of ['5m', '30m', '120m'])
+      expect(await bars(`interval=${interval}&start=${date}&end=${date}&bucketing=segment`), interval).toEqual(
+        await bars(`interval=${interval}&start=${date}&end=${date}`),
+      )
+    expect((await get(`symbol=${SYMBOL}&interval=5m&bucketing=hour`)).json()).toMatchObject({
+      code: 'BAD_PARAM',
+      details: { parameters: [{ parameter: 'bucketing' }] },
+    })
   })
 
   test('/api/klines labels weeks and months by their last trading day so far', async () => {
@@ -537,9 +564,29 @@ describe('refusals', () => {
 
   test('KlineStore refuses to let more wait than it was told, and answers the same question once', async () => {
     const store = new KlineStore(context(), 1)
-    await store.page({ symbol: SYMBOL, interval: '1d', limit: 1, adjust: 'none', adjustVolume: 'false', label: 'end', auctionBar: 'merge', format: 'rows' })
+    await store.page({
+      symbol: SYMBOL,
+      interval: '1d',
+      limit: 1,
+      adjust: 'none',
+      adjustVolume: 'false',
+      label: 'end',
+      auctionBar: 'merge',
+      bucketing: 'day',
+      format: 'rows',
+    })
     const ask = (limit: number) =>
-      store.page({ symbol: SYMBOL, interval: '5m', limit, adjust: 'none', adjustVolume: 'false', label: 'end', auctionBar: 'merge', format: 'rows' })
+      store.page({
+        symbol: SYMBOL,
+        interval: '5m',
+        limit,
+        adjust: 'none',
+        adjustVolume: 'false',
+        label: 'end',
+        auctionBar: 'merge',
+        bucketing: 'day',
+        format: 'rows',
+      })
     const [first, same, other] = await Promise.allSettled([ask(5), ask(5), ask(6)])
     expect([first.status, same.status, other.status]).toEqual(['fulfilled', 'fulfilled', 'rejected'])
     expect((other as PromiseRejectedResult).reason).toMatchObject({ status: 429, code: 'RATE_LIMITED' })
@@ -600,6 +647,15 @@ describe('a running session', () => {
     expect([dateOf(klines[0]!.time as EpochMs), latest, response.headers['cache-control']]).toEqual([minuteDays.at(-1), klines[2]!.time, 'private, max-age=1'])
     const [day] = await bars('interval=1d&limit=1')
     expect(day).toMatchObject({ time: instantOf(today, clockTime('15:00')), open: 20, high: 27, close: 20, volume: 80, final: false })
+    // A simulated session may run when the clock says that its day is over: its day, week and month are not.
+    lastCompleted = today
+    now = (now + 1000) as EpochMs
+    for (const interval of ['1d', '1w', '1M']) expect((await bars(`interval=${interval}&limit=1`))[0], interval).toMatchObject({ final: false })
+    live = { ...liveDay(7), passed: 240 }
+    now = (now + 1000) as EpochMs
+    expect((await bars('interval=1d&limit=2')).map(({ final }) => final)).toEqual([true, true])
+    lastCompleted = days.at(-2)!
+    now = (now + 1000) as EpochMs
     live = liveDay(11)
     now = (now + 600) as EpochMs
     expect((await bars('interval=5m&limit=1')).map(({ time }) => clockOf(time))).toEqual(['09:45'])
@@ -708,5 +764,60 @@ describe('trades and depth', () => {
     })
     expect((await get('symbol=601999.SH', {}, '/api/depth')).statusCode).toBe(404)
     expect((await get('symbol=600001.SH', {}, '/api/depth')).json()).toMatchObject({ origin: null, bids: [], asks: [] })
+  })
+
+  const sessionOf = (date: TradeDate, at: number): LiveDay => {
+    const one = (value: number) => Float64Array.of(value)
+    const bars = { slot: Int32Array.of(1), open: one(10), high: one(10), low: one(10), close: one(10), volume: one(10), amount: one(100), trades: one(1) }
+    return { date, passed: 1, at: at as EpochMs, bid1: 10.5, ask1: 10.51, previousClose: 10, bars }
+  }
+  const trades = async (query = '') =>
+    (await get(`symbol=${SYMBOL}${query}`, {}, '/api/trades')).json<{
+      trade_date: number
+      source: string
+      rows: { seq: number; time: number; side: string | null; trades: number | null }[]
+      cursor: string | null
+    }>()
+
+  test('/api/trades and /api/depth of a running session come from its tape, page by page, and go back to the record when it is over', async () => {
+    const today = aShareCalendar.next(days.at(-1)!)
+    const at = (seq: number) => instantOf(today, clockTime('09:31')) + 1000 * seq
+    tape = [4, 3, 2, 1, 0].map((seq) => ({
+      seq,
+      at: at(seq) as EpochMs,
+      price: 10.5,
+      volume: 100,
+      amount: 1050,
+      side: [1, -1, 0, NaN][seq % 4]!,
+      tradeCount: NaN,
+    }))
+    live = sessionOf(today, at(4))
+    const first = await trades('&limit=3')
+    expect([first.trade_date, first.source, first.rows.map(({ seq, side }) => [seq, side])]).toEqual([
+      today,
+      'session',
+      [
+        [4, 'B'],
+        [3, null],
+        [2, 'M'],
+      ],
+    ])
+    const rest = await trades(`&limit=3&cursor=${first.cursor}`)
+    expect([rest.rows.map(({ seq }) => seq), rest.cursor]).toEqual([[1, 0], null])
+    expect((await trades(`&date=${minuteDays[0]}`)).source, 'another day').toBe('zz')
+    expect((await get(`symbol=${SYMBOL}`, {}, '/api/depth')).json()).toMatchObject({ origin: 'session', time_ms: at(4), bids: [{ price: 10.5, volume: null }] })
+    live = undefined
+    expect([(await trades()).source, (await trades(`&cursor=${first.cursor}`)).rows]).toEqual(['zz', []])
+    tape = []
+  })
+
+  test('/api/trades and /api/depth of a replay show nothing the session has not come to', async () => {
+    live = sessionOf(minuteDays[0]!, tick(3, '', '').at)
+    expect((await trades('&limit=2')).rows.map(({ seq }) => seq)).toEqual([3, 2])
+    live = sessionOf(minuteDays[1]!, instantOf(minuteDays[1]!, clockTime('09:59')))
+    expect((await get(`symbol=${SYMBOL}`, {}, '/api/depth')).json()).toMatchObject({ origin: 'session', bids: [{ price: 10.5 }] })
+    live = sessionOf(minuteDays[1]!, instantOf(minuteDays[1]!, clockTime('10:01')))
+    expect((await get(`symbol=${SYMBOL}`, {}, '/api/depth')).json()).toMatchObject({ origin: 'session', time_ms: live.at })
+    live = undefined
   })
 })

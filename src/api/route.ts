@@ -10,6 +10,8 @@ export interface RouteContext {
   readonly clock: Clock
   readonly live: LiveView
   readonly warehouse: WarehouseView
+  /** Whether a minute bar is labelled by its end or its start where a request does not say (spec simulator §17.1). */
+  readonly barLabel: 'end' | 'start'
 }
 
 /** A foreseeable refusal of a request: becomes `{ code, message, details, request_id }` with this HTTP status. */

@@ -6,6 +6,7 @@ import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fast
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { EngineError } from '#warehouse/engine/engine.ts'
+import { serveEvents } from './event-stream.ts'
 import { EncodedReply, sendEncoded } from './kline-encoded.ts'
 import { serveSocket, type SocketChannels } from './socket.ts'
 import { Refusal, type Route, type RouteContext } from './route.ts'
@@ -55,6 +56,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   server.get('/readyz', { schema: { hide: true } }, async (_request, reply) => reply.code(options.isReady() ? 200 : 503).send({ ready: options.isReady() }))
   server.get('/metrics', { schema: { hide: true } }, async (_request, reply) => reply.type('text/plain; version=0.0.4').send(await options.metrics()))
   serveSocket(server, options.channels)
+  serveEvents(server, options.channels)
   if (options.pages !== undefined && existsSync(options.pages)) {
     await server.register(fastifyStatic, { root: options.pages, wildcard: false, maxAge: '1h', immutable: false })
     server.setNotFoundHandler((request, reply) => {

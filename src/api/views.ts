@@ -1,5 +1,6 @@
 import type { TradeDate } from '#core/trade-date.ts'
 import type { LiveDay } from '#stream/forming-bars.ts'
+import type { TapeTrade } from '#stream/trade-ring.ts'
 
 /** Where one table stands, for the status route. */
 export interface TableState {
@@ -47,4 +48,6 @@ export interface LiveView {
   snapshot(): { readonly epoch: string; readonly seq: number; readonly rows: readonly object[] }
   /** The minutes of a stock in the session that runs or ran last; absent before its first trade. */
   minutesOf(code: string): LiveDay | undefined
+  /** Its newest trades in that session, newest first, those numbered below `before`; the last hundred are kept. */
+  tradesOf(code: string, before: number, limit: number): readonly TapeTrade[]
 }

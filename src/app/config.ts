@@ -21,6 +21,8 @@ export interface Config {
   readonly token: Setting<string | undefined>
   /** Bytes the embedded engine may use. */
   readonly memoryBytes: Setting<number | undefined>
+  /** What `/api/klines` labels bars by where a request does not say. */
+  readonly barLabel: Setting<'end' | 'start'>
   readonly threadPoolSize: number
 }
 
@@ -30,6 +32,7 @@ const fileShape = z.strictObject({
   host: z.string().min(1).optional(),
   clickhouseUrl: z.url().optional(),
   memoryBytes: z.number().int().positive().optional(),
+  barLabel: z.enum(['end', 'start']).optional(),
 })
 
 export interface Flags {
@@ -76,6 +79,9 @@ export function readConfig(flags: Flags = {}, environment: Readonly<Record<strin
       value.length >= 16 ? value : undefined,
     ),
     memoryBytes: pick<number | undefined>('the engine memory', undefined, false, undefined, 'FUPAN_MEMORY_BYTES', file.memoryBytes, (value) => positive(value)),
+    barLabel: pick<'end' | 'start'>('the bar label', 'end', false, undefined, 'FUPAN_BAR_LABEL', file.barLabel, (value) =>
+      value === 'end' || value === 'start' ? value : undefined,
+    ),
     threadPoolSize: Number(environment['UV_THREADPOOL_SIZE'] ?? 4),
   }
   const loopback = ['127.0.0.1', '::1', 'localhost'].includes(config.host.value)

@@ -60,6 +60,7 @@ export class LiveRiver implements LiveView, SocketChannels {
   readonly #klines = new KlineChannels()
   readonly #feed: OpportunityFeed
   #bars: SessionBars | undefined
+  #forming: FormingBars | undefined
   #minutes: LiveMinutes | undefined
   #session: 'idle' | 'running' | 'ended' = 'idle'
   #kind: PlayRequest['kind'] = 'replay'
@@ -94,6 +95,10 @@ export class LiveRiver implements LiveView, SocketChannels {
   /** The minutes of a live session that runs; nothing in a replay, whose day is stored. */
   get runningMinutes(): LiveMinutes | undefined {
     return this.#session === 'running' && this.#kind === 'live' ? this.#minutes : undefined
+  }
+
+  tradesOf(code: string, before: number, limit: number) {
+    return this.#forming?.tape(code, before, limit) ?? []
   }
 
   state() {
@@ -147,6 +152,7 @@ export class LiveRiver implements LiveView, SocketChannels {
       this.#feed.begin(run, names)
       const bars = new FormingBars(date, (code) => baselines.baselineOf(code).prevClose)
       this.#bars = minutes === undefined ? bars : both(bars, minutes)
+      this.#forming = bars
       this.#minutes = minutes
       this.#klines.begin(run, this.#bars)
       this.#begin(date, kind, speed)

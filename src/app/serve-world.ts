@@ -80,6 +80,7 @@ export async function startServer(app: App, port: number = app.config.port.value
       engine: app.engine,
       clock: app.clock,
       live: app.live,
+      barLabel: app.config.barLabel.value,
       warehouse: {
         sourceLabel: WORLD_LABELS[app.world],
         simulated: app.world === 'sim',

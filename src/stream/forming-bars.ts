@@ -5,6 +5,7 @@ import type { Tick } from '#core/tick.ts'
 import type { EpochMs, TradeDate } from '#core/trade-date.ts'
 import { emptyBars } from '#numeric/fold-bars.ts'
 import { fillMinutes, type TradedMinutes } from '#numeric/minute-bars.ts'
+import { TradeRing, type TapeTrade } from './trade-ring.ts'
 
 /** A stock's day so far, as its trades came in. */
 export interface LiveDay {
@@ -37,6 +38,7 @@ interface Day {
   readonly volume: Float64Array
   readonly amount: Float64Array
   readonly trades: Float64Array
+  readonly tape: TradeRing
   slot: number
   seq: number
   hasOpened: boolean
@@ -75,6 +77,7 @@ export class FormingBars {
       day = newDay(rules, tick)
       this.#days.set(tick.code, day)
     }
+    day.tape.push(tick)
     day.seq = tick.seq
     day.last = tick
     if (slot === 0) day.hasOpened = true
@@ -99,6 +102,11 @@ export class FormingBars {
     if (this.#isOver) return LAST_SLOT
     const time = this.#marketAt - LATENESS_MS - this.#midnight
     return time < AM_END ? clamped((time - AM_START) / MINUTE, 0, 120) : clamped(120 + (time - PM_START) / MINUTE, 120, LAST_SLOT)
+  }
+
+  /** The newest trades of a stock that are in its bars, newest first, those numbered below `before`. */
+  tape(code: string, before: number, limit: number): readonly TapeTrade[] {
+    return this.#days.get(code as Code)?.tape.read(before, limit) ?? []
   }
 
   of(code: string): LiveDay | undefined {
@@ -152,6 +160,7 @@ function newDay(rules: SessionRules, last: Tick): Day {
     volume: sums(),
     amount: sums(),
     trades: sums(),
+    tape: new TradeRing(),
     slot: 0,
     seq: -1,
     hasOpened: false,

@@ -1,6 +1,7 @@
 import { basicSums } from './basic-sums.bench.ts'
 import type { Bench } from './bench.ts'
 import { bollingerHistory } from './bollinger-history.bench.ts'
+import { chartFrames } from './chart-frames.bench.ts'
 import { dailyBacktest } from './daily-backtest.bench.ts'
 import { engineRates } from './engine-rates.bench.ts'
 import { freshClone } from './fresh-clone.bench.ts'
@@ -19,6 +20,7 @@ export const benches: readonly Bench[] = [
   liveStream,
   engineRates,
   serveKlines,
+  chartFrames,
   importFiles,
   bollingerHistory,
   microstructureDay,

@@ -489,6 +489,9 @@ function stock(): Reply<'GET /api/stock'> {
       grain: each(() => 'AGG'),
       threshold: each(() => 412_000),
     },
+    shares: { date, floatShares: each(() => 1e7) },
+    dividends: [{ date: date[100]!, cash: 0.25, bonus: null }],
+    reports: [{ date: date[140]!, period: 20250930 }],
     quality: {
       windowStart: 20251222,
       windowEnd: 20260105,

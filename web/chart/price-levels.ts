@@ -22,6 +22,8 @@ export interface ChartLevel {
   readonly half?: number
   /** 0..1: thickness of the line and depth of the colour. */
   readonly strength?: number
+  /** The line and its price on the axis are drawn elsewhere: here it is only named, where no other label stands. */
+  readonly isNamedOnly?: boolean
 }
 
 const LABEL_PX = 15
@@ -85,6 +87,7 @@ export class PriceLevels implements ISeriesPrimitive {
           if (tokens === undefined || this.#chart === undefined) return
           for (const { level, y } of this.#visible(mediaSize.height)) {
             const { strength = 0.5, half, price } = level
+            if (level.isNamedOnly === true) continue
             const isStrong = level.id === this.#emphasised
             context.fillStyle = context.strokeStyle = tokens[level.colour]
             if (half !== undefined) {
@@ -125,9 +128,10 @@ export class PriceLevels implements ISeriesPrimitive {
           context.textAlign = 'left'
           for (const [i, { level, y }] of visible.entries()) {
             const place = places[i]!
-            const price = this.#priceText(level.price)
+            const price = level.isNamedOnly === true ? '' : this.#priceText(level.price)
             const priceWidth = context.measureText(price).width
-            const width = priceWidth + (level.title === '' ? 0 : context.measureText(level.title).width + 7) + 12
+            const titleAt = priceWidth === 0 ? 0 : priceWidth + 7
+            const width = (level.title === '' ? priceWidth : titleAt + context.measureText(level.title).width) + 12
             const left = mediaSize.width - width - 3
             context.strokeStyle = tokens[level.colour]
             context.globalAlpha = 0.8
@@ -144,7 +148,7 @@ export class PriceLevels implements ISeriesPrimitive {
             context.fillStyle = level.half === undefined ? tokens.panel : tokens[level.colour]
             context.fillText(price, left + 7, place + 0.5)
             context.fillStyle = level.half === undefined ? tokens.panel : level.id === this.#emphasised ? tokens.text : tokens.dim
-            context.fillText(level.title, left + priceWidth + 14, place + 0.5)
+            context.fillText(level.title, left + titleAt + 7, place + 0.5)
           }
         }),
     }

@@ -24,7 +24,9 @@ import { minutesOf, type Interval } from '#core/kline-interval.ts'
 import { dateOf, timeOfDay } from '#core/shanghai-time.ts'
 import { dayNumber, formatDate, type EpochMs, type TradeDate } from '#core/trade-date.ts'
 import { formatPrice, formatTick, type Language } from '../format.ts'
+import type { BarEvent } from '../state/bar-events.ts'
 import type { ChartFrame } from '../state/chart-frame.ts'
+import type { Indicator } from '../state/indicators.ts'
 import { MA_PERIODS, type ChartLine } from '../state/moving-lines.ts'
 import type { TestMark } from '../state/level-tests.ts'
 import { placesOf, USUAL_BARS, type TimeWindow } from '../state/time-window.ts'
@@ -51,6 +53,8 @@ export interface ChartWords {
   readonly exRight: string
   /** 停牌 of so many market days. */
   readonly suspended: (days: number) => string
+  /** 财报. */
+  readonly report: string
 }
 
 /** 涨跌停价 of the newest session, CNY. */
@@ -68,9 +72,36 @@ export interface ChartEvents {
   nearEnd(): void
   /** A mark of a level test was clicked: the key of its test. */
   openTest(key: string): void
-  /** Panes moved: tops in px from the top of the container, in the order price, volume and, on the day chart, big net. */
-  layout(tops: readonly number[]): void
+  /** Panes moved. */
+  layout(tops: PaneTops): void
 }
+
+/** Where each pane begins, px from the top of the container; absent = the chart has no such pane now. */
+export interface PaneTops {
+  readonly price: number
+  readonly volume: number
+  readonly flow?: number
+  readonly indicator?: number
+}
+
+/** Series of the pane an indicator has for itself. */
+interface IndicatorPane {
+  readonly kind: Indicator
+  readonly lines: readonly ISeriesApi<'Line'>[]
+  readonly histogram: ISeriesApi<'Histogram'> | undefined
+  /** Values marked across the pane. */
+  readonly marks: readonly IPriceLine[]
+}
+
+type FlowSeries = ISeriesApi<'Custom', Time, PartsOfDay | CustomSeriesWhitespaceData<Time>, PartsOptions, SeriesPartialOptions<PartsOptions>>
+
+/** How the panes share the height. */
+const STRETCH = { price: 6, volume: 1.5, flow: 1.8, indicator: 1.8 } as const
+
+const THIN_LINE = { lineWidth: 1, priceLineVisible: false, lastValueVisible: false, crosshairMarkerVisible: false } as const
+
+/** Colours of an indicator's lines, in their order. */
+export const INDICATOR_COLOURS = ['ma5', 'ma10', 'ma20'] as const satisfies readonly (keyof Tokens)[]
 
 const ROOM_RIGHT = 4
 /** Bars left free at the right for the labels of levels. */
@@ -79,8 +110,8 @@ const NEAR_START = 20
 const NEAR_END = 5
 
 /**
- * 个股图 of one interval: candles with their lines, volume, and on the day chart big-order net, on one time axis. The axis is ordinal: no gap for lunch,
- * nights or holidays. Another interval is another chart that begins with the window of the one before.
+ * 个股图 of one interval: candles with their lines, volume, big-order net where there is any, and one indicator, on one time axis. The axis is ordinal: no gap
+ * for lunch, nights or holidays. Another interval is another chart that begins with the window of the one before.
  */
 export class StockChart {
   readonly #chart: IChartApi
@@ -88,10 +119,13 @@ export class StockChart {
   readonly #bands: readonly ISeriesApi<'Line'>[]
   readonly #volume: ISeriesApi<'Histogram'>
   readonly #means: readonly ISeriesApi<'Line'>[]
-  readonly #bigNet: ISeriesApi<'Custom', Time, PartsOfDay | CustomSeriesWhitespaceData<Time>, PartsOptions, SeriesPartialOptions<PartsOptions>> | undefined
+  #bigNet: FlowSeries | undefined
+  #indicator: IndicatorPane | undefined
+  #font = numberFont
   readonly #eventMarks: ISeriesMarkersPluginApi<Time>
   #simulated: ITextWatermarkPluginApi<Time> | undefined
   #limitLines: readonly IPriceLine[] = []
+  #limitNames: readonly ChartLevel[] = []
   readonly #window = new WindowBand()
   readonly #levels = new PriceLevels()
   readonly #marks = new TestMarks()
@@ -121,20 +155,17 @@ export class StockChart {
       crosshair: { mode: CrosshairMode.Normal },
       timeScale: { rightOffset: ROOM_RIGHT, minBarSpacing: 0.8, timeVisible: minutesOf(kind.interval) !== undefined, secondsVisible: false },
     })
-    const line = { lineWidth: 1, priceLineVisible: false, lastValueVisible: false, crosshairMarkerVisible: false } as const
-    this.#bands = ['mid', 'upper', 'lower'].map(() => this.#chart.addSeries(LineSeries, line, 0))
-    this.#means = MA_PERIODS.map(() => this.#chart.addSeries(LineSeries, line, 0))
+    this.#bands = ['mid', 'upper', 'lower'].map(() => this.#chart.addSeries(LineSeries, THIN_LINE, 0))
+    this.#means = MA_PERIODS.map(() => this.#chart.addSeries(LineSeries, THIN_LINE, 0))
     this.#candles = this.#chart.addSeries(CandlestickSeries, { borderVisible: true, priceLineStyle: LineStyle.Dotted }, 0)
     this.#candles.attachPrimitive(this.#window)
     this.#candles.attachPrimitive(this.#levels)
     this.#candles.attachPrimitive(this.#marks)
     this.#volume = this.#chart.addSeries(HistogramSeries, { priceLineVisible: false, lastValueVisible: false }, 1)
-    this.#eventMarks = createSeriesMarkers<Time>(this.#candles, [])
-    if (kind.interval === '1d') this.#bigNet = this.#chart.addCustomSeries(new PartsSeries(), { priceLineVisible: false, lastValueVisible: false }, 2)
-    for (const [i, pane] of this.#chart.panes().entries()) pane.setStretchFactor([6, 1.5, 2][i]!)
+    this.#eventMarks = createSeriesMarkers<Time>(this.#candles, [], { zOrder: 'aboveSeries' })
     this.#candles.priceScale().applyOptions({ scaleMargins: { top: 0.1, bottom: 0.05 } })
     this.#volume.priceScale().applyOptions({ scaleMargins: { top: 0.24, bottom: 0 } })
-    this.#bigNet?.priceScale().applyOptions({ scaleMargins: { top: 0.22, bottom: 0.06 } })
+    this.#share()
     this.restyle(look)
 
     this.#chart.subscribeClick(({ hoveredObjectId }) => {
@@ -160,7 +191,8 @@ export class StockChart {
     if (isAnew) this.#wanted = undefined
     this.#frame = frame
     this.#times = timesOf(frame)
-    if (before !== undefined && !isAnew && isTailOf(before, frame)) this.#drawFrom(before.time.length - 1)
+    const hasOtherPanes = this.#settlePanes(frame)
+    if (before !== undefined && !isAnew && !hasOtherPanes && isTailOf(before, frame)) this.#drawFrom(before.time.length - 1)
     else {
       this.#draw()
       if (this.#wanted !== undefined) this.#place(this.#wanted)
@@ -191,9 +223,16 @@ export class StockChart {
     this.#limits = limits
     for (const line of this.#limitLines) this.#candles.removePriceLine(line)
     const { tokens, words } = this.#look
-    const line = (price: number, title: string, color: string) =>
-      this.#candles.createPriceLine({ price, title, color, lineWidth: 1, lineStyle: LineStyle.SparseDotted, axisLabelVisible: true })
-    this.#limitLines = limits === undefined ? [] : [line(limits.up, words.limitUp, tokens.rise), line(limits.down, words.limitDown, tokens.fall)]
+    const named = [
+      { id: 'limit-up', price: limits?.up, title: words.limitUp, colour: 'rise' },
+      { id: 'limit-down', price: limits?.down, title: words.limitDown, colour: 'fall' },
+    ] as const
+    const known = named.flatMap(({ price, ...rest }) => (price === undefined ? [] : [{ ...rest, price, isNamedOnly: true }]))
+    this.#limitLines = known.map(({ price, colour }) =>
+      this.#candles.createPriceLine({ price, color: tokens[colour], lineWidth: 1, lineStyle: LineStyle.SparseDotted, axisLabelVisible: true }),
+    )
+    this.#limitNames = known
+    this.#showNames()
   }
 
   /** Say on the picture itself that its numbers were invented. */
@@ -220,7 +259,7 @@ export class StockChart {
     const room = levels.length === 0 ? ROOM_RIGHT : LABEL_ROOM
     const isNew = room !== this.#roomRight
     this.#shownLevels = levels
-    this.#levels.show(levels, this.#look.tokens, (price) => formatPrice(price, this.#look.tick))
+    this.#showNames()
     if (!isNew) return
     this.#roomRight = room
     // At the newest bars the labels want their room; a view of the past stays where it is.
@@ -256,7 +295,7 @@ export class StockChart {
       layout: {
         background: { type: ColorType.Solid, color: tokens.panel },
         textColor: tokens.dim,
-        fontFamily: numberFont,
+        fontFamily: this.#font,
         fontSize: 11,
         attributionLogo: true,
         panes: { separatorColor: tokens.edge, separatorHoverColor: `${tokens.accent}44` },
@@ -266,7 +305,7 @@ export class StockChart {
         vertLine: { color: tokens.faint, labelBackgroundColor: tokens.raised },
         horzLine: { color: tokens.faint, labelBackgroundColor: tokens.raised },
       },
-      rightPriceScale: { borderColor: tokens.edge, minimumWidth: 78 },
+      rightPriceScale: { borderColor: tokens.edge, minimumWidth: 78, entireTextOnly: true },
       timeScale: { borderColor: tokens.edge },
       localization: { locale: language, dateFormat: 'yyyy-MM-dd' },
     })
@@ -283,11 +322,29 @@ export class StockChart {
     for (const [i, series] of this.#means.entries()) series.applyOptions({ color: tokens[`ma${MA_PERIODS[i]!}`] })
     this.#volume.applyOptions({ priceFormat: amount })
     this.#bigNet?.applyOptions({ priceFormat: amount, rise: tokens.rise, fall: tokens.fall, mark: tokens.text })
+    for (const [i, series] of (this.#indicator?.lines ?? []).entries()) series.applyOptions({ color: tokens[INDICATOR_COLOURS[i]!] })
+    for (const mark of this.#indicator?.marks ?? []) mark.applyOptions({ color: tokens.edge })
     this.#draw()
     this.showWindow(this.#days)
     this.showLevels(this.#shownLevels)
     this.showLines(this.#lines)
     this.showLimits(this.#limits)
+  }
+
+  /** A canvas does not wait for fonts: now that they are here, labels are measured and drawn anew, which the library does when the font is another one. */
+  fontsCame(): void {
+    this.#font = `${numberFont}, sans-serif`
+    this.restyle(this.#look)
+  }
+
+  /** Show the first or the last bars there are, as many as now. */
+  edge(to: 'first' | 'last'): void {
+    const range = this.#chart.timeScale().getVisibleLogicalRange()
+    if (range === null || this.#frame === undefined) return
+    this.#letGo()
+    const width = range.to - range.from
+    const right = to === 'first' ? width - 0.5 : this.#frame.day.length - 1 + this.#roomRight
+    this.#chart.timeScale().setVisibleLogicalRange({ from: right - width, to: right })
   }
 
   /** Move the crosshair by bars; it starts at the newest one. */
@@ -318,7 +375,7 @@ export class StockChart {
     const count = this.#frame?.day.length ?? 0
     this.#letGo()
     this.#chart.timeScale().setVisibleLogicalRange({ from: Math.max(-ROOM_RIGHT, count - USUAL_BARS), to: count - 1 + this.#roomRight })
-    for (const series of [this.#candles, this.#volume, this.#bigNet]) series?.priceScale().applyOptions({ autoScale: true })
+    for (const series of [this.#candles, this.#volume, this.#bigNet, this.#indicator?.lines[0]]) series?.priceScale().applyOptions({ autoScale: true })
     this.#chart.clearCrosshairPosition()
     this.#hover(undefined)
   }
@@ -353,6 +410,8 @@ export class StockChart {
     for (const [series, column] of this.#lineColumns(frame)) series.setData(places.map((i) => this.#point(column, i)))
     this.#volume.setData(places.map((i) => this.#volumeBar(i)))
     this.#bigNet?.setData(places.map((i) => this.#flowBar(i)))
+    this.#indicator?.histogram?.setData(places.map((i) => this.#histogramBar(i)))
+    for (const [line, series] of (this.#indicator?.lines ?? []).entries()) series.setData(places.map((i) => this.#indicatorPoint(line, i)))
     this.#drawEvents(frame)
     this.showMarks(this.#shownMarks)
   }
@@ -365,6 +424,8 @@ export class StockChart {
       for (const [series, column] of this.#lineColumns(frame)) series.update(this.#point(column, i))
       this.#volume.update(this.#volumeBar(i))
       this.#bigNet?.update(this.#flowBar(i))
+      this.#indicator?.histogram?.update(this.#histogramBar(i))
+      for (const [line, series] of (this.#indicator?.lines ?? []).entries()) series.update(this.#indicatorPoint(line, i))
     }
     this.#drawEvents(frame)
   }
@@ -420,18 +481,74 @@ export class StockChart {
     return net === undefined ? { time } : { time, net, parts: parts.every((part) => part !== undefined) ? parts : [net] }
   }
 
+  #indicatorPoint(line: number, i: number) {
+    return this.#point(this.#frame!.indicator?.lines[line]?.values ?? [], i)
+  }
+
+  #histogramBar(i: number) {
+    const value = this.#frame!.indicator?.histogram?.values[i] ?? 0
+    const { rise, fall } = this.#look.tokens
+    return { time: this.#times[i]!, value, color: `${value >= 0 ? rise : fall}${this.#isForming(i) ? '58' : 'b0'}` }
+  }
+
   #drawEvents(frame: ChartFrame): void {
+    this.#eventMarks.setMarkers(frame.events.map((event) => this.#eventMark(event)))
+  }
+
+  #eventMark(event: BarEvent): SeriesMarker<Time> {
     const { tokens, words } = this.#look
-    this.#eventMarks.setMarkers(
-      frame.events.map(({ index, kind, days }): SeriesMarker<Time> => ({
-        time: this.#times[index]!,
-        position: kind === 'ex-right' ? 'belowBar' : 'aboveBar',
-        shape: kind === 'ex-right' ? 'circle' : 'square',
-        size: 0.5,
-        color: kind === 'ex-right' ? tokens.accent : tokens.warn,
-        text: kind === 'ex-right' ? words.exRight : words.suspended(days),
-      })),
-    )
+    const mark = { time: this.#times[event.index]!, size: 0.5 }
+    switch (event.kind) {
+      case 'ex-right':
+        return { ...mark, position: 'belowBar', shape: 'circle', color: tokens.accent, text: words.exRight }
+      case 'suspended':
+        return { ...mark, position: 'aboveBar', shape: 'square', color: tokens.warn, text: words.suspended(event.days) }
+      case 'report':
+        return { ...mark, position: 'belowBar', shape: 'circle', color: tokens.dim, text: words.report }
+      default:
+        return event satisfies never
+    }
+  }
+
+  /** Limits and levels are named together, so that no name covers another. */
+  #showNames(): void {
+    this.#levels.show([...this.#shownLevels, ...this.#limitNames], this.#look.tokens, (price) => formatPrice(price, this.#look.tick))
+  }
+
+  /** Add and remove the panes below the volume as the frame asks; true when any changed: their series are empty then. */
+  #settlePanes({ hasFlow, indicator }: ChartFrame): boolean {
+    if ((this.#bigNet !== undefined) === hasFlow && this.#indicator?.kind === indicator?.kind) return false
+    // A pane goes with its last series. The flow stands above the indicator, so both are made anew.
+    if (this.#bigNet !== undefined) this.#chart.removeSeries(this.#bigNet)
+    for (const series of [...(this.#indicator?.lines ?? []), this.#indicator?.histogram]) if (series !== undefined) this.#chart.removeSeries(series)
+    this.#bigNet = this.#indicator = undefined
+    const flat = { priceLineVisible: false, lastValueVisible: false } as const
+    if (hasFlow) {
+      this.#bigNet = this.#chart.addCustomSeries(new PartsSeries(), flat, 2)
+      this.#bigNet.priceScale().applyOptions({ scaleMargins: { top: 0.22, bottom: 0.06 } })
+    }
+    if (indicator !== undefined) {
+      const pane = hasFlow ? 3 : 2
+      const priceFormat = { type: 'price', precision: indicator.digits, minMove: 10 ** -indicator.digits } as const
+      const histogram = indicator.histogram === undefined ? undefined : this.#chart.addSeries(HistogramSeries, { ...flat, priceFormat }, pane)
+      const lines = indicator.lines.map(() => this.#chart.addSeries(LineSeries, { ...THIN_LINE, priceFormat }, pane))
+      const marks = indicator.marks.map((price) => lines[0]!.createPriceLine({ price, lineWidth: 1, lineStyle: LineStyle.Dashed, axisLabelVisible: false }))
+      lines[0]!.priceScale().applyOptions({ scaleMargins: { top: 0.2, bottom: 0.08 } })
+      this.#indicator = { kind: indicator.kind, lines, histogram, marks }
+    }
+    this.#share()
+    this.restyle(this.#look)
+    return true
+  }
+
+  /** Names of the panes there are, from the top. */
+  #paneNames(): readonly (keyof PaneTops)[] {
+    return ['price', 'volume', ...(this.#bigNet === undefined ? [] : ['flow' as const]), ...(this.#indicator === undefined ? [] : ['indicator' as const])]
+  }
+
+  #share(): void {
+    const names = this.#paneNames()
+    for (const [i, pane] of this.#chart.panes().entries()) pane.setStretchFactor(STRETCH[names[i]!])
   }
 
   #crosshairMoved({ logical, point }: MouseEventParams): void {
@@ -451,8 +568,9 @@ export class StockChart {
     requestAnimationFrame(() => {
       const top = this.#container.getBoundingClientRect().top
       const panes = this.#container.isConnected ? this.#chart.panes() : []
-      const tops = panes.map((pane) => (pane.getHTMLElement()?.getBoundingClientRect().top ?? top) - top)
-      if (tops.length === (this.#bigNet === undefined ? 2 : 3)) this.#events.layout(tops)
+      const names = this.#paneNames()
+      const tops = panes.map((pane, i) => [names[i]!, (pane.getHTMLElement()?.getBoundingClientRect().top ?? top) - top] as const)
+      if (tops.length === names.length) this.#events.layout(Object.fromEntries(tops) as unknown as PaneTops)
     })
   }
 }

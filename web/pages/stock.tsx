@@ -11,6 +11,7 @@ import { chartFrame } from '../state/chart-frame.ts'
 import { BAND_PCT, priceScale, roleScore } from '../state/level-list.ts'
 import { clickedTest, testKey, testMarks, type LevelTest } from '../state/level-tests.ts'
 import { headline } from '../state/headline.ts'
+import { readIndicator } from '../state/indicators.ts'
 import { readLines } from '../state/moving-lines.ts'
 import type { Adjust, PageSearch } from '../state/page-search.ts'
 import type { OpportunityList } from '../state/opportunity-list.ts'
@@ -54,9 +55,10 @@ export default function Stock() {
     scale: adjust === 'hfq' ? (stock?.bollinger.adjFactor.findLast((factor) => factor !== null) ?? undefined) : 1,
   })
   const { bars, error } = series
+  const [indicator, setIndicator] = useState(() => readIndicator(readStored('indicator')))
   const frame = useMemo(
-    () => (bars === undefined ? undefined : chartFrame(bars, stock, series.adjust, series.interval)),
-    [bars, stock, series.adjust, series.interval],
+    () => (bars === undefined ? undefined : chartFrame(bars, stock, series.adjust, series.interval, indicator)),
+    [bars, stock, series.adjust, series.interval, indicator],
   )
   const isDaily = frame?.interval === '1d'
   const quote = useApi('GET /api/realtime', { symbols: code }, { every: QUOTE_MS }).data?.rows[0]
@@ -95,6 +97,11 @@ export default function Stock() {
           onLines={(next) => {
             setLines(next)
             writeStored('lines', next)
+          }}
+          indicator={indicator}
+          onIndicator={(next) => {
+            setIndicator(next)
+            writeStored('indicator', next ?? '')
           }}
           showsLevels={showsLevels}
           onLevels={(next) => {
@@ -289,7 +296,8 @@ function Heading({ code, name, board, industry, last, change, day }: HeadingProp
       )}
       {last === undefined ? undefined : (
         <span className={styles['last']}>
-          <b className={`number ${trendOf(change)}`}>{formatPrice(last, tickOf(code))}</b> <ChangeText value={change} />{' '}
+          <b className={`number ${trendOf(change)}`}>{formatPrice(last, tickOf(code))}</b>
+          <ChangeText value={change} />
           <span className="number faint">{day}</span>
         </span>
       )}

@@ -2,6 +2,7 @@ import { instantOf } from '#core/shanghai-time.ts'
 import { tradeDate } from '#core/trade-date.ts'
 import { expect, test } from 'vitest'
 import type { StockReply } from '../api.ts'
+import { eventKey } from './bar-events.ts'
 import { chartFrame, type KlineColumns } from './chart-frame.ts'
 
 const CLOSE = 15 * 3_600_000
@@ -22,6 +23,9 @@ const bars = (close: readonly number[]): KlineColumns => ({
 const stock = {
   bollinger: { date: dates, mid: [20, 10, null], upper: [22, 11, 12], lower: [18, 9, 8], adjFactor: [1, 2, 2] },
   micro: { date: [20260106], bigNet: [-5], bigNetOpen: [1], bigNetMid: [null], bigNetClose: [2], quality: ['GOOD'] },
+  shares: { date: [20260105, 20260106], floatShares: [10_000, null] },
+  dividends: [{ date: 20260106, cash: 0.25, bonus: 1 }],
+  reports: [{ date: 20260107, period: 20251231 }],
 } as unknown as StockReply
 
 test('chartFrame() puts bands on the scale of the bars: own day for none, today for qfq, the beginning for hfq', () => {
@@ -35,6 +39,10 @@ test('chartFrame() knows the traded price of the newest bar under every adjustme
   expect(chartFrame(bars([10, 10, 11]), stock, 'qfq').lastTraded).toBe(11)
   expect(chartFrame(bars([20, 20, 22]), stock, 'hfq').lastTraded).toBe(11)
   expect(chartFrame(bars([20, 20, 22]), undefined, 'hfq').lastTraded).toBeUndefined()
+  // The 8th has no factor yet: the session runs.
+  const live = { ...bars([10, 11, 12]), time: [20260106, 20260107, 20260108].map((date) => instantOf(tradeDate(date), CLOSE)) }
+  expect(chartFrame(live, stock, 'qfq').lastTraded).toBe(12)
+  expect(chartFrame({ ...live, close: [20, 22, 24] }, stock, 'hfq').lastTraded).toBe(12)
 })
 
 test('chartFrame() sees no fall on an ex-date in any adjustment', () => {
@@ -68,10 +76,40 @@ test('chartFrame() labels minutes in exchange time and draws no order flow on th
 })
 
 test('chartFrame() marks the ex-date and the market days without a bar', () => {
-  expect(chartFrame(bars([20, 10, 10]), stock, 'qfq').events).toEqual([{ index: 1, kind: 'ex-right', days: 0 }])
+  expect(chartFrame(bars([20, 10, 10]), stock, 'qfq').events).toEqual([
+    { index: 1, kind: 'ex-right', cash: 0.25, bonus: 1 },
+    { index: 2, kind: 'report', period: 20251231 },
+  ])
+  const both = {
+    ...stock,
+    reports: [
+      { date: 20260107, period: 20251231 },
+      { date: 20260107, period: 20250930 },
+    ],
+  }
+  expect(new Set(chartFrame(bars([20, 10, 10]), both, 'qfq').events.map(eventKey)).size).toBe(3)
+  // A weekly bar holds what happened within its week; of a factor alone nothing more is known.
+  const weeks = { ...bars([20, 10, 10]), time: [20251231, 20260106, 20260109].map((date) => instantOf(tradeDate(date), CLOSE)) }
+  expect(chartFrame(weeks, stock, 'qfq', '1w').events.map(({ index, kind }) => [index, kind])).toEqual([
+    [1, 'ex-right'],
+    [2, 'report'],
+  ])
+  const bare = { ...stock, dividends: [], reports: [] }
+  expect(chartFrame(bars([20, 10, 10]), bare, 'qfq').events).toEqual([{ index: 1, kind: 'ex-right', cash: undefined, bonus: undefined }])
   const gap = { ...bars([1, 1, 1]), time: [20260105, 20260106, 20260109].map((date) => instantOf(tradeDate(date), CLOSE)), final: [true, true, false] }
   const frame = chartFrame(gap, undefined, 'qfq')
   expect(frame.events).toEqual([{ index: 2, kind: 'suspended', days: 2 }])
   expect(frame.isForming).toBe(true)
   expect(chartFrame(gap, undefined, 'qfq', '1w').events).toEqual([])
+})
+
+test('chartFrame() turns volume over against the floating shares of the day, else of the day before', () => {
+  expect(chartFrame(bars([1, 1, 1]), stock, 'none').turnover).toEqual([0.01, 0.02, 0.03])
+  expect(chartFrame(bars([1, 1, 1]), undefined, 'none').turnover).toEqual([undefined, undefined, undefined])
+})
+
+test('chartFrame() leaves order flow out for a stock that has none, not while nobody has said', () => {
+  const none = { ...stock, micro: { ...stock.micro, date: [] } }
+  expect([stock, undefined, none].map((one) => chartFrame(bars([1, 1, 1]), one, 'none').hasFlow)).toEqual([true, true, false])
+  expect(chartFrame(bars([1, 1, 1]), stock, 'none', '5m').hasFlow).toBe(false)
 })

@@ -1,8 +1,9 @@
-import { aShareCalendar } from '#core/a-share-calendar.ts'
 import { minutesOf, type Interval } from '#core/kline-interval.ts'
 import { dateOf, formatClock, timeOfDay } from '#core/shanghai-time.ts'
 import { formatDate, type EpochMs, type TradeDate } from '#core/trade-date.ts'
 import type { Reply, StockReply } from '../api.ts'
+import { barEvents, type BarEvent } from './bar-events.ts'
+import { indicatorColumns, type Indicator, type IndicatorColumns } from './indicators.ts'
 import { bollingerLines, MA_PERIODS, movingMean } from './moving-lines.ts'
 import type { Adjust } from './page-search.ts'
 
@@ -12,15 +13,6 @@ type KlineData = Reply<'GET /api/klines'>['data']
 export type KlineColumns = Exclude<KlineData['klines'], readonly unknown[]>
 
 type Series = readonly (number | undefined)[]
-
-/** What happened between a bar and the one before it. */
-export interface BarEvent {
-  readonly index: number
-  /** 除权: prices of the bars before are on another scale. 停牌: market days without a bar. */
-  readonly kind: 'ex-right' | 'suspended'
-  /** Market days without a bar; 0 for an ex-date. */
-  readonly days: number
-}
 
 /** Everything the stock chart draws, one entry per bar, joined by session date; undefined where nothing is known. Prices in the chosen adjustment. */
 export interface ChartFrame {
@@ -37,9 +29,15 @@ export interface ChartFrame {
   readonly change: Series
   readonly volume: readonly number[]
   readonly amount: Series
+  /** 换手率: volume over the floating shares of the bar's last day, a fraction. */
+  readonly turnover: Series
   /** 均线 by period: 5, 10, 20, 60 bars. */
   readonly means: readonly Series[]
   readonly events: readonly BarEvent[]
+  /** What the pane of its own shows; undefined = none was asked for. */
+  readonly indicator: IndicatorColumns | undefined
+  /** Whether the chart has order flow to draw: on the day chart, unless the stock is known to have none. */
+  readonly hasFlow: boolean
   /** The newest bar is not over. */
   readonly isForming: boolean
   readonly mid: Series
@@ -60,7 +58,7 @@ export interface ChartFrame {
  * rescaled here: × factor for hfq, × factor ÷ latest factor for qfq. A day without a factor has no band, except unadjusted.
  * Other intervals than the day have the bands of their own bars and no order flow.
  */
-export function chartFrame(bars: KlineColumns, stock: StockReply | undefined, adjust: Adjust, interval: Interval = '1d'): ChartFrame {
+export function chartFrame(bars: KlineColumns, stock: StockReply | undefined, adjust: Adjust, interval: Interval = '1d', indicator?: Indicator): ChartFrame {
   const days = bars.time.map((at) => dateOf(at as EpochMs) as number)
   const band = rowsByDate(stock?.bollinger.date)
   const isDaily = interval === '1d'
@@ -71,6 +69,8 @@ export function chartFrame(bars: KlineColumns, stock: StockReply | undefined, ad
 
   const factorOn = (day: number) => at(factors, band.get(day))
   const scaleOn = (day: number) => (adjust === 'none' ? 1 : adjust === 'hfq' ? factorOn(day) : quotient(factorOn(day), reference))
+  // The session's day has no factor of its own yet: it has that of the day before.
+  const newestScale = adjust === 'hfq' ? reference : quotient(reference, reference)
   const banded = (column: readonly (number | null)[] | undefined): Series => days.map((day) => product(at(column, band.get(day)), scaleOn(day)))
   const flowed = (column: readonly (number | null)[] | undefined): Series => days.map((day) => at(column, flow.get(day)))
   const bands = isDaily
@@ -92,31 +92,30 @@ export function chartFrame(bars: KlineColumns, stock: StockReply | undefined, ad
     }),
     volume: bars.volume,
     amount: bars.amount.map((amount) => amount ?? undefined),
+    turnover: turnovers(days, bars.volume, stock?.shares),
     means: MA_PERIODS.map((period) => movingMean(bars.close, period)),
-    events: eventsOf(days, factorOn, isDaily || isMinutes),
+    events: barEvents({ days, seesDays: isDaily || isMinutes, factorOn, stock }),
+    indicator: indicator === undefined ? undefined : indicatorColumns(indicator, bars),
+    hasFlow: isDaily && (stock === undefined || stock.micro.date.length > 0),
     isForming: bars.final.at(-1) === false,
     ...bands,
     bigNet: flowed(stock?.micro.bigNet),
     bigNetOpen: flowed(stock?.micro.bigNetOpen),
     bigNetMid: flowed(stock?.micro.bigNetMid),
     bigNetClose: flowed(stock?.micro.bigNetClose),
-    lastTraded: adjust === 'none' || bars.close.length === 0 ? bars.close.at(-1) : quotient(bars.close.at(-1), scaleOn(days.at(-1)!)),
+    lastTraded: adjust === 'none' || bars.close.length === 0 ? bars.close.at(-1) : quotient(bars.close.at(-1), scaleOn(days.at(-1)!) ?? newestScale),
     flowQuality: days.map((day) => at(stock?.micro.quality, flow.get(day))),
   }
 }
 
-/** 除权 where the factor changes, 停牌 where market days are missing; within a week or month days are not seen. */
-function eventsOf(days: readonly number[], factorOn: (day: number) => number | undefined, seesDays: boolean): readonly BarEvent[] {
-  return days.flatMap((day, index): BarEvent[] => {
-    const before = days[index - 1]
-    if (before === undefined || before === day) return []
-    const change = quotient(factorOn(day), factorOn(before))
-    const missing =
-      seesDays && before >= aShareCalendar.from && day <= aShareCalendar.to ? aShareCalendar.between(before as TradeDate, day as TradeDate) - 1 : 0
-    return [
-      ...(change !== undefined && Math.abs(change - 1) > 1e-6 ? [{ index, kind: 'ex-right' as const, days: 0 }] : []),
-      ...(missing > 0 ? [{ index, kind: 'suspended' as const, days: missing }] : []),
-    ]
+/** A day without share capital of its own, such as today's, has that of the day before. */
+function turnovers(days: readonly number[], volume: readonly number[], shares: StockReply['shares'] | undefined): Series {
+  if (shares === undefined) return days.map(() => undefined)
+  let row = -1
+  let floating: number | undefined
+  return days.map((day, i) => {
+    while (row + 1 < shares.date.length && shares.date[row + 1]! <= day) floating = shares.floatShares[++row] ?? floating
+    return quotient(volume[i], floating)
   })
 }
 

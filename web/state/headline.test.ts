@@ -24,3 +24,8 @@ test('headline() takes a quote of a later day, and without one the change of the
   expect(headline({ ...frame, interval: '5m' }, undefined).change).toBeUndefined()
   expect(headline(undefined, undefined)).toEqual({ last: undefined, change: undefined, day: undefined })
 })
+
+test('headline() falls back on the quote of the day while the traded price of the newest bar is not known', () => {
+  expect(headline({ ...frame, lastTraded: undefined }, quote(20260106, 11.5, 10))).toMatchObject({ last: 11.5, day: '2026-01-06' })
+  expect(headline({ ...frame, lastTraded: undefined }, quote(20260105, 11.5, 10)).last).toBeUndefined()
+})

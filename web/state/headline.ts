@@ -12,7 +12,8 @@ export type Quote = Reply<'GET /api/realtime'>['rows'][number]
  */
 export function headline(frame: ChartFrame | undefined, quote: Quote | undefined) {
   const at = frame?.time.at(-1)
-  const [last, date] = [frame?.lastTraded, at === undefined ? 0 : dateOf(at as EpochMs)]
+  const date = at === undefined ? 0 : dateOf(at as EpochMs)
+  const last = frame?.lastTraded ?? (quote?.trade_date === date ? quote.price : undefined)
   if (quote !== undefined && quote.trade_date > date)
     return { last: quote.price, change: quote.ret ?? undefined, day: formatDate(quote.trade_date as TradeDate) }
   const close = quote?.trade_date === date ? (quote.pre_close ?? undefined) : undefined

@@ -1,8 +1,11 @@
+import { minutesOf } from '#core/kline-interval.ts'
 import { useTranslation } from 'react-i18next'
-import { formatAmount, formatPrice, type Language } from '../format.ts'
+import { formatAmount, formatPrice, formatTurnover, type Language } from '../format.ts'
 import type { ChartFrame } from '../state/chart-frame.ts'
+import { eventKey } from '../state/bar-events.ts'
 import { trendOf } from '../theme.ts'
 import { ChangeText } from './change-text.tsx'
+import { EventText } from './event-text.tsx'
 import styles from './bar-table.module.css'
 
 const SHOWN = 240
@@ -46,11 +49,13 @@ export function BarTable({ frame, tick }: { readonly frame: ChartFrame; readonly
             <th scope="col">
               {t('stock.amount')} <small>{t('units.cny')}</small>
             </th>
+            <th scope="col">{t('stock.turnover')}</th>
             {flows.map((name) => (
               <th key={name} scope="col">
                 {flowTitles[name]} <small>{t('units.cny')}</small>
               </th>
             ))}
+            <th scope="col">{t('chart.event')}</th>
           </tr>
         </thead>
         <tbody>
@@ -75,11 +80,15 @@ export function BarTable({ frame, tick }: { readonly frame: ChartFrame; readonly
               ))}
               <td className="number">{formatAmount(frame.volume[i], language)}</td>
               <td className="number">{formatAmount(frame.amount[i], language)}</td>
+              <td className="number">{formatTurnover(frame.turnover[i], minutesOf(frame.interval) !== undefined)}</td>
               {flows.map((name) => (
                 <td key={name} className={`number ${trendOf(frame[name][i])}`}>
                   {formatAmount(frame[name][i], language, 'signed')}
                 </td>
               ))}
+              <td className={styles['event']}>
+                {frame.events.flatMap((event) => (event.index === i ? [<EventText key={eventKey(event)} event={event} />, ' '] : []))}
+              </td>
             </tr>
           ))}
         </tbody>

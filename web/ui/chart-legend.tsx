@@ -1,18 +1,21 @@
+import { minutesOf } from '#core/kline-interval.ts'
 import { useTranslation } from 'react-i18next'
-import { formatAmount, formatPrice, type Language } from '../format.ts'
+import { INDICATOR_COLOURS, type PaneTops } from '../chart/stock-chart.ts'
+import { fixed, formatAmount, formatPrice, formatSigned, formatTurnover, type Language } from '../format.ts'
 import type { ChartFrame } from '../state/chart-frame.ts'
 import { MA_PERIODS, type ChartLine } from '../state/moving-lines.ts'
 import { trendOf } from '../theme.ts'
 import { useWord } from '../use-word.ts'
+import { eventKey } from '../state/bar-events.ts'
 import { ChangeText } from './change-text.tsx'
+import { EventText } from './event-text.tsx'
 import styles from './chart-legend.module.css'
 
 interface ChartLegendProps {
   readonly frame: ChartFrame
   /** The bar that is read: under the crosshair, else the newest. */
   readonly index: number
-  /** Where each pane begins, px. */
-  readonly tops: readonly number[]
+  readonly tops: PaneTops
   readonly tick: number
   readonly lines: readonly ChartLine[]
 }
@@ -27,15 +30,18 @@ export function ChartLegend({ frame, index, tops, tick, lines }: ChartLegendProp
   const signed = (value: number | undefined) => <span className={`number ${trendOf(value)}`}>{formatAmount(value, language, 'signed')}</span>
   const trend = trendOf(frame.change[index])
   const bigNet = frame.bigNet[index]
+  const { indicator } = frame
+  const events = frame.events.filter((event) => event.index === index)
   return (
     <>
-      <div className={styles['legend']} style={{ top: tops[0] }}>
+      <div className={styles['legend']} style={{ top: tops.price }}>
         <b className="number">{frame.day[index]}</b>
         {(['open', 'high', 'low', 'close'] as const).map((name) => (
           <Entry key={name} name={t(`stock.${name}`)}>
             <span className={`number ${trend}`}>{price(frame[name][index])}</span>
           </Entry>
         ))}
+        <span className={`number ${trend}`}>{formatSigned(risen(frame, index), tick < 0.01 ? 3 : 2)}</span>
         <ChangeText value={frame.change[index]} />
         {frame.isForming && index === frame.day.length - 1 ? <span className={styles['forming']}>{t('chart.forming')}</span> : undefined}
         {lines.includes('boll') ? (
@@ -59,17 +65,42 @@ export function ChartLegend({ frame, index, tops, tick, lines }: ChartLegendProp
             )}
           </span>
         )}
+        {events.length === 0 ? undefined : (
+          <span className={`${styles['group']} ${styles['event']}`}>
+            {events.map((event) => (
+              <EventText key={eventKey(event)} event={event} />
+            ))}
+          </span>
+        )}
       </div>
-      <div className={styles['legend']} style={{ top: tops[1] }}>
+      <div className={styles['legend']} style={{ top: tops.volume }}>
         <Entry name={t('stock.volume')}>
           <span className="number">{amount(frame.volume[index])}</span> <small>{t('units.shares')}</small>
         </Entry>
         <Entry name={t('stock.amount')}>
           <span className="number">{amount(frame.amount[index])}</span> <small>{t('units.cny')}</small>
         </Entry>
+        <Entry name={t('stock.turnover')}>
+          <span className="number">{formatTurnover(frame.turnover[index], minutesOf(frame.interval) !== undefined)}</span>
+        </Entry>
       </div>
-      {frame.interval === '1d' ? (
-        <div className={styles['legend']} style={{ top: tops[2] }}>
+      {tops.indicator === undefined || indicator === undefined ? undefined : (
+        <div className={styles['legend']} style={{ top: tops.indicator }}>
+          <span className="faint">{indicator.title}</span>
+          {indicator.lines.map(({ name, values }, i) => (
+            <Entry key={name} name={name} mark={INDICATOR_COLOURS[i]!}>
+              <span className="number">{fixed(values[index], indicator.digits)}</span>
+            </Entry>
+          ))}
+          {indicator.histogram === undefined ? undefined : (
+            <Entry name={indicator.histogram.name}>
+              <span className={`number ${trendOf(indicator.histogram.values[index])}`}>{fixed(indicator.histogram.values[index], indicator.digits)}</span>
+            </Entry>
+          )}
+        </div>
+      )}
+      {tops.flow !== undefined && frame.hasFlow ? (
+        <div className={styles['legend']} style={{ top: tops.flow }}>
           <Entry name={t('stock.bigNet')}>
             {bigNet === undefined ? (
               <span className="faint">{t('stock.noFlow')}</span>
@@ -97,6 +128,12 @@ export function ChartLegend({ frame, index, tops, tick, lines }: ChartLegendProp
       ) : undefined}
     </>
   )
+}
+
+/** What the close rose by since the close before it, CNY on the scale of the bar; undefined on the first bar. */
+function risen({ close, change }: ChartFrame, index: number): number | undefined {
+  const fraction = change[index]
+  return fraction === undefined ? undefined : close[index]! - close[index]! / (1 + fraction)
 }
 
 interface EntryProps {

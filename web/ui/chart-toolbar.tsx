@@ -1,5 +1,6 @@
 import { INTERVALS, type Interval } from '#core/kline-interval.ts'
 import { useTranslation } from 'react-i18next'
+import { INDICATORS, type Indicator } from '../state/indicators.ts'
 import { CHART_LINES, type ChartLine } from '../state/moving-lines.ts'
 import type { Adjust } from '../state/page-search.ts'
 import { Segmented } from './segmented.tsx'
@@ -12,6 +13,8 @@ interface ChartToolbarProps {
   readonly onAdjust: (adjust: Adjust) => void
   readonly lines: readonly ChartLine[]
   readonly onLines: (lines: readonly ChartLine[]) => void
+  readonly indicator: Indicator | undefined
+  readonly onIndicator: (indicator: Indicator | undefined) => void
   readonly showsLevels: boolean
   readonly onLevels: (shows: boolean) => void
   readonly view: 'chart' | 'table'
@@ -19,7 +22,8 @@ interface ChartToolbarProps {
 }
 
 /** What the chart is of and what is drawn on it. Levels are there on the day chart only. */
-export function ChartToolbar({ interval, onInterval, adjust, onAdjust, lines, onLines, showsLevels, onLevels, view, onView }: ChartToolbarProps) {
+export function ChartToolbar(props: ChartToolbarProps) {
+  const { interval, onInterval, adjust, onAdjust, lines, onLines, indicator, onIndicator, showsLevels, onLevels, view, onView } = props
   const { t } = useTranslation()
   return (
     <div className={styles['bar']} role="toolbar" aria-label={t('chart.toolbar')}>
@@ -41,6 +45,13 @@ export function ChartToolbar({ interval, onInterval, adjust, onAdjust, lines, on
             }
           >
             {line === 'boll' ? t('chart.boll') : line.toUpperCase()}
+          </button>
+        ))}
+      </span>
+      <span className={styles['lines']} role="group" aria-label={t('chart.indicator')}>
+        {INDICATORS.map((one) => (
+          <button key={one} type="button" aria-pressed={one === indicator} onClick={() => onIndicator(one === indicator ? undefined : one)}>
+            {one.toUpperCase()}
           </button>
         ))}
       </span>

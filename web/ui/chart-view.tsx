@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ChartLevel } from '../chart/price-levels.ts'
-import { StockChart, type LimitLines } from '../chart/stock-chart.ts'
+import { StockChart, type LimitLines, type PaneTops } from '../chart/stock-chart.ts'
 import { tickOf, type Language } from '../format.ts'
 import { useKeyActions } from '../keys.ts'
 import { saveFile } from '../save-file.ts'
@@ -60,6 +60,7 @@ export function ChartView(props: ChartViewProps) {
         limitDown: t('chart.limitDown'),
         exRight: t('chart.exRight'),
         suspended: (days: number) => t('chart.suspended', { count: days }),
+        report: t('chart.report'),
       },
     }),
     [tokens, language, tick, t],
@@ -71,7 +72,7 @@ export function ChartView(props: ChartViewProps) {
   const nearEnd = useEffectEvent(props.onNearEnd)
   const openTest = useEffectEvent(props.onTest)
   const [hovered, setHovered] = useState<number>()
-  const [tops, setTops] = useState<readonly number[]>()
+  const [tops, setTops] = useState<PaneTops>()
   const { interval } = frame
 
   useLayoutEffect(() => {
@@ -87,7 +88,7 @@ export function ChartView(props: ChartViewProps) {
     // A canvas does not wait for fonts: draw again when the digits and 万, 亿 have theirs.
     void Promise.all([document.fonts.load("11px 'JetBrains Mono Variable'", '0'), document.fonts.load("11px 'Noto Sans SC Variable'", '万亿年月日')]).then(
       () => {
-        if (chart.current === own) own.restyle(look)
+        if (chart.current === own) own.fontsCame()
       },
     )
     return () => {
@@ -126,6 +127,7 @@ export function ChartView(props: ChartViewProps) {
     if (action.type === 'pan') chart.current?.pan(action.by)
     else if (action.type === 'move') chart.current?.zoom(-action.by)
     else if (action.type === 'zoom') chart.current?.zoom(action.by)
+    else if (action.type === 'edge') chart.current?.edge(action.to)
     else if (action.type === 'reset' || (action.type === 'close' && hovered !== undefined)) chart.current?.reset()
     else return false
     return true

@@ -33,6 +33,7 @@ export function ShortcutHelp({ onClose }: { readonly onClose: () => void }) {
         [['j', 'k', 'PgDn', 'PgUp'], t('help.walk')],
         [['↑', '↓', '+', '−'], t('help.zoom')],
         [['←', '→'], t('help.pan')],
+        [['Home', 'End'], t('help.ends')],
         [[',', '.', 'F8'], t('help.interval')],
         [['Space'], t('help.tests')],
         [['Alt R'], t('help.reset')],

@@ -7,7 +7,7 @@ const LEVELS = Array.from({ length: 10 }, (_, i) => i + 1)
 
 const level = z.object({ price: z.number(), volume: known })
 
-/** 盘口: the book as it was last seen: of the running session its best prices, else the last recorded picture, else the quotes before the last trade. */
+/** 盘口: the book as it was last seen: the last recorded picture, the quotes before the last trade, or the best prices of the running session, of whose day nothing later is shown. */
 export const depth = defineRoute({
   path: 'GET /api/depth',
   summary: 'The order book of a stock as last seen, up to ten levels',
@@ -24,16 +24,19 @@ export const depth = defineRoute({
   maxAge: 0,
   async handle({ symbol }, { engine, live }) {
     const quotes = LEVELS.flatMap((n) => ['bid', 'ask'].flatMap((side) => [`${side}${n} / 1000 as ${side}_price${n}`, `${side}_volume${n}`]))
+    const day = live.minutesOf(symbol)
+    const params = { symbol, day: day?.date ?? 0, until: day?.at ?? 0 }
+    const seenBy = '(trade_date != {day:UInt32} or at <= {until:Int64})'
     const [quote] = await engine.rows<Picture>(
-      `select toFloat64(at) as time, ${quotes.join(', ')} from fupan.ods_quote where ts_code = {symbol:String} order by trade_date desc, at desc, seq desc limit 1`,
-      { params: { symbol } },
+      `select toFloat64(at) as time, ${quotes.join(', ')} from fupan.ods_quote where ts_code = {symbol:String} and ${seenBy}
+       order by trade_date desc, at desc, seq desc limit 1`,
+      { params },
     )
     const [tick] = await engine.rows<Picture>(
       `select toFloat64(at) as time, bid1 / 1000 as bid_price1, ask1 / 1000 as ask_price1 from fupan.ods_tick
-       where ts_code = {symbol:String} and (bid1 > 0 or ask1 > 0) order by trade_date desc, at desc, seq desc limit 1`,
-      { params: { symbol } },
+       where ts_code = {symbol:String} and (bid1 > 0 or ask1 > 0) and ${seenBy} order by trade_date desc, at desc, seq desc limit 1`,
+      { params },
     )
-    const day = live.minutesOf(symbol)
     const session: Picture | undefined = day === undefined ? undefined : { time: day.at, bid_price1: day.bid1, ask_price1: day.ask1 }
     const seen = (
       [

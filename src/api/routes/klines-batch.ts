@@ -20,7 +20,7 @@ export const klinesBatch = defineRoute({
     data: z.object({ count: z.number(), series: z.array(klineData), unknown: z.array(z.string()) }),
   }),
   maxAge: 0,
-  async handle({ symbols, ...request }, context) {
+  async handle({ symbols, label, ...request }, context) {
     refuseTurned(request)
     if (symbols.length * request.limit > MOST_BARS)
       throw new Refusal(
@@ -29,7 +29,7 @@ export const klinesBatch = defineRoute({
         `Cannot answer ${symbols.length} symbols with ${request.limit} bars each: ${MOST_BARS} bars are the most. Ask for fewer at a time`,
       )
     const store = klineStore(context)
-    const pages = await Promise.all(symbols.map((symbol) => store.page({ symbol, ...request }).catch(unlessUnknown)))
+    const pages = await Promise.all(symbols.map((symbol) => store.page({ symbol, ...request, label: label ?? context.barLabel }).catch(unlessUnknown)))
     const found = pages.filter((page) => page !== undefined)
     const unknown = symbols.filter((_, i) => pages[i] === undefined)
     const cacheControl = found.some((page) => page.cacheControl === 'private, max-age=1') ? 'private, max-age=1' : 'private, no-cache'

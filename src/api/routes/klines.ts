@@ -54,9 +54,9 @@ export const klines = defineRoute({
   }),
   reply: z.object({ code: z.literal(0), message: z.literal('ok'), data: klineData }),
   maxAge: 0,
-  handle({ cursor, ...request }, context) {
+  handle({ cursor, label, ...request }, context) {
     refuseTurned(request)
-    return klineStore(context).page(request, cursor)
+    return klineStore(context).page({ ...request, label: label ?? context.barLabel }, cursor)
   },
 })
 

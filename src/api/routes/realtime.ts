@@ -106,9 +106,9 @@ function dailyRow(symbol: string, bar: DailyRow): PriceRow {
   }
 }
 
-/** Against the reference price of the day; `ret` is a fraction. */
+/** Against the reference price of the day, in whole 厘; `ret` is a fraction. */
 function changes(price: number, preClose: number) {
-  return { pre_close: orNull(preClose), change: orNull(price - preClose), ret: orNull(price / preClose - 1) }
+  return { pre_close: orNull(preClose), change: orNull(Math.round((price - preClose) * 1000) / 1000), ret: orNull(price / preClose - 1) }
 }
 
 function orNull(value: number): number | null {

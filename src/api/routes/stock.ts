@@ -8,7 +8,7 @@ const series = z.array(known)
 /** 个股: everything the stock page draws beside the candles, as columns over trade dates. Prices are on the traded scale of each day. */
 export const stock = defineRoute({
   path: 'GET /api/stock',
-  summary: 'Bollinger positions, order flow by day and fund quality of one stock',
+  summary: 'Bollinger positions, order flow by day, share capital, dividends, reports and fund quality of one stock',
   query: z.object({ symbol: codeParam, from: tradeDateParam.optional(), to: tradeDateParam.optional() }),
   reply: z.object({
     code: z.string(),
@@ -43,6 +43,12 @@ export const stock = defineRoute({
       grain: z.array(z.string()),
       threshold: series,
     }),
+    /** 流通股本 of each day, shares: what a bar's volume is turned over against. */
+    shares: z.object({ date: z.array(z.number()), floatShares: series }),
+    /** 分红送转 by ex-date, per share held: CNY before tax, and bonus shares. */
+    dividends: z.array(z.object({ date: z.number(), cash: known, bonus: known })),
+    /** 定期报告 by the day of their first announcement; `period` is the last day they report on. */
+    reports: z.array(z.object({ date: z.number(), period: z.number() })),
     quality: z
       .object({
         windowStart: z.number().nullable(),
@@ -80,6 +86,22 @@ export const stock = defineRoute({
        from fupan.stock_fund_quality where ts_code = {symbol:String} and window_end <= {to:UInt32} order by window_end desc limit 1`,
       { params },
     )
+    const shares = await engine.frame(
+      // 万股 → 股
+      `select trade_date, float_share * 10000 as float_shares from fupan.ods_daily_basic
+       where ts_code = {symbol:String} and trade_date between {from:UInt32} and {to:UInt32} order by trade_date`,
+      { params },
+    )
+    const dividends = await engine.rows<{ date: number; cash: number | null; bonus: number | null }>(
+      `select trade_date as date, cash_div_tax as cash, stk_div as bonus from fupan.ods_dividend
+       where ts_code = {symbol:String} and trade_date between {from:UInt32} and {to:UInt32} order by trade_date`,
+      { params },
+    )
+    const reports = await engine.rows<{ date: number; period: number }>(
+      `select min(ann_date) as date, end_date as period from fupan.ods_fina_indicator
+       where ts_code = {symbol:String} and ann_date is not null group by end_date having date between {from:UInt32} and {to:UInt32} order by date, period`,
+      { params },
+    )
     const column = (name: string) => [...numbers(bands, name)].map((value) => (Number.isNaN(value) ? null : value))
     return {
       code: symbol,
@@ -112,6 +134,12 @@ export const stock = defineRoute({
         grain: micro.map((row) => row.grain),
         threshold: micro.map((row) => row.threshold),
       },
+      shares: {
+        date: [...numbers(shares, 'trade_date')],
+        floatShares: [...numbers(shares, 'float_shares')].map((value) => (Number.isNaN(value) ? null : value)),
+      },
+      dividends: dividends.map(({ date, cash, bonus }) => ({ date, cash, bonus })),
+      reports: reports.map(({ date, period }) => ({ date, period })),
       quality:
         quality === undefined
           ? null
