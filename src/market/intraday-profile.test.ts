@@ -13,8 +13,8 @@ test('VOLUME_SHAPE and VARIANCE_SHAPE are shares of the session, highest after t
     expect(shape.every((share) => share > 0)).toBe(true)
     expect(shape[120]).toBeGreaterThan(1.3 * shape[119]!)
   }
-  // Minute 120: 1 + 1.91 e^(−119/40) + 0.75 e^(−12); minute 10: 1 − 2.24 e^(−3) + 1.91 e^(−9/40), by hand.
-  expect(VOLUME_SHAPE[9]! / VOLUME_SHAPE[119]!).toBeCloseTo(2.41364 / 1.09749, 3)
+  // Minute 10: 1 − 1.9 e^(−9/4) + 2.85 e^(−9/40); minute 120: 1 + 2.85 e^(−119/40) + 0.6 e^(−120/9), by hand.
+  expect(VOLUME_SHAPE[9]! / VOLUME_SHAPE[119]!).toBeCloseTo(3.07551 / 1.14549, 3)
   // Minute 1: 1 + 3.47 + 1.54; minute 120: 1 + 1.54 e^(−119/40).
   expect(Math.sqrt(VARIANCE_SHAPE[0]! / VARIANCE_SHAPE[119]!)).toBeCloseTo(6.01 / 1.07862, 3)
 })

@@ -49,11 +49,25 @@ test('minutePath() begins near the efficient open and ends at the efficient clos
   }
 })
 
-test('bendToRange() moves the extremes to where they should be, keeps the order and everything between the ends', () => {
+test('bendToRange() stretches what strays from the straight way so that the extremes lie where they should', () => {
   const prices = Float64Array.of(0, 2, -1, 0.5, 1, 4, 1)
   bendToRange(prices, 0, 1, -3, 2)
-  expect([...prices]).toEqual([0, 1 + 1 / 3, -3, 0.5, 1, 2, 1])
-  const inside = Float64Array.of(0.2, 0.4)
-  bendToRange(inside, 0, 1, -1, 2)
-  expect([...inside]).toEqual([0.2, 0.4])
+  // The way is 1/7, 2/7, … 1; upwards 4 − 6/7 becomes 2 − 6/7 (factor 4/11), downwards −1 − 3/7 becomes −3 − 3/7 (factor 2.4).
+  const expected = [1 / 7 - 2.4 / 7, 2 / 7 + (12 / 7) * (4 / 11), -3, 4 / 7 - 2.4 / 14, 5 / 7 + (2 / 7) * (4 / 11), 2, 1]
+  for (const [i, price] of expected.entries()) expect(prices[i]).toBeCloseTo(price, 12)
+})
+
+test('bendToRange() reaches both extremes exactly, ends where it should and stays within them', () => {
+  const stream = new Stream(2, 'tick', 'bend')
+  for (let run = 0; run < 500; run++) {
+    const prices = new Float64Array(60)
+    let at = 0
+    for (let i = 0; i < 60; i++) prices[i] = at += stream.normal()
+    const [last, strayed] = [prices[59]!, [...prices].map((price, i) => price - (prices[59]! * (i + 1)) / 60)]
+    const [low, high] = [Math.min(0, last) - 5 * stream.next(), Math.max(0, last) + 5 * stream.next()]
+    bendToRange(prices, 0, last, low, high)
+    expect(prices[59]).toBeCloseTo(last, 9)
+    if (strayed.some((x) => x > 0)) expect(Math.max(...prices)).toBeCloseTo(high, 9)
+    if (strayed.some((x) => x < 0)) expect(Math.min(...prices)).toBeCloseTo(low, 9)
+  }
 })

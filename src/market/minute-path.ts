@@ -30,24 +30,26 @@ export function minutePath(world: World, bars: DailyBars, day: number, stream: S
   return own
 }
 
+/** Less than this (log) a path does not stray from the straight way: it is the rounding of the sum. */
+const LEAST = 1e-9
+
 /**
- * Bend prices so that their highest becomes `high` and their lowest `low` while `first` and `last` stay where they are: a piecewise linear,
- * increasing map. A side on which nothing lies beyond the two ends stays as it is. In place.
+ * Bend a path so that its highest becomes `high` and its lowest `low` while it begins at `first` and ends at `last`: what it strays upwards from the straight way between the two ends
+ * is stretched by one factor, what it strays downwards by another. A side to which it never strays, or that leaves no room, follows the straight way. In place.
  */
 export function bendToRange(prices: Float64Array, first: number, last: number, low: number, high: number): void {
-  const [bottom, top] = [Math.min(first, last), Math.max(first, last)]
-  let [lowest, highest] = [bottom, top]
-  for (const price of prices) {
-    if (price < lowest) lowest = price
-    if (price > highest) highest = price
+  const n = prices.length
+  const wayAt = (i: number) => first + ((last - first) * (i + 1)) / n
+  let [up, down] = [Infinity, Infinity]
+  for (let i = 0; i < n; i++) {
+    const way = wayAt(i)
+    const strayed = prices[i]! - way
+    if (strayed > LEAST) up = Math.min(up, (Math.max(high, first, last) - way) / strayed)
+    else if (strayed < -LEAST) down = Math.min(down, (Math.min(low, first, last) - way) / strayed)
   }
-  const [up, down] = [
-    highest > top ? (Math.max(high, top) - top) / (highest - top) : 1,
-    lowest < bottom ? (bottom - Math.min(low, bottom)) / (bottom - lowest) : 1,
-  ]
-  for (let i = 0; i < prices.length; i++) {
-    const price = prices[i]!
-    if (price > top) prices[i] = top + (price - top) * up
-    else if (price < bottom) prices[i] = bottom - (bottom - price) * down
+  for (let i = 0; i < n; i++) {
+    const way = wayAt(i)
+    const strayed = prices[i]! - way
+    prices[i] = way + strayed * (strayed > LEAST ? up : strayed < -LEAST ? down : 1)
   }
 }

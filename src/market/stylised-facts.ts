@@ -1,3 +1,5 @@
+import { marketModeShare } from '#numeric/market-mode-share.ts'
+
 /**
  * What the facts are computed from: daily log returns and volumes of stocks on common days. Columns of one stock are as long as the panel has days;
  * NaN where it did not trade.
@@ -61,6 +63,8 @@ export interface StylisedFacts {
   readonly otherSectorCorrelation: number
   /** Mean R² on the equal-weight market. */
   readonly marketRSquared: number
+  /** Share of all variance in the first eigenvector of the correlations: the market mode. */
+  readonly marketMode: number
   readonly crossSectionSd: number
   /** Share of days with more than a tenth of the names at a limit. */
   readonly crowdedDays: number
@@ -140,6 +144,7 @@ export function stylisedFacts({ days, stocks }: FactPanel): StylisedFacts {
     sameSectorCorrelation: mean(pairs.filter(({ same }) => same).map(({ value }) => value)),
     otherSectorCorrelation: mean(pairs.filter(({ same }) => !same).map(({ value }) => value)),
     marketRSquared: mean(stocks.map(({ returns }) => correlation(...common(returns, market)) ** 2).filter((x) => !Number.isNaN(x))),
+    marketMode: marketModeShare(stocks.map(({ returns }) => returns)),
     crossSectionSd: median(Array.from({ length: days }, (_, day) => Math.sqrt(moment(tradedOn(stocks, day), 2))).filter((x) => !Number.isNaN(x))),
     crowdedDays:
       Array.from({ length: days }, (_, day) => {

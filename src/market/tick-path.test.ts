@@ -145,9 +145,9 @@ test('tickDay() spreads the day’s turnover as a reverse J: busy open, hump aft
     }
   }
   // Real shares of 15-minute bars: 0.18 first, 0.10, …, 0.039 before lunch, 0.053 after it, 0.041 at 14:00, 0.078 last (spec stylised-facts).
-  expect(share[0]).toBeGreaterThan(0.18)
-  expect(share[0]).toBeLessThan(0.26)
-  expect(share[0]! + share[1]!).toBeLessThan(0.36)
+  expect(share[0]).toBeGreaterThan(0.165)
+  expect(share[0]).toBeLessThan(0.205)
+  expect(share[0]! + share[1]!).toBeLessThan(0.32)
   expect(share[7]).toBeLessThan(share[8]!)
   expect(share[11]).toBeLessThan(share[8]!)
   expect(share[15]).toBeGreaterThan(1.5 * share[11]!)

@@ -104,6 +104,15 @@ const TARGETS: readonly Target[] = [
   spec('common movement', 'correlation across sectors', ({ all }) => all.otherSectorCorrelation, { low: 0.15, high: 0.45 }),
   spec('common movement', 'difference of the two', ({ all }) => all.sameSectorCorrelation - all.otherSectorCorrelation, { low: 0.05 }),
   spec('common movement', 'mean R² on the market', ({ all }) => all.marketRSquared, { low: 0.18, high: 0.5 }),
+  // Real: 0.331 and 0.260, one value per period.
+  {
+    group: 'common movement',
+    name: 'variance in the first eigenvector',
+    of: ({ all }) => all.marketMode,
+    accept: { low: 0.2, high: 0.42 },
+    aim: { low: 0.26, high: 0.331 },
+    basis: 'real',
+  },
   // Real: one value per period, no percentiles; shown beside them.
   { group: 'common movement', name: 'cross-sectional sd, median day', of: ({ all }) => all.crossSectionSd, aim: { low: 0.0232, high: 0.0241 }, basis: 'real' },
   { group: 'common movement', name: 'days with > 10 % at a limit', of: ({ all }) => all.crowdedDays, aim: { low: 0.0053, high: 0.018 }, basis: 'real' },
@@ -120,6 +129,23 @@ const TARGETS: readonly Target[] = [
   spec('intraday', 'volume share from 14:30', ({ minute }) => minute.lastHalfHourShare, { low: 0.09, high: 0.18 }),
   spec('intraday', 'volume 13:00–13:15 ÷ 14:00–14:15', ({ minute }) => minute.afterLunchVolume, { low: 1.15 }),
   spec('intraday', '|r| of the first 5 min ÷ mid-morning', ({ minute }) => minute.openingMove, { low: 1.8, high: 5 }),
+  // Real: 0, by definition; the limits are ours.
+  {
+    group: 'intraday',
+    name: 'volume of 16 quarter hours, departure',
+    of: ({ minute }) => minute.volumeProfile,
+    accept: { high: 0.12 },
+    aim: { high: 0.08 },
+    basis: 'real',
+  },
+  {
+    group: 'intraday',
+    name: '|r| of 16 quarter hours, departure',
+    of: ({ minute }) => minute.moveProfile,
+    accept: { high: 0.2 },
+    aim: { high: 0.12 },
+    basis: 'real',
+  },
   real('volume', 'corr(|r|, log volume)', ({ all }) => all.corrAbsLogVolume, [0.195, 0.319, 0.496, 0.547]),
   real('volume', 'ACF of log volume, lag 1', ({ all }) => all.acfLogVolume1, [0.734, 0.816, 0.899, 0.931]),
   spec('volume', 'ACF of log volume, lag 5', ({ all }) => all.acfLogVolume5, { low: 0.15 }),

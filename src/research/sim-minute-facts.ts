@@ -19,7 +19,14 @@ export interface MinuteFacts {
   readonly afterLunchVolume: number
   /** Mean absolute return of the first five minutes over that of 10:30–11:00. */
   readonly openingMove: number
+  /** How far the sixteen quarter hours are from real ones: mean relative departure of their shares of the day's volume, and of their mean absolute returns in units of the day's mean. */
+  readonly volumeProfile: number
+  readonly moveProfile: number
 }
+
+/** The sixteen 15-minute bars of 60 real stocks, 2025-01 to 2026-04 (spec stylised-facts, intraday): share of the turnover, and mean absolute log return in basis points. */
+const REAL_SHARES = [0.1825, 0.1011, 0.0774, 0.0614, 0.0526, 0.0449, 0.0413, 0.0394, 0.0531, 0.0429, 0.0424, 0.0412, 0.0442, 0.0429, 0.0551, 0.0775]
+const REAL_MOVES = [83.3, 45.9, 37.4, 31.7, 28.8, 25.9, 24.8, 24.8, 32.5, 25, 24, 22.9, 24.2, 20.9, 21.7, 20.2]
 
 /** 分钟事实: measured on a sample of stocks, each with its days in order. Returns are taken within the day, from the auction's price on; nights are left out. */
 export function minuteFacts(stocks: readonly (readonly MinuteDay[])[]): MinuteFacts {
@@ -35,8 +42,30 @@ export function minuteFacts(stocks: readonly (readonly MinuteDay[])[]): MinuteFa
     firstHalfHourShare: share(0, 30),
     lastHalfHourShare: share(211, 240),
     afterLunchVolume: share(121, 135) / share(181, 195),
+    volumeProfile: departure(
+      QUARTERS.map(([from, to]) => share(from, to)),
+      REAL_SHARES,
+    ),
+    moveProfile: departure(
+      QUARTERS.map(([from, to]) => mean(own.map(({ days }) => mean(days.map((day) => moveOf(day, from, to)))))),
+      REAL_MOVES,
+    ),
     openingMove: mean(own.map(({ returns }) => meanMove(returns, 1, 5) / meanMove(returns, 61, 90))),
   }
+}
+
+/** First and last slot of each quarter hour; the opening auction belongs to the first. */
+const QUARTERS = REAL_SHARES.map((_, k) => [k === 0 ? 0 : 15 * k + 1, 15 * k + 15] as const)
+
+/** Absolute log return of a stretch of slots: from the price before it, in the first one from the auction's. */
+function moveOf({ close }: MinuteDay, from: number, to: number): number {
+  return Math.abs(Math.log(close[to]! / close[Math.max(0, from - 1)]!))
+}
+
+/** Mean relative departure of a profile from a real one, both taken relative to their own mean. */
+function departure(found: readonly number[], real: readonly number[]): number {
+  const [ownMean, realMean] = [mean(found), mean(real)]
+  return mean(found.map((value, k) => Math.abs(value / ownMean / (real[k]! / realMean) - 1)))
 }
 
 /** Log return of slots 1…240 at positions 0…239. */
