@@ -67,7 +67,7 @@ test('bendToRange() reaches both extremes exactly, ends where it should and stay
     const [low, high] = [Math.min(0, last) - 5 * stream.next(), Math.max(0, last) + 5 * stream.next()]
     bendToRange(prices, 0, last, low, high)
     expect(prices[59]).toBeCloseTo(last, 9)
-    if (strayed.some((x) => x > 0)) expect(Math.max(...prices)).toBeCloseTo(high, 9)
-    if (strayed.some((x) => x < 0)) expect(Math.min(...prices)).toBeCloseTo(low, 9)
+    if (strayed.some((x) => x > 1e-9)) expect(Math.max(...prices)).toBeCloseTo(high, 9)
+    if (strayed.some((x) => x < -1e-9)) expect(Math.min(...prices)).toBeCloseTo(low, 9)
   }
 })
