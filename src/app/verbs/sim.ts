@@ -15,6 +15,7 @@ import { z } from 'zod'
 import type { App } from '../app.ts'
 import { nightArgs } from '../night-args.ts'
 import { replaceWorld, settleWorld, simulatedSource, TICK_DAYS, type SimulatedWorld } from '../simulated-source.ts'
+import { serveVendors, vendorsArgs } from '../sim-vendors.ts'
 import { defineVerb, type VerbContext, type VerbReply } from '../verb.ts'
 import { run } from './run.ts'
 
@@ -50,11 +51,12 @@ const init = z.strictObject({
 
 /**
  * 模拟: what the simulated market can be asked for. `truth-score` plants scenarios on the order book and says how well the level scores find them; `verify` measures
- * it against real markets (`facts`) and against itself (`coherence`), both when neither is asked for alone; `status` says what it is; `init` makes it.
+ * it against real markets (`facts`) and against itself (`coherence`), both when neither is asked for alone; `status` says what it is; `init` makes it; `vendors` serves it as
+ * the vendors would.
  */
 export const sim = defineVerb({
   name: 'sim',
-  args: z.discriminatedUnion('action', [truthScore, verify, z.strictObject({ action: z.literal('status') }), init]),
+  args: z.discriminatedUnion('action', [truthScore, verify, z.strictObject({ action: z.literal('status') }), init, vendorsArgs]),
   async run(app, args, context) {
     switch (args.action) {
       case 'truth-score':
@@ -65,6 +67,8 @@ export const sim = defineVerb({
         return { exitCode: EXIT.success, data: statusOf(app) }
       case 'init':
         return initWorld(app, args, context)
+      case 'vendors':
+        return serveVendors(app, simulatedWorld(app, 'serve'), args, context)
       default:
         return args satisfies never
     }

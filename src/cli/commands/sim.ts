@@ -2,6 +2,7 @@ import { UsageError } from '#core/errors.ts'
 import { defineCommand } from '../command.ts'
 import { wholeNumber } from '../option-values.ts'
 import { counted, fixed, heading, span } from '../render.ts'
+import { vendorsArgsOf, vendorsOptions, vendorsText, type VendorsReply } from '../sim-vendors.ts'
 import { textTable } from '../text-table.ts'
 
 interface Range {
@@ -72,7 +73,7 @@ interface StatusReply {
   readonly isComplete: boolean
 }
 
-const WORDS = 'truth score, verify, status, init'
+const WORDS = 'truth score, verify, status, init, vendors'
 
 export const sim = defineCommand({
   name: 'sim',
@@ -87,6 +88,7 @@ export const sim = defineCommand({
     { flags: '--seeds <list>', about: 'verify --facts: default 1,2,3,4' },
     { flags: '--seed <number>', about: 'seed of the scenarios, or of the market that init makes' },
     { flags: '--count <number>', about: 'truth score: scenarios of each kind and strength, default 80' },
+    ...vendorsOptions,
   ],
   examples: [
     'fupan sim init --days 250 --size 100',
@@ -94,6 +96,7 @@ export const sim = defineCommand({
     'fupan sim verify --facts --size 100 --seeds 1',
     'fupan sim verify --coherence',
     'fupan sim truth score --count 20 --json',
+    'fupan sim vendors --port 8720 --speed 60',
   ],
   world: 'sim',
   does: 'verb',
@@ -133,12 +136,15 @@ export const sim = defineCommand({
         if (options['days'] === undefined)
           throw new UsageError('Cannot make a simulated market without its length: say how many trading days, such as --days 250')
         return { action: 'init', ...numbers('days', 'size', 'seed') }
+      case 'vendors':
+        only(...vendorsOptions.map(({ flags }) => flags.slice(2).split(' ')[0]!))
+        return vendorsArgsOf(options)
       default:
         throw new UsageError(`Cannot do "sim ${words}": what there is: ${WORDS}`)
     }
   },
   render(data) {
-    const reply = data as ScoreReply | VerifyReply | StatusReply
+    const reply = data as ScoreReply | VerifyReply | StatusReply | VendorsReply
     switch (reply.action) {
       case 'truth-score':
         return scoreText(reply)
@@ -149,6 +155,8 @@ export const sim = defineCommand({
       case 'status':
       case 'init':
         return statusText(reply)
+      case 'vendors':
+        return vendorsText(reply)
       default:
         return reply satisfies never
     }
