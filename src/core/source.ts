@@ -1,4 +1,5 @@
 import type { Frame } from './frame.ts'
+import type { Rejection } from './import-kind.ts'
 import type { TradeDate } from './trade-date.ts'
 import type { Tick } from './tick.ts'
 
@@ -24,6 +25,8 @@ export interface Page {
   /** The trade dates the page is complete for: replacing (dataset, date) with it is idempotent. Empty for dimensions. */
   readonly dates: readonly TradeDate[]
   readonly frame: Frame
+  /** Rows the vendor sent that cannot be used, and why; `line` is their place in its answer. */
+  readonly rejected?: readonly Rejection[]
 }
 
 export interface FetchRequest {
