@@ -1,4 +1,5 @@
-import type { Dataset } from '#core/source.ts'
+import type { Rejection } from '#core/import-kind.ts'
+import { SourceTrouble, type Dataset } from '#core/source.ts'
 import type { Outcome } from '#core/run-event.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import { WHOLE } from '#dag/fingerprint.ts'
@@ -72,6 +73,7 @@ async function fetchDataset(
   const started = app.clock.now()
   const chunk = DAYS_PER_LOAD[dataset] ?? 5000
   let rows = 0
+  const rejected: Rejection[] = []
   // While some days are checked and published, the next ones are already fetched and staged.
   let publishing: Promise<Outcome | number> | undefined
   const settled = async (): Promise<Outcome | undefined> => {
@@ -86,7 +88,7 @@ async function fetchDataset(
       const part = dates.slice(at, at + chunk)
       const version = app.ledger.nextVersion()
       const load = new Load(app.engine, version)
-      const isStaged = await stageDays(app, load, table, dataset, part, signal, () =>
+      const isStaged = await stageDays(app, load, table, dataset, part, rejected, signal, () =>
         emit({ type: 'task-progress', run, at: app.clock.now(), task, done: at, total: dates.length, unit: 'days' }),
       )
       const bad = await settled()
@@ -101,11 +103,16 @@ async function fetchDataset(
     const bad = await settled()
     if (bad !== undefined) return bad
     if (dates.length >= 20) await compact(app.engine, table, dates)
+    recordRejected(app, dataset, dates.at(-1)!, run, rejected, emit)
     return { type: 'done', rows, milliseconds: app.clock.now() - started }
   } catch (error) {
-    // Expected: the engine's foreseeable endings, and the abort of the user.
+    // Expected: the foreseeable endings of the engine and of the source, and the abort of the user.
     await publishing?.catch(() => {})
     if (error instanceof EngineError) return failureOf(error, 'fupan run')
+    if (error instanceof SourceTrouble) {
+      const { reason, message, nextStep } = error
+      return reason === 'not-ready' ? { type: 'not-ready', missing: message, nextStep } : { type: 'failed', reason, detail: message, nextStep }
+    }
     if (signal.aborted) return { type: 'cancelled' }
     throw error
   }
@@ -118,6 +125,7 @@ async function stageDays(
   table: Table,
   dataset: Dataset,
   part: readonly TradeDate[],
+  rejected: Rejection[],
   signal: AbortSignal,
   progress: () => void,
 ): Promise<boolean> {
@@ -128,6 +136,8 @@ async function stageDays(
       if (signal.aborted) break
       if (page.dates.length > 0 && !page.dates.some((date) => wanted.has(date))) continue
       await adding
+      rejected.push(...(page.rejected ?? []))
+      if (page.frame.length === 0) continue
       adding = load.add(table, page.frame)
       adding.catch(() => {})
       progress()
@@ -140,6 +150,31 @@ async function stageDays(
     await load.discard()
     throw error
   }
+}
+
+/** Rows that were not loaded are never silent: a message, and an entry of the quality log with the first of them. */
+function recordRejected(app: App, dataset: Dataset, date: TradeDate, run: string, rejected: readonly Rejection[], emit: (event: VerbEvent) => void): void {
+  if (rejected.length === 0) return
+  const reasons = [...Map.groupBy(rejected, ({ reason }) => reason)].map(([reason, rows]) => `${rows.length} ${reason}`)
+  app.ledger.checks.record([
+    {
+      checkId: 'QC-FETCH-ROWS',
+      target: dataset,
+      date,
+      runId: run,
+      severity: 'WARN',
+      passed: false,
+      metric: rejected.length,
+      threshold: 0,
+      actual: reasons.join(', '),
+      sample: rejected.slice(0, 20),
+    },
+  ])
+  emit({
+    type: 'message',
+    level: 'warning',
+    text: `${dataset}: ${rejected.length} rows of the source were not loaded (${reasons.join(', ')}). The first: ${rejected[0]!.found}`,
+  })
 }
 
 /** Check and publish staged days: the rows written, or why they were not. */

@@ -50,6 +50,19 @@ export interface Source {
   ticks(date: TradeDate, codes?: readonly string[], signal?: AbortSignal): AsyncIterable<readonly Tick[]>
 }
 
+/** A source that could not answer, after all its retries, or has a day not yet: a foreseeable ending, told with what to do about it. */
+export class SourceTrouble extends Error {
+  override readonly name: string = 'SourceTrouble'
+  readonly reason: 'source-unavailable' | 'rate-limited' | 'bad-payload' | 'not-ready'
+  readonly nextStep: string
+
+  constructor(reason: SourceTrouble['reason'], message: string, nextStep: string) {
+    super(message)
+    this.reason = reason
+    this.nextStep = nextStep
+  }
+}
+
 export function defineSource(source: Source): Source {
   return source
 }

@@ -3,7 +3,7 @@ import type { Clock } from '#core/clock.ts'
 import type { ImportKind, RawTable, Rejection } from '#core/import-kind.ts'
 import { seededRng } from '#core/rng.ts'
 import { dateOf } from '#core/shanghai-time.ts'
-import { defineSource, type Dataset, type FetchRequest, type Page, type Source } from '#core/source.ts'
+import { defineSource, SourceTrouble, type Dataset, type FetchRequest, type Page, type Source } from '#core/source.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import { tushareAdjFactor } from '#imports/kinds/tushare-adj-factor.ts'
 import { tushareDailyBasic } from '#imports/kinds/tushare-daily-basic.ts'
@@ -51,6 +51,9 @@ const FETCHED: Readonly<Partial<Record<Dataset, Fetched>>> = {
   ods_index_daily: { kind: tushareIndexDaily, by: 'index', fields: DAILY },
   ods_fina_indicator: { kind: tushareFinaIndicator, by: 'stock', fields: tushareFinaIndicator.columns.join(',') },
 }
+
+/** Tables with rows on every trading day: none means that the day is not there yet. */
+const EVERY_DAY: ReadonlySet<Dataset> = new Set<Dataset>(['ods_daily', 'ods_adj_factor', 'ods_daily_basic'])
 
 /** The indices that are loaded unless codes are named (spec warehouse-ods §5.4). */
 const INDICES = [
@@ -119,8 +122,12 @@ async function* pagesOf(asking: Asking): AsyncGenerator<Page> {
     case 'date':
     case 'ex-date':
       // A day at a time stays below every cap; a whole day is what is replaced.
-      for (const date of aShareCalendar.dates(from, to))
-        yield await pageFrom(asking, [{ [fetched.by === 'date' ? 'trade_date' : 'ex_date']: String(date) }], [date])
+      for (const date of aShareCalendar.dates(from, to)) {
+        const page = await pageFrom(asking, [{ [fetched.by === 'date' ? 'trade_date' : 'ex_date']: String(date) }], [date])
+        if (page.frame.length === 0 && EVERY_DAY.has(request.dataset))
+          throw new SourceTrouble('not-ready', `${request.dataset} of ${date}: TuShare has no row yet`, 'Run again later: nothing of that day was loaded')
+        yield page
+      }
       return
     case 'index':
       yield await pageFrom(

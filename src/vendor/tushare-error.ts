@@ -1,3 +1,5 @@
+import { SourceTrouble } from '#core/source.ts'
+
 /** What kind of trouble a TuShare answer tells of (spec warehouse-ods §2.1). */
 export type TushareTrouble = 'RATE_MINUTE' | 'RATE_HOUR' | 'RATE_DAY' | 'TOKEN' | 'PERMISSION' | 'PARAM' | 'SERVER' | 'PAGING_UNSUPPORTED'
 
@@ -29,13 +31,29 @@ export function namedRate(message: string): number | undefined {
   return found === undefined ? undefined : Number(found)
 }
 
+const RATE = { reason: 'rate-limited', nextStep: 'Wait until the vendor counts anew, or lower tushareCallsPerMinute; then run again' } as const
+const REFUSED = { reason: 'source-unavailable', nextStep: 'Check TUSHARE_TOKEN and what the account may ask for, then run again' } as const
+const BROKEN = { reason: 'bad-payload', nextStep: 'Run again; if it stays, the vendor changed its interface' } as const
+
+const ENDINGS: Readonly<Record<TushareTrouble, { readonly reason: SourceTrouble['reason']; readonly nextStep: string }>> = {
+  RATE_MINUTE: RATE,
+  RATE_HOUR: RATE,
+  RATE_DAY: RATE,
+  TOKEN: REFUSED,
+  PERMISSION: REFUSED,
+  PARAM: BROKEN,
+  SERVER: { reason: 'source-unavailable', nextStep: 'Check the network and run again: what was fetched is kept' },
+  PAGING_UNSUPPORTED: BROKEN,
+}
+
 /** A request that could not be answered. The message never holds the token. */
-export class TushareError extends Error {
+export class TushareError extends SourceTrouble {
   override readonly name = 'TushareError'
   readonly trouble: TushareTrouble
 
   constructor(trouble: TushareTrouble, message: string) {
-    super(message)
+    const { reason, nextStep } = ENDINGS[trouble]
+    super(reason, message, nextStep)
     this.trouble = trouble
   }
 }
