@@ -5,6 +5,7 @@ import { checkRows } from '#imports/check-rows.ts'
 export function checkedSource(source: Source): Source {
   return defineSource({
     ...source,
+    isChecked: true,
     async *fetch(request, signal) {
       for await (const page of source.fetch(request, signal)) {
         const { frame, rejected } = checkRows(page.frame)

@@ -9,6 +9,7 @@ import { compact } from '#warehouse/publish.ts'
 import type { Table } from '#warehouse/table.ts'
 import { findTable } from '#warehouse/tables.ts'
 import type { App } from './app.ts'
+import { checkAbsent } from './check-absent.ts'
 import { failureOf } from './engine-outcome.ts'
 import { isWhole } from './night-graph.ts'
 import { recordArrival } from './record-arrival.ts'
@@ -20,6 +21,13 @@ export interface MissingRaw {
   readonly table: Table
   readonly dataset: Dataset
   readonly dates: readonly TradeDate[]
+}
+
+/** What a fetch brought beside its rows. */
+interface Arrived {
+  readonly rejected: Rejection[]
+  /** The days its pages were complete for. */
+  readonly dates: Set<number>
 }
 
 /** Days loaded at a time: a kill loses at most this much work. */
@@ -57,6 +65,10 @@ export async function fetchRaw(
     emit({ type: 'task-ended', run, at: app.clock.now(), task, outcome })
     outcomes.push(outcome)
   }
+  if (app.source?.isChecked === true) {
+    const fetched = [...new Set(missing.flatMap(({ dates }) => dates))].toSorted((a, b) => a - b)
+    await checkAbsent(app, fetched, run, emit)
+  }
   return outcomes
 }
 
@@ -71,9 +83,11 @@ async function fetchDataset(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const started = app.clock.now()
-  const chunk = DAYS_PER_LOAD[dataset] ?? 5000
+  const chunk = DAYS_PER_LOAD[dataset] ?? (app.source!.isChecked === true ? 20 : 5000)
   let rows = 0
-  const rejected: Rejection[] = []
+  const arrived: Arrived = { rejected: [], dates: new Set() }
+  // A vendor may not have a day yet; our own simulator has every day it ever will.
+  const isOutstanding = (date: TradeDate) => app.source!.isChecked === true && !isWhole(table) && !arrived.dates.has(date)
   // While some days are checked and published, the next ones are already fetched and staged.
   let publishing: Promise<Outcome | number> | undefined
   const settled = async (): Promise<Outcome | undefined> => {
@@ -88,7 +102,7 @@ async function fetchDataset(
       const part = dates.slice(at, at + chunk)
       const version = app.ledger.nextVersion()
       const load = new Load(app.engine, version)
-      const isStaged = await stageDays(app, load, table, dataset, part, rejected, signal, () =>
+      const isStaged = await stageDays(app, load, table, dataset, part, arrived, signal, () =>
         emit({ type: 'task-progress', run, at: app.clock.now(), task, done: at, total: dates.length, unit: 'days' }),
       )
       const bad = await settled()
@@ -96,14 +110,29 @@ async function fetchDataset(
         await load.discard()
         return bad ?? { type: 'cancelled' }
       }
-      publishing = publishDays(app, load, table, dataset, part, version, run)
+      publishing = publishDays(
+        app,
+        load,
+        table,
+        dataset,
+        part.filter((date) => !isOutstanding(date)),
+        version,
+        run,
+      )
       // A failure is met at the next `settled`.
       publishing.catch(() => {})
     }
     const bad = await settled()
     if (bad !== undefined) return bad
     if (dates.length >= 20) await compact(app.engine, table, dates)
-    recordRejected(app, dataset, dates.at(-1)!, run, rejected, emit)
+    recordRejected(app, dataset, dates.at(-1)!, run, arrived.rejected, emit)
+    const outstanding = dates.filter(isOutstanding)
+    if (outstanding.length > 0)
+      return {
+        type: 'not-ready',
+        missing: `${dataset} of ${outstanding.slice(0, 5).join(', ')}${outstanding.length > 5 ? ` and ${outstanding.length - 5} more days` : ''}: the source has them not yet`,
+        nextStep: `Run again later: ${rows} rows of the other days are there`,
+      }
     return { type: 'done', rows, milliseconds: app.clock.now() - started }
   } catch (error) {
     // Expected: the foreseeable endings of the engine and of the source, and the abort of the user.
@@ -111,7 +140,7 @@ async function fetchDataset(
     if (error instanceof EngineError) return failureOf(error, 'fupan run')
     if (error instanceof SourceTrouble) {
       const { reason, message, nextStep } = error
-      return reason === 'not-ready' ? { type: 'not-ready', missing: message, nextStep } : { type: 'failed', reason, detail: message, nextStep }
+      return { type: 'failed', reason, detail: message, nextStep }
     }
     if (signal.aborted) return { type: 'cancelled' }
     throw error
@@ -125,7 +154,7 @@ async function stageDays(
   table: Table,
   dataset: Dataset,
   part: readonly TradeDate[],
-  rejected: Rejection[],
+  arrived: Arrived,
   signal: AbortSignal,
   progress: () => void,
 ): Promise<boolean> {
@@ -136,7 +165,8 @@ async function stageDays(
       if (signal.aborted) break
       if (page.dates.length > 0 && !page.dates.some((date) => wanted.has(date))) continue
       await adding
-      rejected.push(...(page.rejected ?? []))
+      arrived.rejected.push(...(page.rejected ?? []))
+      for (const date of page.dates) arrived.dates.add(date)
       if (page.frame.length === 0) continue
       adding = load.add(table, page.frame)
       adding.catch(() => {})

@@ -6,6 +6,7 @@ import { clockTime, instantOf } from '#core/shanghai-time.ts'
 import { tradeDate, type TradeDate } from '#core/trade-date.ts'
 import { EXIT } from '#dag/outcome.ts'
 import { faultPlan, type FaultPlan } from '#market/fault-plan.ts'
+import { STRESS_FAULTS } from '#market/stress-faults.ts'
 import { createWorld, type WorldSettings } from '#market/world.ts'
 import { simulator } from '#sources/simulator.ts'
 import { faultLine, toldOnce } from '#vendor/fault-log.ts'
@@ -14,7 +15,7 @@ import { createVendorServer, marketClock } from '#vendor/vendor-server.ts'
 import { z } from 'zod'
 import type { App } from './app.ts'
 import { readFaultFile } from './fault-config.ts'
-import type { SimulatedWorld } from './simulated-source.ts'
+import { settingsOf, type SimulatedWorld } from './simulated-source.ts'
 import type { VerbContext, VerbReply } from './verb.ts'
 
 /** The key of every fake vendor that asks for one: no secret, nothing real answers to it. */
@@ -46,10 +47,9 @@ export async function serveVendors(
   args: z.output<typeof vendorsArgs>,
   { emit, signal, folder }: VerbContext,
 ): Promise<VerbReply> {
-  const { seed, size, firstDate } = world
-  const settings: WorldSettings = { seed, size, dates: app.calendar.dates(firstDate, app.calendar.lastCompleted(app.clock.now())) }
+  const settings = settingsOf(world, app.calendar, app.clock.now())
   const date = dayOf(settings, args.date)
-  const plan = planOf(args.faults, seed, folder)
+  const plan = planOf(args.faults, world, folder)
   const start = instantOf(date, momentOf(args.at))
   const logPath = join(app.folders.root, 'vendor-faults.jsonl')
   const log = createWriteStream(logPath, { flags: 'a' })
@@ -116,8 +116,8 @@ function momentOf(text: string): number {
   }
 }
 
-function planOf(file: string | undefined, seed: number, folder: string): FaultPlan {
-  const config = file === undefined ? { rates: {} } : readFaultFile(file, folder)
+function planOf(file: string | undefined, { seed, preset }: SimulatedWorld, folder: string): FaultPlan {
+  const config = file !== undefined ? readFaultFile(file, folder) : preset === 'stress' ? STRESS_FAULTS : { rates: {} }
   try {
     return faultPlan(config, seed)
   } catch (error) {

@@ -123,12 +123,13 @@ test('a real world with a TuShare account fetches what is missing into ODS: ever
     ).toBe(true)
 })
 
-test('a day the vendor does not have yet is not ready, and is asked for again', async () => {
+test('a day the vendor does not have yet is not ready and stays missing, the days before it are there', async () => {
   const beyond = aShareCalendar.next(dates.at(-1)!)
   const table = missingRaw(app, from, to).find(({ dataset }) => dataset === 'ods_daily_basic')!.table
-  const [outcome] = await fetchRaw(app, [{ table, dataset: 'ods_daily_basic', dates: [beyond] }], 'test', () => {}, new AbortController().signal)
+  const [outcome] = await fetchRaw(app, [{ table, dataset: 'ods_daily_basic', dates: [dates[30]!, beyond] }], 'test', () => {}, new AbortController().signal)
   expect(outcome).toMatchObject({ type: 'not-ready', missing: expect.stringContaining(String(beyond)) as string })
-  expect(app.ledger.partitions.reader()('ods_daily_basic', beyond)).toBeUndefined()
+  const stateOf = app.ledger.partitions.reader()
+  expect([stateOf('ods_daily_basic', beyond), stateOf('ods_daily_basic', dates[30]!) !== undefined]).toEqual([undefined, true])
 })
 
 test('a wrong token ends as an unavailable source, without being told', async () => {

@@ -22,7 +22,7 @@ export type Dataset =
 /** What crosses the border from a source to ODS: columns with the vendor's names and units, verbatim. */
 export interface Page {
   readonly dataset: Dataset
-  /** The trade dates the page is complete for: replacing (dataset, date) with it is idempotent. Empty for dimensions. */
+  /** The trade dates the page is complete for: replacing (dataset, date) with it is idempotent. Empty for dimensions. A date without a page is not there yet. */
   readonly dates: readonly TradeDate[]
   readonly frame: Frame
   /** Rows the vendor sent that cannot be used, and why; `line` is their place in its answer. */
@@ -45,15 +45,17 @@ export interface Source {
   readonly requestsPerMinute: number
   /** True when the numbers are invented by our own simulator; pages and exports then say so. */
   readonly simulated: boolean
+  /** True when its rows are checked on their way in, because they may be wrong; then its days are checked for absent rows too. */
+  readonly isChecked?: boolean
   fetch(request: FetchRequest, signal?: AbortSignal): AsyncIterable<Page>
   /** The ticks of one day in event-time order over all stocks: what a live session would deliver. */
   ticks(date: TradeDate, codes?: readonly string[], signal?: AbortSignal): AsyncIterable<readonly Tick[]>
 }
 
-/** A source that could not answer, after all its retries, or has a day not yet: a foreseeable ending, told with what to do about it. */
+/** A source that could not answer, after all its retries: a foreseeable ending, told with what to do about it. */
 export class SourceTrouble extends Error {
   override readonly name: string = 'SourceTrouble'
-  readonly reason: 'source-unavailable' | 'rate-limited' | 'bad-payload' | 'not-ready'
+  readonly reason: 'source-unavailable' | 'rate-limited' | 'bad-payload'
   readonly nextStep: string
 
   constructor(reason: SourceTrouble['reason'], message: string, nextStep: string) {

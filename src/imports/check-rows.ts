@@ -1,4 +1,4 @@
-import { frameRows, isLabels, labelAt, type Frame } from '#core/frame.ts'
+import { frameRows, isLabels, labelAt, type Column, type Frame, type Labels } from '#core/frame.ts'
 import type { Rejection } from '#core/import-kind.ts'
 
 /** Prices of A-shares stand on this grid; a mean may lie off the range of a day by as much. */
@@ -13,20 +13,13 @@ export interface CheckedRows {
 
 /**
  * 行校验 of a vendor's rows: of rows with the same stock and date only the last counts; a daily bar has positive prices, a range that holds its open and close, and a turnover that its
- * volume and range allow. Frames without a stock and a date per row, or with several rows to each by nature, pass untouched.
+ * volume and range allow; the records of a stock-day are numbered once and positive. Frames without a stock and a date per row, or with several rows to each by nature, pass untouched.
  */
 export function checkRows(frame: Frame): CheckedRows {
   const { ts_code: codes, trade_date: dates } = frame.columns
-  if (
-    codes === undefined ||
-    dates === undefined ||
-    !isLabels(codes) ||
-    isLabels(dates) ||
-    'at' in frame.columns ||
-    'suspend_type' in frame.columns ||
-    'index_code' in frame.columns
-  )
-    return { frame, rejected: [] }
+  if (codes === undefined || dates === undefined || !isLabels(codes) || isLabels(dates)) return { frame, rejected: [] }
+  if ('at' in frame.columns) return checkRecords(frame, codes, dates)
+  if ('suspend_type' in frame.columns || 'index_code' in frame.columns) return { frame, rejected: [] }
   const last = new Map<string, number>()
   const keyOf = (row: number) => `${labelAt(codes, row)} ${dates[row]}`
   for (let row = 0; row < frame.length; row++) last.set(keyOf(row), row)
@@ -35,6 +28,25 @@ export function checkRows(frame: Frame): CheckedRows {
   const rejected: Rejection[] = []
   for (let row = 0; row < frame.length; row++) {
     const reason = last.get(keyOf(row)) !== row ? ('DUPLICATE' as const) : isBar ? wrongBar(frame, row) : undefined
+    if (reason === undefined) kept.push(row)
+    else rejected.push({ line: row + 1, reason, found: textOf(frame, row) })
+  }
+  return rejected.length === 0 ? { frame, rejected } : { frame: frameRows(frame, Uint32Array.from(kept)), rejected }
+}
+
+/** Records and pictures of the book: positive numbers, each ordinal of a stock-day once; of repeated ones the first counts. */
+function checkRecords(frame: Frame, codes: Labels, dates: Exclude<Column, Labels>): CheckedRows {
+  const price = frame.columns['price']
+  const ordinals = frame.columns['seq']
+  if (price === undefined || isLabels(price) || ordinals === undefined || isLabels(ordinals)) return { frame, rejected: [] }
+  const positive = ['price', 'volume', 'amount'].map((name) => frame.columns[name] as Float64Array)
+  const kept: number[] = []
+  const rejected: Rejection[] = []
+  let seen = new Set<number>()
+  for (let row = 0; row < frame.length; row++) {
+    if (row > 0 && (codes.index[row] !== codes.index[row - 1] || dates[row] !== dates[row - 1])) seen = new Set()
+    const reason = seen.has(ordinals[row]!) ? ('DUPLICATE' as const) : positive.some((column) => !(column[row]! > 0)) ? ('BAD_PRICE' as const) : undefined
+    seen.add(ordinals[row]!)
     if (reason === undefined) kept.push(row)
     else rejected.push({ line: row + 1, reason, found: textOf(frame, row) })
   }

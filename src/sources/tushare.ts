@@ -3,7 +3,7 @@ import type { Clock } from '#core/clock.ts'
 import type { ImportKind, RawTable, Rejection } from '#core/import-kind.ts'
 import { seededRng } from '#core/rng.ts'
 import { dateOf } from '#core/shanghai-time.ts'
-import { defineSource, SourceTrouble, type Dataset, type FetchRequest, type Page, type Source } from '#core/source.ts'
+import { defineSource, type Dataset, type FetchRequest, type Page, type Source } from '#core/source.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import { tushareAdjFactor } from '#imports/kinds/tushare-adj-factor.ts'
 import { tushareDailyBasic } from '#imports/kinds/tushare-daily-basic.ts'
@@ -124,9 +124,8 @@ async function* pagesOf(asking: Asking): AsyncGenerator<Page> {
       // A day at a time stays below every cap; a whole day is what is replaced.
       for (const date of aShareCalendar.dates(from, to)) {
         const page = await pageFrom(asking, [{ [fetched.by === 'date' ? 'trade_date' : 'ex_date']: String(date) }], [date])
-        if (page.frame.length === 0 && EVERY_DAY.has(request.dataset))
-          throw new SourceTrouble('not-ready', `${request.dataset} of ${date}: TuShare has no row yet`, 'Run again later: nothing of that day was loaded')
-        yield page
+        // A day that is not there yet has no page.
+        if (page.frame.length > 0 || !EVERY_DAY.has(request.dataset)) yield page
       }
       return
     case 'index':

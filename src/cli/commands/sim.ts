@@ -63,6 +63,7 @@ interface StatusReply {
   readonly engine: string
   readonly seed: number
   readonly size: number
+  readonly preset: string
   readonly digest: string
   readonly firstDate: number
   readonly lastCompleted: number
@@ -82,7 +83,10 @@ export const sim = defineCommand({
   options: [
     { flags: '--facts', about: 'verify: measure it against real markets' },
     { flags: '--coherence', about: 'verify: check its identities over the stored rows' },
-    { flags: '--preset <preset>', about: 'verify --facts: realistic (default), or classic, which must fail' },
+    {
+      flags: '--preset <preset>',
+      about: 'init: realistic (default) or stress: five times the events, crashes, faults; verify --facts: also classic, which must fail',
+    },
     { flags: '--size <stocks>', about: 'verify --facts: default 360; init: default 300' },
     { flags: '--days <days>', about: 'verify --facts: trading days, default 750; init: trading days up to the last completed one' },
     { flags: '--seeds <list>', about: 'verify --facts: default 1,2,3,4' },
@@ -132,10 +136,10 @@ export const sim = defineCommand({
         only()
         return { action: 'status' }
       case 'init':
-        only('days', 'size', 'seed')
+        only('days', 'size', 'seed', 'preset')
         if (options['days'] === undefined)
           throw new UsageError('Cannot make a simulated market without its length: say how many trading days, such as --days 250')
-        return { action: 'init', ...numbers('days', 'size', 'seed') }
+        return { action: 'init', ...numbers('days', 'size', 'seed'), ...(options['preset'] === undefined ? {} : { preset: options['preset'] }) }
       case 'vendors':
         only(...vendorsOptions.map(({ flags }) => flags.slice(2).split(' ')[0]!))
         return vendorsArgsOf(options)
@@ -214,13 +218,27 @@ function coherenceText(checks: NonNullable<VerifyReply['coherence']>): string {
   ].join('\n')
 }
 
-function statusText({ folder, engine, seed, size, digest, firstDate, lastCompleted, openDays, stored, ticks, keptTickDays, isComplete }: StatusReply): string {
+function statusText({
+  folder,
+  engine,
+  seed,
+  size,
+  preset,
+  digest,
+  firstDate,
+  lastCompleted,
+  openDays,
+  stored,
+  ticks,
+  keptTickDays,
+  isComplete,
+}: StatusReply): string {
   const extent = (found: Extent | undefined) =>
     found === undefined ? 'none yet' : `${span(found.from, found.to)}, ${counted(found.days)} days, ${counted(found.rows)} rows`
   return [
     heading(`simulated market in ${folder}`),
     '',
-    `settings     seed ${seed}, ${size} stocks from ${firstDate} on, ${counted(openDays)} trading days to ${lastCompleted}`,
+    `settings     ${preset}, seed ${seed}, ${size} stocks from ${firstDate} on, ${counted(openDays)} trading days to ${lastCompleted}`,
     `digest       ${digest}`,
     `engine       ${engine}`,
     `daily bars   ${extent(stored)}`,
