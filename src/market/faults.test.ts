@@ -4,6 +4,7 @@ import { frameRows, labelAt, labels, numbers, type Frame } from '#core/frame.ts'
 import { instantOf } from '#core/shanghai-time.ts'
 import type { Page } from '#core/source.ts'
 import { tradeDate, type EpochMs } from '#core/trade-date.ts'
+import { bookPictures } from './book-pictures.ts'
 import { dailyBars } from './daily-bars.ts'
 import { FAULT_KINDS, faultFrame, type FaultConfig } from './fault.ts'
 import { faultPlan, pickFault } from './fault-plan.ts'
@@ -130,6 +131,17 @@ test('faultyPage() drops whole minutes of ticks, shifts whole days by eight hour
   expect(cut.faults[0]!.detail).toEqual({ dataset: 'ods_daily', rows: daily.frame.length, kept: cut.page.frame.length })
   expect(cut.page.frame.length / daily.frame.length).toBeGreaterThan(0.29)
   expect(cut.page.frame.length / daily.frame.length).toBeLessThan(0.96)
+})
+
+test('faultyPage() lets the volume of the day fall back in pictures of the book', () => {
+  const own = dailyBars(world, world.stocks[3]!)
+  const frame = bookPictures(world, own, tickDay(world, own, 20)!, 'simulator')
+  const { page, faults } = faultyPage(planOf({ cum_regress: 0.02 }), { dataset: 'ods_quote', dates: [dates[20]!], frame })
+  const volume = numbers(page.frame, 'cum_volume')
+  const falls = Array.from(volume.keys()).filter((row) => row > 0 && volume[row]! < volume[row - 1]!)
+  expect(faults.length).toBeGreaterThan(5)
+  expect(faults.map(({ at }) => at)).toEqual(expect.arrayContaining(falls.map((row) => numbers(page.frame, 'at')[row])))
+  expect(falls.length).toBeGreaterThanOrEqual(faults.length - 2)
 })
 
 test('faultyPage() restates a report as a further version with another content and a later announcement', () => {
