@@ -12,7 +12,8 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   // the machines: the only folders that touch disk, network and time
   dag: ['core'],
   ledger: ['core', 'types:backtest', 'types:dag', 'types:opportunity'],
-  sources: ['core', 'market'],
+  vendor: ['core', 'market', 'numeric'],
+  sources: ['core', 'imports', 'market', 'vendor'],
   imports: ['core'],
   warehouse: ['core', 'numeric', 'micro'],
   research: ['core', 'numeric', 'market', 'micro', 'backtest', 'strategies', 'warehouse'],
@@ -33,6 +34,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     'sources',
     'strategies',
     'stream',
+    'vendor',
     'warehouse',
   ],
   cli: ['core', 'app', 'types:dag', 'types:ledger'],

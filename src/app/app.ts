@@ -17,6 +17,7 @@ import type { Logger } from 'pino'
 import type { Config, World } from './config.ts'
 import { LiveMarketStats } from './live-market-stats.ts'
 import { LiveRiver } from './live-river.ts'
+import { marketSource } from './market-source.ts'
 import { finishImports } from './recover-imports.ts'
 import { settleWorld, simulatedSource } from './simulated-source.ts'
 import { foldersOf, type WorldFolders } from './world.ts'
@@ -31,7 +32,7 @@ export interface App {
   readonly ledger: Ledger
   readonly engine: Engine
   readonly calendar: Calendar
-  /** Where missing raw data come from; the real world has none of its own yet: it lives on imports. */
+  /** Where missing raw data come from; the real world has none unless an account is configured: it lives on imports. */
   readonly source: Source | undefined
   /** First day of the simulated market; absent in the real one. */
   readonly simulatedFrom: TradeDate | undefined
@@ -86,7 +87,7 @@ export async function openApp({ config, world, clock, log, simulated }: AppOptio
     await dropOrphans(engine, kept)
     for (const run of ownership.abandonedRuns) log.warn({ run }, 'a run was left behind by a process that died; what it finished is kept, the rest runs again')
     const made = world === 'sim' ? settleWorld(folders.root, aShareCalendar, clock.now(), simulated) : undefined
-    const source = made === undefined ? undefined : simulatedSource(made, aShareCalendar, clock.now())
+    const source = made === undefined ? marketSource(config, clock) : simulatedSource(folders.root, made, aShareCalendar, clock.now())
     const live = new LiveRiver({ engine, ledger, clock, calendar: aShareCalendar, log })
     const opened = engine
     const app: App = {

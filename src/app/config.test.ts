@@ -32,6 +32,8 @@ test('readConfig() refuses what it cannot use, naming the setting and where it w
 
 test('readConfig() never repeats a secret in a message', () => {
   expect(() => readConfig({}, { FUPAN_TOKEN: 'hunter2' }, folder)).not.toThrow(/hunter2/)
+  expect(() => readConfig({}, { TUSHARE_TOKEN: 'not a token!' }, folder)).toThrow(/^(?!.*not a token!).*TUSHARE_TOKEN holds an unusable value/)
+  expect(readConfig({}, { TUSHARE_TOKEN: 'abcdef-123456' }, folder).tushareToken).toEqual({ value: 'abcdef-123456', from: 'environment', secret: true })
 })
 
 test('readConfig() listens beyond this machine only with a token', () => {

@@ -19,6 +19,11 @@ export interface Config {
   readonly host: Setting<string>
   readonly clickhouseUrl: Setting<string | undefined>
   readonly token: Setting<string | undefined>
+  /** TuShare 账号: absent = the source is off. */
+  readonly tushareToken: Setting<string | undefined>
+  readonly tushareUrl: Setting<string>
+  /** Calls per minute and interface of the account. */
+  readonly tushareCallsPerMinute: Setting<number>
   /** Bytes the embedded engine may use. */
   readonly memoryBytes: Setting<number | undefined>
   /** What `/api/klines` labels bars by where a request does not say. */
@@ -33,6 +38,8 @@ const fileShape = z.strictObject({
   clickhouseUrl: z.url().optional(),
   memoryBytes: z.number().int().positive().optional(),
   barLabel: z.enum(['end', 'start']).optional(),
+  tushareUrl: z.url().optional(),
+  tushareCallsPerMinute: z.number().int().positive().optional(),
 })
 
 export interface Flags {
@@ -78,6 +85,13 @@ export function readConfig(flags: Flags = {}, environment: Readonly<Record<strin
     token: pick<string | undefined>('the access token', undefined, true, undefined, 'FUPAN_TOKEN', undefined, (value) =>
       value.length >= 16 ? value : undefined,
     ),
+    tushareToken: pick<string | undefined>('the TuShare token', undefined, true, undefined, 'TUSHARE_TOKEN', undefined, (value) =>
+      /^[\w-]{8,128}$/.test(value) ? value : undefined,
+    ),
+    tushareUrl: pick('the TuShare address', 'https://api.tushare.pro', false, undefined, 'FUPAN_TUSHARE_URL', file.tushareUrl, (value) =>
+      /^https?:/.test(value) && URL.canParse(value) ? value : undefined,
+    ),
+    tushareCallsPerMinute: pick('the TuShare call rate', 200, false, undefined, 'FUPAN_TUSHARE_CALLS_PER_MINUTE', file.tushareCallsPerMinute, positive),
     memoryBytes: pick<number | undefined>('the engine memory', undefined, false, undefined, 'FUPAN_MEMORY_BYTES', file.memoryBytes, (value) => positive(value)),
     barLabel: pick<'end' | 'start'>('the bar label', 'end', false, undefined, 'FUPAN_BAR_LABEL', file.barLabel, (value) =>
       value === 'end' || value === 'start' ? value : undefined,

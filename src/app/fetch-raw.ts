@@ -1,5 +1,6 @@
 import type { Calendar } from '#core/calendar.ts'
-import type { Dataset } from '#core/source.ts'
+import type { Rejection } from '#core/import-kind.ts'
+import { SourceTrouble, type Dataset } from '#core/source.ts'
 import type { Outcome } from '#core/run-event.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import { WHOLE } from '#dag/fingerprint.ts'
@@ -9,6 +10,7 @@ import { compact } from '#warehouse/publish.ts'
 import type { Table } from '#warehouse/table.ts'
 import { findTable } from '#warehouse/tables.ts'
 import type { App } from './app.ts'
+import { checkAbsent } from './check-absent.ts'
 import { failureOf } from './engine-outcome.ts'
 import { isWhole } from './night-graph.ts'
 import { recordArrival } from './record-arrival.ts'
@@ -20,6 +22,13 @@ export interface MissingRaw {
   readonly table: Table
   readonly dataset: Dataset
   readonly dates: readonly TradeDate[]
+}
+
+/** What a fetch brought beside its rows. */
+interface Arrived {
+  readonly rejected: Rejection[]
+  /** The days its pages were complete for. */
+  readonly dates: Set<number>
 }
 
 /** Days loaded at a time: a kill loses at most this much work. */
@@ -63,6 +72,10 @@ export async function fetchRaw(
     emit({ type: 'task-ended', run, at: app.clock.now(), task, outcome })
     outcomes.push(outcome)
   }
+  if (app.source?.isChecked === true) {
+    const fetched = [...new Set(missing.flatMap(({ dates }) => dates))].toSorted((a, b) => a - b)
+    await checkAbsent(app, fetched, run, emit)
+  }
   return outcomes
 }
 
@@ -77,8 +90,11 @@ async function fetchDataset(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const started = app.clock.now()
-  const chunk = DAYS_PER_LOAD[dataset] ?? 5000
+  const chunk = DAYS_PER_LOAD[dataset] ?? (app.source!.isChecked === true ? 20 : 5000)
   let rows = 0
+  const arrived: Arrived = { rejected: [], dates: new Set() }
+  // A vendor may not have a day yet; our own simulator has every day it ever will.
+  const isOutstanding = (date: TradeDate) => app.source!.isChecked === true && !isWhole(table) && !arrived.dates.has(date)
   // While some days are checked and published, the next ones are already fetched and staged.
   let publishing: Promise<Outcome | number> | undefined
   const settled = async (): Promise<Outcome | undefined> => {
@@ -93,7 +109,7 @@ async function fetchDataset(
       const part = dates.slice(at, at + chunk)
       const version = app.ledger.nextVersion()
       const load = new Load(app.engine, version)
-      const isStaged = await stageDays(app, load, table, dataset, part, signal, () =>
+      const isStaged = await stageDays(app, load, table, dataset, part, arrived, signal, () =>
         emit({ type: 'task-progress', run, at: app.clock.now(), task, done: at, total: dates.length, unit: 'days' }),
       )
       const bad = await settled()
@@ -101,18 +117,38 @@ async function fetchDataset(
         await load.discard()
         return bad ?? { type: 'cancelled' }
       }
-      publishing = publishDays(app, load, table, dataset, part, version, run)
+      publishing = publishDays(
+        app,
+        load,
+        table,
+        dataset,
+        part.filter((date) => !isOutstanding(date)),
+        version,
+        run,
+      )
       // A failure is met at the next `settled`.
       publishing.catch(() => {})
     }
     const bad = await settled()
     if (bad !== undefined) return bad
     if (dates.length >= 20) await compact(app.engine, table, dates)
+    recordRejected(app, dataset, dates.at(-1)!, run, arrived.rejected, emit)
+    const outstanding = dates.filter(isOutstanding)
+    if (outstanding.length > 0)
+      return {
+        type: 'not-ready',
+        missing: `${dataset} of ${outstanding.slice(0, 5).join(', ')}${outstanding.length > 5 ? ` and ${outstanding.length - 5} more days` : ''}: the source has them not yet`,
+        nextStep: `Run again later: ${rows} rows of the other days are there`,
+      }
     return { type: 'done', rows, milliseconds: app.clock.now() - started }
   } catch (error) {
-    // Expected: the engine's foreseeable endings, and the abort of the user.
+    // Expected: the foreseeable endings of the engine and of the source, and the abort of the user.
     await publishing?.catch(() => {})
     if (error instanceof EngineError) return failureOf(error, 'fupan run')
+    if (error instanceof SourceTrouble) {
+      const { reason, message, nextStep } = error
+      return { type: 'failed', reason, detail: message, nextStep }
+    }
     if (signal.aborted) return { type: 'cancelled' }
     throw error
   }
@@ -125,6 +161,7 @@ async function stageDays(
   table: Table,
   dataset: Dataset,
   part: readonly TradeDate[],
+  arrived: Arrived,
   signal: AbortSignal,
   progress: () => void,
 ): Promise<boolean> {
@@ -135,6 +172,9 @@ async function stageDays(
       if (signal.aborted) break
       if (page.dates.length > 0 && !page.dates.some((date) => wanted.has(date))) continue
       await adding
+      arrived.rejected.push(...(page.rejected ?? []))
+      for (const date of page.dates) arrived.dates.add(date)
+      if (page.frame.length === 0) continue
       adding = load.add(table, page.frame)
       adding.catch(() => {})
       progress()
@@ -147,6 +187,31 @@ async function stageDays(
     await load.discard()
     throw error
   }
+}
+
+/** Rows that were not loaded are never silent: a message, and an entry of the quality log with the first of them. */
+function recordRejected(app: App, dataset: Dataset, date: TradeDate, run: string, rejected: readonly Rejection[], emit: (event: VerbEvent) => void): void {
+  if (rejected.length === 0) return
+  const reasons = [...Map.groupBy(rejected, ({ reason }) => reason)].map(([reason, rows]) => `${rows.length} ${reason}`)
+  app.ledger.checks.record([
+    {
+      checkId: 'QC-FETCH-ROWS',
+      target: dataset,
+      date,
+      runId: run,
+      severity: 'WARN',
+      passed: false,
+      metric: rejected.length,
+      threshold: 0,
+      actual: reasons.join(', '),
+      sample: rejected.slice(0, 20),
+    },
+  ])
+  emit({
+    type: 'message',
+    level: 'warning',
+    text: `${dataset}: ${rejected.length} rows of the source were not loaded (${reasons.join(', ')}). The first: ${rejected[0]!.found}`,
+  })
 }
 
 /** Check and publish staged days: the rows written, or why they were not. */

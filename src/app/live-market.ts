@@ -17,7 +17,7 @@ import { dateText } from './night-args.ts'
 import { runVerb } from './run-verb.ts'
 import { simDay, type SimDay } from './sim-day.ts'
 import { stockMetadata } from './stock-metadata.ts'
-import { settleWorld, simulatedSource, type SimulatedWorld } from './simulated-source.ts'
+import { settingsOf, settleWorld, simulatedSource, type SimulatedWorld } from './simulated-source.ts'
 import type { VerbContext } from './verb.ts'
 
 /**
@@ -187,7 +187,7 @@ async function playDay(run: Run, date: TradeDate, from: number, pace: MarketPace
   const { app, request, settled } = run
   const { signal, emit, test, speed, until = Infinity } = request
   const { ledger, liveMarket: stats } = app
-  const world = createWorld({ seed: settled.seed, size: settled.size, dates: app.calendar.dates(settled.firstDate, date) })
+  const world = createWorld(settingsOf(settled, app.calendar, date))
   const began = performance.now()
   const day = await simDay(world, ledger.liveMarket.checkpointsBefore<StockCheckpoint>(settled.digest, date), signal, (done, total) =>
     emit({ type: 'progress', what: `making ${date}`, done, total, unit: 'stocks' }),
@@ -318,7 +318,7 @@ function commit(
 
 /** Everything up to the last completed day: fetched, built and audited. */
 async function night({ app, request, settled }: Run): Promise<void> {
-  const own: App = { ...app, source: simulatedSource(settled, app.calendar, app.clock.now()) }
+  const own: App = { ...app, source: simulatedSource(app.folders.root, settled, app.calendar, app.clock.now()) }
   const { exitCode } = await runVerb(own, 'run', { all: true }, request)
   if (exitCode !== 0 && !request.signal.aborted)
     request.emit({ type: 'message', level: 'warning', text: 'The night did not end well; the market goes on. What failed: fupan status' })

@@ -49,7 +49,8 @@ export function rangeOf(app: App, args: z.output<typeof nightArgs>): { readonly 
   if (args.from !== undefined && args.to !== undefined && args.from > args.to)
     throw new UsageError(`Cannot run from ${args.from} to ${args.to}: the range ends before it begins`)
   if (args.date !== undefined) return openDay(app, args.date)
-  if (extent === undefined) return 'nothing'
+  // A source fills an empty world, but has to be told from when on.
+  if (extent === undefined) return app.source !== undefined && args.from !== undefined && args.to !== undefined ? { from: args.from, to: args.to } : 'nothing'
   if (args.all) return extent
   if (args.from === undefined && args.to === undefined) return { from: extent.to, to: extent.to }
   return { from: args.from ?? extent.from, to: args.to ?? extent.to }

@@ -4,7 +4,7 @@ import { marketPhaseAt } from '#core/market-phase.ts'
 import { createWorld } from '#market/world.ts'
 import type { App } from './app.ts'
 import { simDay } from './sim-day.ts'
-import type { SimulatedWorld } from './simulated-source.ts'
+import { settingsOf, type SimulatedWorld } from './simulated-source.ts'
 import { stockMetadata } from './stock-metadata.ts'
 
 const LAST_SLOT = 240
@@ -13,13 +13,14 @@ const LAST_SLOT = 240
  * 收盘状态: leave the tables of the live market as the last completed day of the simulated market left them, and the checkpoints from which the next day starts. One transaction; the same
  * rows however often it is done. A market that is live has its own states, which stay.
  */
-export async function settleClose(app: App, { seed, size, firstDate, digest }: SimulatedWorld, signal: AbortSignal): Promise<void> {
+export async function settleClose(app: App, settled: SimulatedWorld, signal: AbortSignal): Promise<void> {
   if (app.liveMarket.isRunning) return
   const { ledger, calendar, clock } = app
+  const { digest } = settled
   const date = calendar.lastCompleted(clock.now())
   const mark = ledger.liveMarket.session(digest)
   if (mark !== undefined && !mark.isVirtual && mark.tradeDate >= date) return
-  const world = createWorld({ seed, size, dates: calendar.dates(firstDate, date) })
+  const world = createWorld(settingsOf(settled, calendar, date))
   const day = await simDay(world, ledger.liveMarket.checkpointsBefore(digest, date), signal)
   const marketAt = instantOf(date, slotLabel(LAST_SLOT))
   const version = ledger.nextVersion()

@@ -2,17 +2,23 @@ import type { Calendar } from '#core/calendar.ts'
 import { ConfigError } from '#core/errors.ts'
 import type { Source } from '#core/source.ts'
 import type { EpochMs, TradeDate } from '#core/trade-date.ts'
-import { worldDigest } from '#market/world.ts'
+import { faultLine, toldOnce } from '#vendor/fault-log.ts'
+import { STRESS_FAULTS } from '#market/stress-faults.ts'
+import { PRESETS, worldDigest, type Preset, type WorldSettings } from '#market/world.ts'
 import { simulator } from '#sources/simulator.ts'
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { checkedSource } from './checked-source.ts'
+import { faultySource } from './faulty-source.ts'
 
 /** The simulated world of this directory: fixed when it is first made, so that tomorrow only adds a day. */
 export interface SimulatedWorld {
   readonly seed: number
   readonly size: number
   readonly firstDate: TradeDate
+  /** Absent = realistic: what worlds are that were made before there was a choice. */
+  readonly preset?: Preset
   /** 世界指纹 of the settings and of the generator that draws them (market/world.ts): equal digests, equal bytes. */
   readonly digest: string
 }
@@ -22,6 +28,7 @@ export interface WantedWorld {
   readonly seed?: number
   readonly size?: number
   readonly days?: number
+  readonly preset?: Preset
 }
 
 /** Days with ticks at the end of the simulated history; the days before them have minutes, up to so many, and all earlier ones daily bars only. */
@@ -33,6 +40,7 @@ const shape = z.strictObject({
   seed: z.number().int(),
   size: z.number().int().min(1).max(6000),
   firstDate: z.number().int(),
+  preset: z.enum(PRESETS).optional(),
   // Worlds made before digests were kept have none.
   digest: z.string().optional(),
 })
@@ -58,21 +66,41 @@ export function settleWorld(root: string, calendar: Calendar, now: EpochMs, want
 export function replaceWorld(root: string, calendar: Calendar, now: EpochMs, wanted: WantedWorld): SimulatedWorld {
   const path = pathOf(root)
   const firstDate = calendar.shift(calendar.lastCompleted(now), 1 - (wanted.days ?? DEFAULT_DAYS))
-  const world = withDigest({ seed: wanted.seed ?? 20260701, size: wanted.size ?? 300, firstDate })
+  const { preset } = wanted
+  const world = withDigest({
+    seed: wanted.seed ?? 20260701,
+    size: wanted.size ?? 300,
+    firstDate,
+    ...(preset === undefined || preset === 'realistic' ? {} : { preset }),
+  })
   writeFileSync(`${path}.tmp`, `${JSON.stringify(world)}\n`)
   renameSync(`${path}.tmp`, path)
   return world
 }
 
-/** The simulator of a world, up to the last completed trade date. */
-export function simulatedSource(world: SimulatedWorld, calendar: Calendar, now: EpochMs): Source {
-  return simulator({ seed: world.seed, size: world.size, dates: calendar.dates(world.firstDate, calendar.lastCompleted(now)) })
+/** What decides the simulated market of a world, over the open dates up to a last one. */
+export function settingsOf({ seed, size, firstDate, preset }: SimulatedWorld, calendar: Calendar, last: TradeDate): WorldSettings {
+  return { seed, size, dates: calendar.dates(firstDate, last), ...(preset === undefined ? {} : { preset }) }
+}
+
+/**
+ * The simulator of a world, up to the last completed trade date. Under the stress preset its answers have faults, which are appended to `faults.jsonl` in the world's folder, and
+ * its pages pass the checks of any vendor's.
+ */
+export function simulatedSource(root: string, world: SimulatedWorld, calendar: Calendar, now: EpochMs): Source {
+  const source = simulator(settingsOf(world, calendar, calendar.lastCompleted(now)))
+  if (world.preset !== 'stress') return source
+  const onFault = toldOnce((fault) => appendFileSync(join(root, 'faults.jsonl'), faultLine(fault)))
+  // Our own pages hold months: one that is cut off would lose them for good. Vendors' pages are cut in sim-vendors.ts.
+  const faults = { ...STRESS_FAULTS, rates: { ...STRESS_FAULTS.rates, truncated_page: 0 } }
+  return checkedSource(faultySource({ source, faults, seed: world.seed, onFault }))
 }
 
 function pathOf(root: string): string {
   return join(root, 'world.json')
 }
 
-function withDigest({ seed, size, firstDate }: Omit<SimulatedWorld, 'digest'>): SimulatedWorld {
-  return { seed, size, firstDate, digest: worldDigest({ seed, size, dates: [firstDate] }) }
+function withDigest(world: Omit<SimulatedWorld, 'digest'>): SimulatedWorld {
+  const { seed, size, firstDate, preset } = world
+  return { ...world, digest: worldDigest({ seed, size, dates: [firstDate], ...(preset === undefined ? {} : { preset }) }) }
 }

@@ -71,6 +71,19 @@ export function frameOf(columns: Readonly<Record<string, Column>>): Frame {
   return { length, columns }
 }
 
+/** The given rows of a column, in the given order; a row may be taken more than once. */
+export function takeRows<T extends Column>(column: T, rows: Uint32Array): T {
+  if (isLabels(column)) return { index: takeRows(column.index, rows), values: column.values } as T
+  const taken = new (column.constructor as { new (length: number): Float64Array })(rows.length)
+  for (let i = 0; i < rows.length; i++) taken[i] = column[rows[i]!]!
+  return taken as unknown as T
+}
+
+/** The given rows of a frame, in the given order. */
+export function frameRows(frame: Frame, rows: Uint32Array): Frame {
+  return { length: rows.length, columns: Object.fromEntries(Object.entries(frame.columns).map(([name, column]) => [name, takeRows(column, rows)])) }
+}
+
 function describe(frame: Frame): string {
   return Object.entries(frame.columns)
     .map(([name, column]) => `${name} (${isLabels(column) ? 'text' : column.constructor.name})`)

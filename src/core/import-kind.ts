@@ -24,7 +24,19 @@ export interface FileContext {
 /** A row that was not loaded, and why. Never silent. */
 export interface Rejection {
   readonly line: number
-  readonly reason: 'BAD_DATE' | 'FUTURE_DATE' | 'BAD_CODE' | 'BAD_PRICE' | 'BAD_NUMBER' | 'BAD_TIME' | 'MISSING_KEY' | 'ZERO_VOLUME' | 'DUPLICATE' | 'BAD_ROW'
+  readonly reason:
+    | 'BAD_DATE'
+    | 'FUTURE_DATE'
+    | 'BAD_CODE'
+    | 'BAD_PRICE'
+    | 'BAD_NUMBER'
+    | 'BAD_TIME'
+    | 'MISSING_KEY'
+    | 'ZERO_VOLUME'
+    | 'DUPLICATE'
+    | 'BAD_ROW'
+    | 'BAD_OHLC'
+    | 'BAD_VWAP'
   /** The offending cell or row, at most 200 characters. */
   readonly found: string
 }

@@ -1,4 +1,5 @@
 import type { Frame } from './frame.ts'
+import type { Rejection } from './import-kind.ts'
 import type { TradeDate } from './trade-date.ts'
 import type { Tick } from './tick.ts'
 
@@ -22,9 +23,11 @@ export type Dataset =
 /** What crosses the border from a source to ODS: columns with the vendor's names and units, verbatim. */
 export interface Page {
   readonly dataset: Dataset
-  /** The trade dates the page is complete for: replacing (dataset, date) with it is idempotent. Empty for dimensions. */
+  /** The trade dates the page is complete for: replacing (dataset, date) with it is idempotent. Empty for dimensions. A date without a page is not there yet. */
   readonly dates: readonly TradeDate[]
   readonly frame: Frame
+  /** Rows the vendor sent that cannot be used, and why; `line` is their place in its answer. */
+  readonly rejected?: readonly Rejection[]
 }
 
 export interface FetchRequest {
@@ -43,9 +46,24 @@ export interface Source {
   readonly requestsPerMinute: number
   /** True when the numbers are invented by our own simulator; pages and exports then say so. */
   readonly simulated: boolean
+  /** True when its rows are checked on their way in, because they may be wrong; then its days are checked for absent rows too. */
+  readonly isChecked?: boolean
   fetch(request: FetchRequest, signal?: AbortSignal): AsyncIterable<Page>
   /** The ticks of one day in event-time order over all stocks: what a live session would deliver. */
   ticks(date: TradeDate, codes?: readonly string[], signal?: AbortSignal): AsyncIterable<readonly Tick[]>
+}
+
+/** A source that could not answer, after all its retries: a foreseeable ending, told with what to do about it. */
+export class SourceTrouble extends Error {
+  override readonly name: string = 'SourceTrouble'
+  readonly reason: 'source-unavailable' | 'rate-limited' | 'bad-payload'
+  readonly nextStep: string
+
+  constructor(reason: SourceTrouble['reason'], message: string, nextStep: string) {
+    super(message)
+    this.reason = reason
+    this.nextStep = nextStep
+  }
 }
 
 export function defineSource(source: Source): Source {

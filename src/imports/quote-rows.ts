@@ -1,8 +1,8 @@
-import { frameOf, type Column, type Labels } from '#core/frame.ts'
+import { frameOf, takeRows, type Column, type Labels } from '#core/frame.ts'
 import type { Decoded } from '#core/import-kind.ts'
 import { byStockAndTime } from './by-stock-and-time.ts'
 import { always, optionalNumbers, wholeMilli } from './cells.ts'
-import { takeRows, type Sieve } from './sieve.ts'
+import type { Sieve } from './sieve.ts'
 
 /** The columns of a file of book pictures. Prices in CNY, NaN = not given. */
 export interface Quotes {

@@ -1,4 +1,4 @@
-import { isLabels, type Column } from '#core/frame.ts'
+import { takeRows, type Column } from '#core/frame.ts'
 import type { RawTable, Rejection } from '#core/import-kind.ts'
 
 /** Which rows of a raw table are usable: columns are decoded whole, bad rows are marked on the way and left out of every column at the end. */
@@ -38,12 +38,4 @@ export class Sieve {
   rejections(): Rejection[] {
     return [...this.#rejected.values()].toSorted((a, b) => a.line - b.line)
   }
-}
-
-/** The given rows of a column, in the given order. */
-export function takeRows<T extends Column>(column: T, rows: Uint32Array): T {
-  if (isLabels(column)) return { index: takeRows(column.index, rows), values: column.values } as T
-  const taken = new (column.constructor as { new (length: number): Float64Array })(rows.length)
-  for (let i = 0; i < rows.length; i++) taken[i] = column[rows[i]!]!
-  return taken as unknown as T
 }

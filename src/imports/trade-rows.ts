@@ -1,12 +1,12 @@
 import type { Code } from '#core/code.ts'
-import { frameOf, toLabels, type Labels } from '#core/frame.ts'
+import { frameOf, takeRows, toLabels, type Labels } from '#core/frame.ts'
 import type { Decoded, RawTable } from '#core/import-kind.ts'
 import { timeOfDay } from '#core/shanghai-time.ts'
 import type { EpochMs } from '#core/trade-date.ts'
 import type { Grain, VendorSide } from '#core/tick.ts'
 import { byStockAndTime } from './by-stock-and-time.ts'
 import { always, prices, requiredNumbers, wholeMilli } from './cells.ts'
-import { takeRows, type Sieve } from './sieve.ts'
+import type { Sieve } from './sieve.ts'
 
 const BEFORE_OPENING_PRINT = 33_900_000 // 09:25
 const CONTINUOUS = 34_200_000 // 09:30

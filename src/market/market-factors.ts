@@ -34,6 +34,9 @@ export interface FlashCrashes {
 /** Part of a flash crash that is taken back within the next hour. */
 export const FLASH_RETRACED = 0.6
 
+/** 股灾: windows of falling days of the stress preset (spec simulator §8), 1 on each of their days; never in the realistic market. */
+export type Crashes = Uint8Array
+
 /** 市场、板块、风格因子: what all stocks share. `cycleVolume` is the slow cycle's effect on traded volume. */
 export interface MarketFactors {
   readonly market: FactorPath
@@ -41,6 +44,7 @@ export interface MarketFactors {
   /** Session return per unit of exposure, in the order of `STYLES`: the premium and its noise. */
   readonly styles: readonly Float64Array[]
   readonly flash: FlashCrashes
+  readonly crash: Crashes
   /** 题材: 1 where a theme runs, one row per sector. */
   readonly themes: readonly Uint8Array[]
   readonly cycleVolume: Float64Array
@@ -70,11 +74,31 @@ const FLASH_RATE = 1 / DAYS_PER_YEAR
 const THEME_RATE = 10 / DAYS_PER_YEAR
 const THEME_DAYS = 5
 
+/** One crash of 8 to 15 days in every sixty: −1.5 % a day, twice the volatility (spec simulator §8). */
+const CRASH_EVERY = 60
+const CRASH_DRIFT = -0.015
+const CRASH_LOG_VOLATILITY = Math.LN2
+
+/** What makes a market more or less eventful. */
+export interface Eventfulness {
+  /** Multiplies the rates of the events of spec simulator §8. */
+  readonly rate: number
+  /** Whether every sixty days have a crash. */
+  readonly hasCrashes: boolean
+}
+
 /** Draw the common factors for the given open dates. Every entity and every date has its own draws: a later end leaves earlier days unchanged. */
-export function marketFactors(streamOf: StreamOf, dates: readonly TradeDate[], sectors: readonly string[], slowCycle: boolean): MarketFactors {
+export function marketFactors(
+  streamOf: StreamOf,
+  dates: readonly TradeDate[],
+  sectors: readonly string[],
+  slowCycle: boolean,
+  { rate, hasCrashes }: Eventfulness = { rate: 1, hasCrashes: false },
+): MarketFactors {
   const cycle = slowCycle ? cycleStates(streamOf('regime', 'cycle'), dates) : new Uint8Array(dates.length).fill(2)
-  const flash = flashCrashes(streamOf('event', 'flash'), dates)
-  const market = marketPath(streamOf, dates, cycle, flash)
+  const flash = flashCrashes(streamOf('event', 'flash'), dates, rate)
+  const crash = hasCrashes ? crashDays(streamOf('event', 'crash'), dates) : new Uint8Array(dates.length)
+  const market = marketPath(streamOf, dates, cycle, flash, crash, rate)
   return {
     market,
     sectors: sectors.map((name) => factorPath(streamOf, name, dates, SECTOR_SIGMA, SECTOR_SCALES, market.logVolatility)),
@@ -83,12 +107,13 @@ export function marketFactors(streamOf: StreamOf, dates: readonly TradeDate[], s
       return Float64Array.from(dates, (date) => premium / DAYS_PER_YEAR + (sigma / Math.sqrt(DAYS_PER_YEAR)) * draws.at(date).normal())
     }),
     flash,
-    themes: sectorThemes(streamOf('event', 'theme'), dates, sectors.length),
+    crash,
+    themes: sectorThemes(streamOf('event', 'theme'), dates, sectors.length, rate),
     cycleVolume: Float64Array.from(cycle, (state) => CYCLE[state]!.volume),
   }
 }
 
-function marketPath(streamOf: StreamOf, dates: readonly TradeDate[], cycle: Uint8Array, flash: FlashCrashes): FactorPath {
+function marketPath(streamOf: StreamOf, dates: readonly TradeDate[], cycle: Uint8Array, flash: FlashCrashes, crash: Crashes, rate: number): FactorPath {
   const path = emptyPath(dates.length)
   const [regimes, volatility, shocks, policy] = [streamOf('regime', 'MKT'), streamOf('vol', 'MKT'), streamOf('path', 'MKT'), streamOf('event', 'MKT')]
   const chain = beginRegime(regimes.at(0))
@@ -97,16 +122,17 @@ function marketPath(streamOf: StreamOf, dates: readonly TradeDate[], cycle: Uint
   let shock = 0
   for (const [day, date] of dates.entries()) {
     const regime = walkRegimeDay(chain, regimes.at(date))
-    path.logVolatility[day] = memory.next(volatility.at(date), shock)
+    path.logVolatility[day] = memory.next(volatility.at(date), shock) + (crash[day] === 1 ? CRASH_LOG_VOLATILITY : 0)
     const sd = (MARKET_SIGMA * exp(path.logVolatility[day])) / Math.sqrt(DAYS_PER_YEAR)
     path.sd[day] = sd * Math.sqrt(regime.meanSquare)
     shocks.at(date)
     const night = skewed(shocks.heavyTailed())
     shock = skewed(shocks.normal())
     policy.at(date)
-    const news = policy.next() < POLICY_RATE ? -0.002 + 0.018 * policy.normal() : 0
+    const news = policy.next() < rate * POLICY_RATE ? -0.002 + 0.018 * policy.normal() : 0
     path.overnight[day] = sd * OVERNIGHT_SCALE * night + news
     path.session[day] = path.sd[day] * shock + (regime.drift + CYCLE[cycle[day]!]!.drift) / DAYS_PER_YEAR - (1 - FLASH_RETRACED) * flash.depth[day]!
+    if (crash[day] === 1) path.session[day] += CRASH_DRIFT
   }
   return path
 }
@@ -157,10 +183,10 @@ function cycleStates(stream: Stream, dates: readonly TradeDate[]): Uint8Array {
   return states
 }
 
-function flashCrashes(stream: Stream, dates: readonly TradeDate[]): FlashCrashes {
+function flashCrashes(stream: Stream, dates: readonly TradeDate[], rate: number): FlashCrashes {
   const flash = { depth: new Float64Array(dates.length), from: new Uint8Array(dates.length), length: new Uint8Array(dates.length) }
   for (const [day, date] of dates.entries()) {
-    if (stream.at(date).next() >= FLASH_RATE) continue
+    if (stream.at(date).next() >= rate * FLASH_RATE) continue
     flash.depth[day] = 0.03 + 0.03 * stream.next()
     flash.from[day] = stream.integer(5, 150)
     flash.length[day] = stream.integer(10, 20)
@@ -168,9 +194,21 @@ function flashCrashes(stream: Stream, dates: readonly TradeDate[]): FlashCrashes
   return flash
 }
 
+/** The windows of the crashes, each drawn at the first day of its sixty. */
+function crashDays(stream: Stream, dates: readonly TradeDate[]): Crashes {
+  const days = new Uint8Array(dates.length)
+  for (let first = 0; first < dates.length; first += CRASH_EVERY) {
+    const length = stream.at(dates[first]!).integer(8, 15)
+    const from = first + stream.integer(5, CRASH_EVERY - 15)
+    days.fill(1, from, from + length)
+  }
+  return days
+}
+
 /** A theme takes a random sector for five days; themes may overlap. */
-function sectorThemes(stream: Stream, dates: readonly TradeDate[], sectors: number): readonly Uint8Array[] {
+function sectorThemes(stream: Stream, dates: readonly TradeDate[], sectors: number, rate: number): readonly Uint8Array[] {
   const themes = Array.from({ length: sectors }, () => new Uint8Array(dates.length))
-  for (const [day, date] of dates.entries()) if (stream.at(date).next() < THEME_RATE) themes[stream.integer(0, sectors - 1)]!.fill(1, day, day + THEME_DAYS)
+  for (const [day, date] of dates.entries())
+    if (stream.at(date).next() < rate * THEME_RATE) themes[stream.integer(0, sectors - 1)]!.fill(1, day, day + THEME_DAYS)
   return themes
 }

@@ -18,15 +18,15 @@ const SUPPLY_DAYS = 10
 
 /**
  * Log return before the open from company news (6 a year, 2.5 %), and from a statement announced since the day before (`surprise` in standard
- * deviations, NaN = none: 1.2 % per unit and 3.5 % of noise; spec simulator §8). Always the same number of draws.
+ * deviations, NaN = none: 1.2 % per unit and 3.5 % of noise; spec simulator §8). `rate` multiplies the chances. Always the same number of draws.
  */
-export function overnightNews(state: NewsState, surprise: number, stream: Stream): number {
+export function overnightNews(state: NewsState, surprise: number, stream: Stream, rate = 1): number {
   const [u, news, noise, v, size] = [stream.next(), stream.normal(), stream.normal(), stream.next(), stream.next()]
-  if (v < SUPPLY_RATE) {
-    state.supplyDrift = ((v < SUPPLY_RATE / 2 ? -1 : 1) * (0.01 + 0.02 * size)) / SUPPLY_DAYS
+  if (v < rate * SUPPLY_RATE) {
+    state.supplyDrift = ((v < (rate * SUPPLY_RATE) / 2 ? -1 : 1) * (0.01 + 0.02 * size)) / SUPPLY_DAYS
     state.supplyLeft = SUPPLY_DAYS
   }
-  let jump = u < NEWS_RATE ? 0.025 * news : 0
+  let jump = u < rate * NEWS_RATE ? 0.025 * news : 0
   if (!Number.isNaN(surprise)) {
     const reaction = 0.012 * surprise + 0.035 * noise
     state.earningsDrift = (0.3 * reaction) / DRIFT_DAYS

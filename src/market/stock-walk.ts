@@ -5,7 +5,7 @@ import { corporateActions, exRightReference, type CorporateAction } from './corp
 import type { DailyBars } from './daily-bars.ts'
 import { drawDayVolume } from './day-volume.ts'
 import { flowPlan, plantedOn, type FlowPlan } from './flow-plan.ts'
-import { hotDay, type HotDay, type HotState } from './hot-days.ts'
+import { hotDay, panicDay, type HotDay, type HotState } from './hot-days.ts'
 import type { Stream } from './keyed-stream.ts'
 import { beginLife, liveDay, STATUS, type LifeState } from './listing-status.ts'
 import { LogMemory, STOCK_SCALES, VOLUME_SCALES } from './log-memory.ts'
@@ -176,7 +176,7 @@ export class StockWalk {
     const life = liveDay(this.#life, isNew ? this.#lossYear(before) : undefined, isSettled, this.#streams.event.at(date), this.#lifeDay)
     const bars = this.#bars
     bars.status[day] = this.#life.status
-    const news = overnightNews(this.#news, isNew ? this.#statements[this.#announced]!.surprise : NaN, this.#streams.event)
+    const news = overnightNews(this.#news, isNew ? this.#statements[this.#announced]!.surprise : NaN, this.#streams.event, this.#world.eventRate)
     if (this.#life.status === STATUS.delisted) return
     bars.adjFactor[day] = this.#adjFactor
     bars.totalShares[day] = this.#totalShares
@@ -226,7 +226,7 @@ export class StockWalk {
 
   #drawPrices(day: number, date: TradeDate, reference: number, logVolatility: number, news: number, listed: number): void {
     const [world, stock, bars, path] = [this.#world, this.#stock, this.#bars, this.#streams.path.at(date)]
-    const { market, sectors, flash, themes } = world.factors
+    const { market, sectors, flash, themes, crash } = world.factors
     const sector = sectors[stock.sector]!
     const life = this.#life
     const isDelisting = life.status === STATUS.delisting
@@ -246,7 +246,9 @@ export class StockWalk {
     const width = limits.up === undefined ? 1 : ln(limits.up / reference)
     const own = (exp(logVolatility) * stock.sigma) / Math.sqrt(DAYS_PER_YEAR)
     const [t, z, u1, u2, first] = [path.heavyTailed(), path.normal(), path.next(), path.next(), path.normal()]
-    const hot = hotDay(this.#hot, themes[stock.sector]![day] === 1, path, this.#hotDay)
+    const hot = hotDay(this.#hot, themes[stock.sector]![day] === 1, path, this.#hotDay, world.eventRate)
+    if (crash[day] === 1) panicDay(this.#hot, path, hot)
+    else if (this.#hot.panic === true) this.#hot.panic = false
     const isNewListing = stock.listDay >= 0 && listed < 5
     if (isNewListing || isDelisting) hot.gap = hot.rest = 0
     this.#shock = z

@@ -5,6 +5,14 @@ import { Stream } from './keyed-stream.ts'
 import { marketFactors, type MarketFactors, type StreamOf } from './market-factors.ts'
 import { drawStock, type Stock } from './stock.ts'
 
+/** 预设: the market as it is, or the same with five times the events and a crash in every sixty days (spec simulator §2.3). */
+export const PRESETS = ['realistic', 'stress'] as const
+
+export type Preset = (typeof PRESETS)[number]
+
+/** Events of the stress preset per event of the realistic one. */
+const STRESS_RATE = 5
+
 /** What decides a simulated market, completely. */
 export interface WorldSettings {
   readonly seed: number
@@ -16,6 +24,8 @@ export interface WorldSettings {
   readonly slowCycle?: boolean
   /** Mean daily rank correlation of the planted signal with the next day's return (spec simulator §7.2); 0.03 unless told otherwise. */
   readonly signalIc?: number
+  /** Realistic unless told otherwise. */
+  readonly preset?: Preset
 }
 
 /** Counts every change of the generator that changes a number: part of the digest. */
@@ -25,8 +35,9 @@ const ENGINE_VERSION = 3
  * 世界指纹: 64 hexadecimal digits over what decides a world (spec simulator §2.1): two worlds with the same digest have the same bytes on the days both
  * have. The last date is no part of it, because a later end leaves earlier days unchanged.
  */
-export function worldDigest({ seed, size, dates, slowCycle = true, signalIc = 0.03 }: WorldSettings): string {
-  const text = JSON.stringify(['fupan-sim', ENGINE_VERSION, seed, size, dates[0] ?? 0, slowCycle, signalIc])
+export function worldDigest({ seed, size, dates, slowCycle = true, signalIc = 0.03, preset = 'realistic' }: WorldSettings): string {
+  // The default preset is not written: worlds made before there were others keep their digests.
+  const text = JSON.stringify(['fupan-sim', ENGINE_VERSION, seed, size, dates[0] ?? 0, slowCycle, signalIc, ...(preset === 'realistic' ? [] : [preset])])
   return [...sha256(text)].map((word) => word.toString(16).padStart(8, '0')).join('')
 }
 
@@ -40,6 +51,8 @@ export interface World {
   readonly stocks: readonly Stock[]
   readonly factors: MarketFactors
   readonly signalIc: number
+  /** Events per event of the realistic preset. */
+  readonly eventRate: number
   /** A stream of chance of this world, by purpose, entity and epoch. */
   readonly stream: StreamOf
 }
@@ -48,13 +61,14 @@ export interface World {
  * A market from a seed. Streams are keyed by purpose, code or sector, and date, so a larger world contains the smaller one unchanged.
  * Throws RangeError when the dates are empty or not ascending, or the size is outside 1…8000.
  */
-export function createWorld({ seed, size, dates, slowCycle = true, signalIc = 0.03 }: WorldSettings): World {
+export function createWorld({ seed, size, dates, slowCycle = true, signalIc = 0.03, preset = 'realistic' }: WorldSettings): World {
   if (!(Number.isInteger(size) && size >= 1 && size <= 8000))
     throw new RangeError(`Cannot create a simulated market: its size is a whole number from 1 to 8000, found ${size}`)
   if (dates.length === 0) throw new RangeError('Cannot create a simulated market: it needs at least one open date, found none')
   const disorder = dates.findIndex((date, day) => day > 0 && date <= dates[day - 1]!)
   if (disorder >= 0) throw new RangeError(`Cannot create a simulated market: open dates ascend, found ${dates[disorder]} after ${dates[disorder - 1]}`)
   const stream: StreamOf = (domain, entity = '', epoch = 0) => new Stream(seed, domain, entity, epoch)
+  const eventRate = preset === 'stress' ? STRESS_RATE : 1
   const drawn = Array.from({ length: size }, (_, ordinal) => drawStock(seed, ordinal, dates)).filter((stock) => stock !== undefined)
   return {
     seed,
@@ -66,8 +80,10 @@ export function createWorld({ seed, size, dates, slowCycle = true, signalIc = 0.
       dates,
       SECTORS.map(({ name }) => name),
       slowCycle,
+      { rate: eventRate, hasCrashes: preset === 'stress' },
     ),
     signalIc,
+    eventRate,
     stream,
   }
 }

@@ -54,6 +54,14 @@ test('factChecks() pass nearly all of a small realistic market and fail the clas
   }
 })
 
+test('factChecks() tell the stressed market from the realistic one: more volatile, and outside of several more ranges', () => {
+  const stress = measured('stress', 1, 24).facts
+  const failed = (facts: SeedFacts) => factChecks([facts]).filter(({ pass }) => !pass).length
+  expect(failed(stress)).toBeGreaterThan(failed(real) + 3)
+  const value = (facts: SeedFacts, name: string) => factChecks([facts]).find((check) => check.name === name)!.mean
+  expect(value(stress, 'annual volatility, stocks')).toBeGreaterThan(1.3 * value(real, 'annual volatility, stocks'))
+})
+
 test('factChecks() accept only when every seed lies inside, aim at the mean over the seeds, and count NaN as outside', () => {
   const withVolatility = (annualVolatility: number): SeedFacts => ({ ...real, all: { ...real.all, annualVolatility } })
   const volatility = (...values: readonly number[]) => factChecks(values.map(withVolatility)).find(({ name }) => name === 'annual volatility, stocks')!

@@ -23,8 +23,8 @@ export interface SeedFacts {
   readonly minute: MinuteFacts
 }
 
-/** 预设: the market itself, or the classic model alone (spec simulator §2.3), which must not pass. */
-export type Preset = 'realistic' | 'classic'
+/** 预设: the market itself, the same under stress, or the classic model alone (spec simulator §2.3), which must not pass. */
+export type Preset = 'realistic' | 'stress' | 'classic'
 
 /** Which market is measured: `size` stocks over the open dates, the slow cycle off (spec simulator §21). */
 export interface FactProtocol {
@@ -50,11 +50,12 @@ const CLASSIC_VOLUME = 1e5
  * a second or two for 360 stocks × 750 days.
  */
 export function* seedFacts(protocol: FactProtocol): Generator<void, SeedFacts> {
-  return protocol.preset === 'classic' ? yield* classicFacts(protocol) : yield* realisticFacts(protocol)
+  const { preset, ...rest } = protocol
+  return preset === 'classic' ? yield* classicFacts(rest) : yield* marketFacts(rest, preset)
 }
 
-function* realisticFacts({ seed, size, dates }: FactProtocol): Generator<void, SeedFacts> {
-  const world = createWorld({ seed, size, dates, slowCycle: false })
+function* marketFacts({ seed, size, dates }: Omit<FactProtocol, 'preset'>, preset: 'realistic' | 'stress'): Generator<void, SeedFacts> {
+  const world = createWorld({ seed, size, dates, slowCycle: false, preset })
   const bars: DailyBars[] = []
   for (const stock of world.stocks) {
     bars.push(dailyBars(world, stock))
@@ -81,7 +82,7 @@ function* realisticFacts({ seed, size, dates }: FactProtocol): Generator<void, S
 }
 
 /** The classic model minute by minute, each stock on its own; it has no limits, no nights and one board. */
-function* classicFacts({ seed, size, dates }: FactProtocol): Generator<void, SeedFacts> {
+function* classicFacts({ seed, size, dates }: Omit<FactProtocol, 'preset'>): Generator<void, SeedFacts> {
   const days = dates.length
   const stocks: FactStock[] = []
   const minutes: MinuteDay[][] = []

@@ -4,6 +4,7 @@ import { importKinds } from '#imports/kinds/index.ts'
 import { sources } from '#sources/index.ts'
 import { tables } from '#warehouse/tables.ts'
 import { z } from 'zod'
+import { systemClock } from '../system-clock.ts'
 import { defineVerb } from '../verb.ts'
 
 const registries: Readonly<
@@ -12,7 +13,18 @@ const registries: Readonly<
   tables: () => tables.map(({ name, label, about, layer }) => ({ name, label, about: `${layer}: ${about}` })),
   imports: () => importKinds.map(({ name, label, about }) => ({ name, label, about })),
   detectors: () => detectors.map(({ name, label, version }) => ({ name, label, about: `version ${version}` })),
-  sources: () => sources.map((make) => make({ seed: 1, size: 1, dates: [] })).map(({ name, label, datasets }) => ({ name, label, about: datasets.join(', ') })),
+  sources: () => sources.map((make) => make(NOTHING)).map(({ name, label, datasets }) => ({ name, label, about: datasets.join(', ') })),
+}
+
+/** Settings that make any source, of which nothing is then asked. */
+const NOTHING = {
+  seed: 1,
+  size: 1,
+  dates: [],
+  token: '',
+  callsPerMinute: 1,
+  clock: systemClock,
+  transport: () => Promise.reject(new Error('a source that is only listed asks nothing')),
 }
 
 /** 清单: what is registered: tables, import kinds, detectors, sources. */

@@ -5,6 +5,7 @@ import { tradeDate } from '#core/trade-date.ts'
 import { EXIT, exitCodeOfAll } from '#dag/outcome.ts'
 import { keyedRng } from '#market/keyed-rng.ts'
 import { plantedBatch, VERIFICATION_KINDS } from '#market/planted-batch.ts'
+import { PRESETS } from '#market/world.ts'
 import { detectionQuality } from '#research/detection-quality.ts'
 import { gatherScored, scorePlanted, type ScoredScenario } from '#research/score-planted.ts'
 import { factChecks } from '#research/sim-fact-checks.ts'
@@ -20,6 +21,7 @@ import { fetchRaw, missingRaw } from '../fetch-raw.ts'
 import { nightArgs } from '../night-args.ts'
 import { settleClose } from '../settle-close.ts'
 import { replaceWorld, settleWorld, simulatedSource, TICK_DAYS, type SimulatedWorld } from '../simulated-source.ts'
+import { serveVendors, vendorsArgs } from '../sim-vendors.ts'
 import { defineVerb, type VerbContext, type VerbReply } from '../verb.ts'
 import { run } from './run.ts'
 
@@ -40,7 +42,7 @@ const verify = z.strictObject({
   action: z.literal('verify'),
   facts: z.boolean().default(false),
   coherence: z.boolean().default(false),
-  preset: z.enum(['realistic', 'classic']).default('realistic'),
+  preset: z.enum(['realistic', 'classic', 'stress']).default('realistic'),
   size: z.number().int().min(2).max(6000).default(360),
   days: z.number().int().min(120).default(750),
   seeds: z.array(z.number().int()).min(1).max(100).default([1, 2, 3, 4]),
@@ -51,15 +53,17 @@ const init = z.strictObject({
   days: z.number().int().min(2),
   size: z.number().int().min(1).max(6000).default(300),
   seed: z.number().int().default(20_260_701),
+  preset: z.enum(PRESETS).default('realistic'),
 })
 
 /**
  * 模拟: what the simulated market can be asked for. `truth-score` plants scenarios on the order book and says how well the level scores find them; `verify` measures
- * it against real markets (`facts`) and against itself (`coherence`), both when neither is asked for alone; `status` says what it is; `init` makes it; `aggregate` keeps its k-line buckets.
+ * it against real markets (`facts`) and against itself (`coherence`), both when neither is asked for alone; `status` says what it is; `init` makes it; `aggregate` keeps its k-line buckets; `vendors`
+ * serves it as the vendors would.
  */
 export const sim = defineVerb({
   name: 'sim',
-  args: z.discriminatedUnion('action', [truthScore, verify, z.strictObject({ action: z.literal('status') }), init, aggregateArgs]),
+  args: z.discriminatedUnion('action', [truthScore, verify, z.strictObject({ action: z.literal('status') }), init, aggregateArgs, vendorsArgs]),
   async run(app, args, context) {
     switch (args.action) {
       case 'truth-score':
@@ -73,6 +77,8 @@ export const sim = defineVerb({
         return aggregateKlines(app, args, context)
       case 'init':
         return initWorld(app, args, context)
+      case 'vendors':
+        return serveVendors(app, simulatedWorld(app, 'serve'), args, context)
       default:
         return args satisfies never
     }
@@ -127,7 +133,7 @@ async function measureFacts(app: App, { preset, size, days, seeds }: VerifyArgs,
 }
 
 async function checkCoherence(app: App, { emit, signal }: VerbContext): Promise<readonly CoherenceCheck[]> {
-  const { seed, size, firstDate } = simulatedWorld(app, 'verify the coherence of')
+  const { seed, size, firstDate, preset } = simulatedWorld(app, 'verify the coherence of')
   const covered = app.ledger.partitions.coverage().find(({ table }) => table === 'ods_daily')
   if (covered === undefined) throw new UsageError('Cannot verify the coherence of the simulated market: it is empty. Make it with: fupan sim init --days 250')
   const checks: CoherenceCheck[] = []
@@ -136,7 +142,11 @@ async function checkCoherence(app: App, { emit, signal }: VerbContext): Promise<
     emit({ type: 'progress', what: 'identities of the stored rows', done: checks.length, total: storedChecks(), unit: 'identities' })
     signal.throwIfAborted()
   }
-  const redrawing = redrawnCoherence(app.engine, { seed, size, dates: app.calendar.dates(firstDate, covered.to) }, signal)
+  const redrawing = redrawnCoherence(
+    app.engine,
+    { seed, size, dates: app.calendar.dates(firstDate, covered.to), ...(preset === undefined ? {} : { preset }) },
+    signal,
+  )
   let [stocks, step] = [0, await redrawing.next()]
   for (; step.done !== true; step = await redrawing.next()) {
     emit({ type: 'progress', what: 'stocks drawn again', done: ++stocks, total: size, unit: 'stocks' })
@@ -147,7 +157,7 @@ async function checkCoherence(app: App, { emit, signal }: VerbContext): Promise<
 }
 
 function statusOf(app: App) {
-  const { seed, size, firstDate, digest } = simulatedWorld(app, 'tell the status of')
+  const { seed, size, firstDate, digest, preset } = simulatedWorld(app, 'tell the status of')
   const last = app.calendar.lastCompleted(app.clock.now())
   const coverage = app.ledger.partitions.coverage()
   const covered = (name: string) => coverage.find(({ table }) => table === name)
@@ -158,6 +168,7 @@ function statusOf(app: App) {
     engine: app.engine.flavour,
     seed,
     size,
+    preset: preset ?? 'realistic',
     digest,
     firstDate,
     lastCompleted: last,
@@ -173,22 +184,22 @@ function statusOf(app: App) {
 const BARS = [...dwdTables, marketKlines].map(({ name }) => name)
 
 /** Make the world that is asked for: its raw data, its bars, and where every stock stands at the last close. A world that holds something is only finished, and only when it is the one asked for. */
-async function initWorld(app: App, { days, size, seed }: z.output<typeof init>, context: VerbContext): Promise<VerbReply> {
+async function initWorld(app: App, { days, size, seed, preset }: z.output<typeof init>, context: VerbContext): Promise<VerbReply> {
   const found = simulatedWorld(app, 'make')
   const [now, calendar] = [app.clock.now(), app.calendar]
   const wantedFirst = calendar.shift(calendar.lastCompleted(now), 1 - days)
-  const isWanted = found.seed === seed && found.size === size && found.firstDate === wantedFirst
+  const isWanted = found.seed === seed && found.size === size && found.firstDate === wantedFirst && (found.preset ?? 'realistic') === preset
   if (!isWanted && app.ledger.partitions.coverage().length > 0)
     throw new UsageError(
-      `Cannot make another simulated market in ${app.folders.root}: one folder holds one, found seed ${found.seed}, ${found.size} stocks from ${found.firstDate} on. ` +
+      `Cannot make another simulated market in ${app.folders.root}: one folder holds one, found seed ${found.seed}, ${found.size} stocks from ${found.firstDate} on${found.preset === undefined ? '' : `, preset ${found.preset}`}. ` +
         `Nothing is deleted for you: remove that folder while no Fupan runs, or use another FUPAN_DATA_DIR; go on with the one there is: fupan run --all --world sim`,
     )
   // A running server has wired the old settings into everything it serves.
   if (!isWanted && app.ledger.directoryHolder()?.socket !== undefined)
     throw new UsageError(`Cannot change the simulated market in ${app.folders.root}: a server is running on it. Stop it first, then ask again`)
-  const world = isWanted ? found : replaceWorld(app.folders.root, calendar, now, { days, size, seed })
+  const world = isWanted ? found : replaceWorld(app.folders.root, calendar, now, { days, size, seed, preset })
   context.emit({ type: 'message', level: 'note', text: `Simulated market, ${size} stocks from ${world.firstDate} on: every number in it is invented.` })
-  const own: App = { ...app, source: simulatedSource(world, calendar, now), simulatedFrom: world.firstDate }
+  const own: App = { ...app, source: simulatedSource(app.folders.root, world, calendar, now), simulatedFrom: world.firstDate }
   const missing = missingRaw(own, world.firstDate, calendar.lastCompleted(now))
   const fetched = exitCodeOfAll(await fetchRaw(own, missing, `fetch-${now}`, context.emit, context.signal))
   const { exitCode: built } = await run.run(own, nightArgs.parse({ all: true, targets: BARS }), context)

@@ -4,6 +4,7 @@ import { tradeDate, type EpochMs } from '#core/trade-date.ts'
 import { defineCommand } from '../command.ts'
 import { codeList, wholeNumber } from '../option-values.ts'
 import { counted, fixed, heading, span } from '../render.ts'
+import { vendorsArgsOf, vendorsOptions, vendorsText, type VendorsReply } from '../sim-vendors.ts'
 import { textTable } from '../text-table.ts'
 
 interface Range {
@@ -64,6 +65,7 @@ interface StatusReply {
   readonly engine: string
   readonly seed: number
   readonly size: number
+  readonly preset: string
   readonly digest: string
   readonly firstDate: number
   readonly lastCompleted: number
@@ -97,7 +99,7 @@ interface AggregateReply {
   }[]
 }
 
-const WORDS = 'init, run, aggregate, status, verify, truth score'
+const WORDS = 'init, run, aggregate, status, verify, truth score, vendors'
 
 export const sim = defineCommand({
   name: 'sim',
@@ -106,7 +108,10 @@ export const sim = defineCommand({
   options: [
     { flags: '--facts', about: 'verify: measure it against real markets' },
     { flags: '--coherence', about: 'verify: check its identities over the stored rows' },
-    { flags: '--preset <preset>', about: 'verify --facts: realistic (default), or classic, which must fail' },
+    {
+      flags: '--preset <preset>',
+      about: 'init: realistic (default) or stress: five times the events, crashes, faults; verify --facts: also classic, which must fail',
+    },
     { flags: '--size <stocks>', about: 'verify --facts: default 360; init: default 300' },
     { flags: '--days <days>', about: 'verify --facts: trading days, default 750; init: trading days up to the last completed one' },
     { flags: '--seeds <list>', about: 'verify --facts: default 1,2,3,4' },
@@ -123,6 +128,7 @@ export const sim = defineCommand({
     { flags: '--symbol <codes...>', about: 'aggregate: only these stocks' },
     { flags: '--once', about: 'aggregate: one cycle, then end' },
     { flags: '--count <number>', about: 'truth score: scenarios of each kind and strength, default 80' },
+    ...vendorsOptions,
   ],
   examples: [
     'fupan sim init --days 250 --size 100',
@@ -132,6 +138,7 @@ export const sim = defineCommand({
     'fupan sim verify --facts --size 100 --seeds 1',
     'fupan sim verify --coherence',
     'fupan sim truth score --count 20 --json',
+    'fupan sim vendors --port 8720 --speed 60',
   ],
   world: 'sim',
   does: (args) => ((args as { readonly action: string }).action === 'run' ? 'live' : 'verb'),
@@ -171,10 +178,10 @@ export const sim = defineCommand({
         only()
         return { action: 'status' }
       case 'init':
-        only('days', 'size', 'seed')
+        only('days', 'size', 'seed', 'preset')
         if (options['days'] === undefined)
           throw new UsageError('Cannot make a simulated market without its length: say how many trading days, such as --days 250')
-        return { action: 'init', ...numbers('days', 'size', 'seed') }
+        return { action: 'init', ...numbers('days', 'size', 'seed'), ...(options['preset'] === undefined ? {} : { preset: options['preset'] }) }
       case 'aggregate': {
         only('interval', 'lookbackHours', 'symbol', 'once')
         const symbols = codeList(options['symbol'])
@@ -194,12 +201,15 @@ export const sim = defineCommand({
           ...(options['until'] === undefined ? {} : { until: instantIn(options['until']) }),
         }
       }
+      case 'vendors':
+        only(...vendorsOptions.map(({ flags }) => flags.slice(2).split(' ')[0]!))
+        return vendorsArgsOf(options)
       default:
         throw new UsageError(`Cannot do "sim ${words}": what there is: ${WORDS}`)
     }
   },
   render(data) {
-    const reply = data as ScoreReply | VerifyReply | StatusReply | RunReply | AggregateReply
+    const reply = data as ScoreReply | VerifyReply | StatusReply | RunReply | AggregateReply | VendorsReply
     switch (reply.action) {
       case 'truth-score':
         return scoreText(reply)
@@ -214,6 +224,8 @@ export const sim = defineCommand({
         return runText(reply)
       case 'aggregate':
         return aggregateText(reply)
+      case 'vendors':
+        return vendorsText(reply)
       default:
         return reply satisfies never
     }
@@ -271,13 +283,27 @@ function coherenceText(checks: NonNullable<VerifyReply['coherence']>): string {
   ].join('\n')
 }
 
-function statusText({ folder, engine, seed, size, digest, firstDate, lastCompleted, openDays, stored, ticks, keptTickDays, isComplete }: StatusReply): string {
+function statusText({
+  folder,
+  engine,
+  seed,
+  size,
+  preset,
+  digest,
+  firstDate,
+  lastCompleted,
+  openDays,
+  stored,
+  ticks,
+  keptTickDays,
+  isComplete,
+}: StatusReply): string {
   const extent = (found: Extent | undefined) =>
     found === undefined ? 'none yet' : `${span(found.from, found.to)}, ${counted(found.days)} days, ${counted(found.rows)} rows`
   return [
     heading(`simulated market in ${folder}`),
     '',
-    `settings     seed ${seed}, ${size} stocks from ${firstDate} on, ${counted(openDays)} trading days to ${lastCompleted}`,
+    `settings     ${preset}, seed ${seed}, ${size} stocks from ${firstDate} on, ${counted(openDays)} trading days to ${lastCompleted}`,
     `digest       ${digest}`,
     `engine       ${engine}`,
     `daily bars   ${extent(stored)}`,

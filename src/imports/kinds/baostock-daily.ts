@@ -1,9 +1,9 @@
-import { frameOf, toLabels, type Column } from '#core/frame.ts'
+import { frameOf, takeRows, toLabels, type Column } from '#core/frame.ts'
 import { defineImportKind } from '#core/import-kind.ts'
 import { always, codes, dates, isUnknown, optionalNumbers, requiredNumbers } from '../cells.ts'
 import { cellsOf, hasAll } from '../header.ts'
 import { instrumentOf } from '../instrument.ts'
-import { Sieve, takeRows } from '../sieve.ts'
+import { Sieve } from '../sieve.ts'
 
 /** BaoStock's adjustflag: 3 unadjusted, 2 forward-, 1 back-adjusted. */
 const TABLES: Readonly<Record<string, string>> = { '3': 'ods_daily', '2': 'ods_daily_qfq', '1': 'ods_daily_hfq' }

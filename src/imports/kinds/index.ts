@@ -31,6 +31,8 @@ import { tushareMoneyflowMktDc } from './tushare-moneyflow-mkt-dc.ts'
 import { tushareStkFactor } from './tushare-stk-factor.ts'
 import { tushareStkHoldernumber } from './tushare-stk-holdernumber.ts'
 import { tushareStockBasic } from './tushare-stock-basic.ts'
+import { tushareStockSt } from './tushare-stock-st.ts'
+import { tushareSuspendD } from './tushare-suspend-d.ts'
 import { tushareTradeCal } from './tushare-trade-cal.ts'
 import { vendorDayk } from './vendor-dayk.ts'
 import { vendorDaykHfq } from './vendor-dayk-hfq.ts'
@@ -57,6 +59,8 @@ export const importKinds: readonly ImportKind[] = [
   tushareMoneyflowMktDc,
   tushareMoneyflowHsgt,
   tushareStockBasic,
+  tushareStockSt,
+  tushareSuspendD,
   tushareTradeCal,
   sessionCalendar,
   baostockDaily,

@@ -1,10 +1,10 @@
-import { frameOf, toLabels } from '#core/frame.ts'
+import { frameOf, takeRows, toLabels } from '#core/frame.ts'
 import { defineImportKind } from '#core/import-kind.ts'
 import { byStockAndTime } from '../by-stock-and-time.ts'
 import { always, clockTimes, codes, localTimes, optionalNumbers, requiredNumbers, wholeMilli } from '../cells.ts'
 import { cellsOf, hasAll } from '../header.ts'
 import { rejectRepeated } from '../repeated.ts'
-import { Sieve, takeRows } from '../sieve.ts'
+import { Sieve } from '../sieve.ts'
 
 /** 逐笔委托 (上交所 Level-2): orders added to and cancelled from the book. The time has no date; a Parquet file has one in `ts`. */
 export const l2OrderSh = defineImportKind({

@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest'
+import { frameOf, numbers, toLabels, type Frame } from '#core/frame.ts'
+import { absentRows, checkRows } from './check-rows.ts'
+
+type Bar = readonly [code: string, date: number, open: number, high: number, low: number, close: number, vol: number, amount: number]
+
+function bars(...rows: readonly Bar[]): Frame {
+  const column = (at: number) => Float64Array.from(rows, (row) => row[at] as number)
+  return frameOf({
+    ts_code: toLabels(rows.map(([code]) => code)),
+    trade_date: Uint32Array.from(rows, ([, date]) => date),
+    open: column(2),
+    high: column(3),
+    low: column(4),
+    close: column(5),
+    vol: column(6),
+    amount: column(7),
+  })
+}
+
+/** 1,000 lots at 10.05 on average are 1,005 thousand CNY. */
+const GOOD: Bar = ['600000.SH', 20260105, 10, 10.2, 9.9, 10.1, 1000, 1005]
+const other = (code: string, change: Partial<Record<number, number>>): Bar =>
+  GOOD.map((value, at) => (at === 0 ? code : (change[at] ?? value))) as unknown as Bar
+
+test('checkRows() keeps good bars as they are', () => {
+  const frame = bars(GOOD, other('000001.SZ', {}), other('000002.SZ', { 6: 0, 7: 0 }))
+  const checked = checkRows(frame)
+  expect(checked.frame).toBe(frame)
+  expect(checked.rejected).toEqual([])
+})
+
+test.each([
+  ['a price of 0', { 2: 0 }, 'BAD_PRICE'],
+  ['a negative price', { 5: -10.1 }, 'BAD_PRICE'],
+  ['a negative volume', { 6: -1 }, 'BAD_NUMBER'],
+  ['a high below the close', { 3: 10.05 }, 'BAD_OHLC'],
+  ['a low above the open', { 4: 10.01 }, 'BAD_OHLC'],
+  ['a close beyond the range', { 5: 14 }, 'BAD_OHLC'],
+  ['a turnover in CNY instead of thousands', { 7: 1_005_000 }, 'BAD_VWAP'],
+  ['a mean just above the high and a tick', { 7: 1021.1 }, 'BAD_VWAP'],
+] as const)('checkRows() rejects %s with its reason and its place, and keeps the rows around it', (_, change, reason) => {
+  const { frame, rejected } = checkRows(bars(GOOD, other('000001.SZ', change), other('000002.SZ', {})))
+  expect(rejected).toEqual([{ line: 2, reason, found: expect.stringMatching(/^ts_code=000001\.SZ trade_date=20260105 open=/) as string }])
+  expect(frame.length).toBe(2)
+  expect(numbers(frame, 'close')).toEqual(Float64Array.of(10.1, 10.1))
+})
+
+test('checkRows() allows a mean within a tick of the range, because turnover is rounded', () => {
+  expect(checkRows(bars(other('000001.SZ', { 7: 1020.9 }), other('000002.SZ', { 7: 989.1 }))).rejected).toEqual([])
+})
+
+test('checkRows() lets the last of several rows of a stock and date count', () => {
+  const { frame, rejected } = checkRows(bars(GOOD, other('000001.SZ', {}), other('600000.SH', { 5: 10.15 })))
+  expect(rejected.map(({ line, reason }) => [line, reason])).toEqual([[1, 'DUPLICATE']])
+  expect(numbers(frame, 'close')).toEqual(Float64Array.of(10.1, 10.15))
+})
+
+test('checkRows() wants records numbered once and positive, the first of repeated ones counts', () => {
+  const frame = frameOf({
+    ts_code: toLabels(['600000.SH', '600000.SH', '600000.SH', '000001.SZ']),
+    trade_date: Uint32Array.of(20260105, 20260105, 20260105, 20260105),
+    at: Float64Array.of(1, 1, 2, 1),
+    seq: Uint32Array.of(0, 0, 1, 0),
+    price: Int32Array.of(10_000, 10_010, 0, 9000),
+    volume: Float64Array.of(100, 100, 100, 100),
+    amount: Float64Array.of(1e6, 1e6, 1e6, 9e5),
+  })
+  const checked = checkRows(frame)
+  expect(checked.rejected.map(({ line, reason }) => [line, reason])).toEqual([
+    [2, 'DUPLICATE'],
+    [3, 'BAD_PRICE'],
+  ])
+  expect(numbers(checked.frame, 'price')).toEqual(Int32Array.of(10_000, 9000))
+})
+
+test('absentRows() expects a bar of every stock with a factor that is not suspended, and a factor of every stock with either', () => {
+  const named = (...codes: readonly string[]) => frameOf({ ts_code: toLabels(codes), trade_date: new Uint32Array(codes.length).fill(20260105) })
+  const suspended = frameOf({
+    ts_code: toLabels(['000003.SZ', '000004.SZ', '000005.SZ']),
+    trade_date: new Uint32Array(3).fill(20260105),
+    suspend_type: toLabels(['S', 'R', 'S']),
+  })
+  // 3 and 5 are suspended; 4 resumes and should trade; 2 and 5 lack a factor; 1 lacks a bar.
+  expect(absentRows({ bars: [named('000002.SZ')], factors: [named('000001.SZ', '000003.SZ', '000004.SZ')], suspended: [suspended] })).toEqual([
+    { table: 'ods_daily', date: 20260105, code: '000001.SZ' },
+    { table: 'ods_daily', date: 20260105, code: '000004.SZ' },
+    { table: 'ods_adj_factor', date: 20260105, code: '000002.SZ' },
+    { table: 'ods_adj_factor', date: 20260105, code: '000005.SZ' },
+  ])
+})

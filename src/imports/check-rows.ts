@@ -1,0 +1,111 @@
+import { frameRows, isLabels, labelAt, type Column, type Frame, type Labels } from '#core/frame.ts'
+import type { Rejection } from '#core/import-kind.ts'
+
+/** Prices of A-shares stand on this grid; a mean may lie off the range of a day by as much. */
+const TICK = 0.01
+const EPSILON = 1e-6
+
+/** A frame without its unusable rows, and those rows with a reason each (spec pipeline §8: V01, V02, V07, V08). */
+export interface CheckedRows {
+  readonly frame: Frame
+  readonly rejected: readonly Rejection[]
+}
+
+/**
+ * 行校验 of a vendor's rows: of rows with the same stock and date only the last counts; a daily bar has positive prices, a range that holds its open and close, and a turnover that its
+ * volume and range allow; the records of a stock-day are numbered once and positive. Frames without a stock and a date per row, or with several rows to each by nature, pass untouched.
+ */
+export function checkRows(frame: Frame): CheckedRows {
+  const { ts_code: codes, trade_date: dates } = frame.columns
+  if (codes === undefined || dates === undefined || !isLabels(codes) || isLabels(dates)) return { frame, rejected: [] }
+  if ('at' in frame.columns) return checkRecords(frame, codes, dates)
+  if ('suspend_type' in frame.columns || 'index_code' in frame.columns) return { frame, rejected: [] }
+  const last = new Map<string, number>()
+  const keyOf = (row: number) => `${labelAt(codes, row)} ${dates[row]}`
+  for (let row = 0; row < frame.length; row++) last.set(keyOf(row), row)
+  const isBar = ['open', 'high', 'low', 'close', 'vol', 'amount'].every((name) => name in frame.columns)
+  const kept: number[] = []
+  const rejected: Rejection[] = []
+  for (let row = 0; row < frame.length; row++) {
+    const reason = last.get(keyOf(row)) !== row ? ('DUPLICATE' as const) : isBar ? wrongBar(frame, row) : undefined
+    if (reason === undefined) kept.push(row)
+    else rejected.push({ line: row + 1, reason, found: textOf(frame, row) })
+  }
+  return rejected.length === 0 ? { frame, rejected } : { frame: frameRows(frame, Uint32Array.from(kept)), rejected }
+}
+
+/** Records and pictures of the book: positive numbers, each ordinal of a stock-day once; of repeated ones the first counts. */
+function checkRecords(frame: Frame, codes: Labels, dates: Exclude<Column, Labels>): CheckedRows {
+  const price = frame.columns['price']
+  const ordinals = frame.columns['seq']
+  if (price === undefined || isLabels(price) || ordinals === undefined || isLabels(ordinals)) return { frame, rejected: [] }
+  const positive = ['price', 'volume', 'amount'].map((name) => frame.columns[name] as Float64Array)
+  const kept: number[] = []
+  const rejected: Rejection[] = []
+  let seen = new Set<number>()
+  for (let row = 0; row < frame.length; row++) {
+    if (row > 0 && (codes.index[row] !== codes.index[row - 1] || dates[row] !== dates[row - 1])) seen = new Set()
+    const reason = seen.has(ordinals[row]!) ? ('DUPLICATE' as const) : positive.some((column) => !(column[row]! > 0)) ? ('BAD_PRICE' as const) : undefined
+    seen.add(ordinals[row]!)
+    if (reason === undefined) kept.push(row)
+    else rejected.push({ line: row + 1, reason, found: textOf(frame, row) })
+  }
+  return rejected.length === 0 ? { frame, rejected } : { frame: frameRows(frame, Uint32Array.from(kept)), rejected }
+}
+
+/** Indices give no high and low: what is missing is not judged. */
+function wrongBar(frame: Frame, row: number): Rejection['reason'] | undefined {
+  const read = (name: string) => (frame.columns[name] as Float64Array)[row]!
+  const [open, high, low, close, vol, amount] = [read('open'), read('high'), read('low'), read('close'), read('vol'), read('amount')]
+  if ([open, high, low, close].some((price) => price <= 0)) return 'BAD_PRICE'
+  if (vol < 0 || amount < 0) return 'BAD_NUMBER'
+  if (low > Math.min(open, close) + EPSILON || high < Math.max(open, close) - EPSILON) return 'BAD_OHLC'
+  const mean = (amount * 1000) / (vol * 100)
+  if (vol > 0 && (mean < low - TICK || mean > high + TICK)) return 'BAD_VWAP'
+  return undefined
+}
+
+function textOf(frame: Frame, row: number): string {
+  return Object.entries(frame.columns)
+    .map(([name, column]) => `${name}=${isLabels(column) ? (labelAt(column, row) ?? '') : column[row]}`)
+    .join(' ')
+    .slice(0, 200)
+}
+
+/** What of a set of days is not there: codes and dates that other tables know of. */
+export interface AbsentRow {
+  readonly table: 'ods_daily' | 'ods_adj_factor'
+  readonly date: number
+  readonly code: string
+}
+
+/**
+ * 缺行: a stock with a factor has a bar or is suspended; a stock with a bar or a suspension has a factor (spec pipeline §8.3: expected = listed − suspended). A day without any bar
+ * is absent for every stock.
+ */
+export function absentRows(frames: {
+  readonly bars: readonly Frame[]
+  readonly factors: readonly Frame[]
+  readonly suspended: readonly Frame[]
+}): readonly AbsentRow[] {
+  const keysOf = (parts: readonly Frame[], isWanted: (frame: Frame, row: number) => boolean = () => true) =>
+    new Set(
+      parts.flatMap((frame) => {
+        const { ts_code: codes, trade_date: dates } = frame.columns
+        if (codes === undefined || dates === undefined || !isLabels(codes) || isLabels(dates)) return []
+        return Array.from({ length: frame.length }, (_, row) => row)
+          .filter((row) => isWanted(frame, row))
+          .map((row) => `${dates[row]} ${labelAt(codes, row)}`)
+      }),
+    )
+  const isStopped = (frame: Frame, row: number) => {
+    const type = frame.columns['suspend_type']
+    return type !== undefined && isLabels(type) && labelAt(type, row) === 'S'
+  }
+  const [bars, factors, stopped] = [keysOf(frames.bars), keysOf(frames.factors), keysOf(frames.suspended, isStopped)]
+  const rowOf = (table: AbsentRow['table'], key: string): AbsentRow => ({ table, date: Number(key.slice(0, 8)), code: key.slice(9) })
+  return [
+    ...[...factors].filter((key) => !bars.has(key) && !stopped.has(key)).map((key) => rowOf('ods_daily', key)),
+    ...[...bars, ...stopped].filter((key) => !factors.has(key)).map((key) => rowOf('ods_adj_factor', key)),
+  ]
+}
