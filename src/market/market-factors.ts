@@ -31,6 +31,14 @@ export interface FlashCrashes {
   readonly length: Uint8Array
 }
 
+/** 剧本里的急跌: planted at an exact place in place of a flash crash. Depth in log terms of the market factor, `retrace` the part taken back within the hour. */
+export interface FactorDrop {
+  readonly from: number
+  readonly length: number
+  readonly depth: number
+  readonly retrace: number
+}
+
 /** Part of a flash crash that is taken back within the next hour. */
 export const FLASH_RETRACED = 0.6
 
@@ -41,6 +49,8 @@ export interface MarketFactors {
   /** Session return per unit of exposure, in the order of `STYLES`: the premium and its noise. */
   readonly styles: readonly Float64Array[]
   readonly flash: FlashCrashes
+  /** By day. */
+  readonly drops: ReadonlyMap<number, FactorDrop>
   /** 题材: 1 where a theme runs, one row per sector. */
   readonly themes: readonly Uint8Array[]
   readonly cycleVolume: Float64Array
@@ -71,10 +81,18 @@ const THEME_RATE = 10 / DAYS_PER_YEAR
 const THEME_DAYS = 5
 
 /** Draw the common factors for the given open dates. Every entity and every date has its own draws: a later end leaves earlier days unchanged. */
-export function marketFactors(streamOf: StreamOf, dates: readonly TradeDate[], sectors: readonly string[], slowCycle: boolean): MarketFactors {
+export function marketFactors(
+  streamOf: StreamOf,
+  dates: readonly TradeDate[],
+  sectors: readonly string[],
+  slowCycle: boolean,
+  drops: ReadonlyMap<number, FactorDrop> = new Map(),
+): MarketFactors {
   const cycle = slowCycle ? cycleStates(streamOf('regime', 'cycle'), dates) : new Uint8Array(dates.length).fill(2)
   const flash = flashCrashes(streamOf('event', 'flash'), dates)
+  for (const day of drops.keys()) flash.depth[day] = 0
   const market = marketPath(streamOf, dates, cycle, flash)
+  for (const [day, { depth, retrace }] of drops) market.session[day]! -= (1 - retrace) * depth
   return {
     market,
     sectors: sectors.map((name) => factorPath(streamOf, name, dates, SECTOR_SIGMA, SECTOR_SCALES, market.logVolatility)),
@@ -83,6 +101,7 @@ export function marketFactors(streamOf: StreamOf, dates: readonly TradeDate[], s
       return Float64Array.from(dates, (date) => premium / DAYS_PER_YEAR + (sigma / Math.sqrt(DAYS_PER_YEAR)) * draws.at(date).normal())
     }),
     flash,
+    drops,
     themes: sectorThemes(streamOf('event', 'theme'), dates, sectors.length),
     cycleVolume: Float64Array.from(cycle, (state) => CYCLE[state]!.volume),
   }

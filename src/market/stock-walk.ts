@@ -10,8 +10,12 @@ import type { Stream } from './keyed-stream.ts'
 import { beginLife, liveDay, STATUS, type LifeState } from './listing-status.ts'
 import { LogMemory, STOCK_SCALES, VOLUME_SCALES } from './log-memory.ts'
 import { DAYS_PER_YEAR, OVERNIGHT_SCALE } from './market-factors.ts'
+import { dropStream, minutePath } from './minute-path.ts'
 import { plantedSignal, signalReturn } from './planted-signal.ts'
 import { beginRegime, walkRegimeDay, type RegimeState } from './regime.ts'
+import type { DayScript } from './script-plan.ts'
+import { drawScriptedDay } from './scripted-day.ts'
+import { scriptedPath, type ScriptedPath, type ScriptedStart } from './scripted-path.ts'
 import { announcedOn, lastAnnual, statementsOf, trailing, type Statement } from './statements.ts'
 import { lingeringDrift, overnightNews, type NewsState } from './stock-news.ts'
 import type { Stock } from './stock.ts'
@@ -68,6 +72,7 @@ export class StockWalk {
   readonly #statements: readonly Statement[]
   readonly #actions: readonly CorporateAction[]
   readonly #signal: Float64Array
+  readonly #script: ReadonlyMap<number, DayScript> | undefined
   readonly #signalReturn: number
   readonly #streams: { readonly regime: Stream; readonly vol: Stream; readonly path: Stream; readonly volume: Stream; readonly event: Stream }
   readonly #volatility = new LogMemory(STOCK_SCALES, STOCK_LEVERAGE)
@@ -103,6 +108,7 @@ export class StockWalk {
     this.#statements = statementsOf(world, stock)
     this.#actions = corporateActions(world, stock, this.#statements)
     this.#signal = plantedSignal(world, stock)
+    this.#script = world.script.days.get(code)
     this.#signalReturn = signalReturn(stock.sigma, world.signalIc)
     this.#streams = {
       regime: world.stream('regime', code),
@@ -185,13 +191,14 @@ export class StockWalk {
     const calm = this.#volume.next(this.#streams.volume.at(date), 0)
     if (life.suspended) return
     const reference = this.#exRights(day)
-    this.#drawPrices(day, date, reference, logVolatility, news, listed)
+    const path = this.#drawPrices(day, date, reference, logVolatility, news, listed)
     drawDayVolume(
       this.#world,
       bars,
       { day, calm, logVolatility, regime: this.#regimeDay.volume, hot: this.#hotDay.volume, shares: this.#totalShares },
       this.#streams.volume,
     )
+    if (path !== undefined) bars.scripted.set(day, drawScriptedDay(this.#world, bars, day, this.#script!.get(day)!, path))
     this.#remember(day, reference)
   }
 
@@ -224,7 +231,8 @@ export class StockWalk {
     return reference
   }
 
-  #drawPrices(day: number, date: TradeDate, reference: number, logVolatility: number, news: number, listed: number): void {
+  /** Prices of the day; the path of a scripted day, whose records are drawn when its usual volume is known. */
+  #drawPrices(day: number, date: TradeDate, reference: number, logVolatility: number, news: number, listed: number): ScriptedPath | undefined {
     const [world, stock, bars, path] = [this.#world, this.#stock, this.#bars, this.#streams.path.at(date)]
     const { market, sectors, flash, themes } = world.factors
     const sector = sectors[stock.sector]!
@@ -248,7 +256,9 @@ export class StockWalk {
     const [t, z, u1, u2, first] = [path.heavyTailed(), path.normal(), path.next(), path.next(), path.normal()]
     const hot = hotDay(this.#hot, themes[stock.sector]![day] === 1, path, this.#hotDay)
     const isNewListing = stock.listDay >= 0 && listed < 5
+    const script = this.#script?.get(day)
     if (isNewListing || isDelisting) hot.gap = hot.rest = 0
+    if (script !== undefined) this.#endChain()
     this.#shock = z
     const sd = own * Math.sqrt(this.#regimeDay.meanSquare) * hot.volatility * (isNewListing ? 2 : 1)
     const overnight =
@@ -271,6 +281,11 @@ export class StockWalk {
       this.#regimeDay.drift / DAYS_PER_YEAR +
       lingeringDrift(this.#news) +
       (day > 0 ? this.#signalReturn * this.#signal[day - 1]! : 0)
+    if (script !== undefined) {
+      const openAt = CARRIED_OVERSHOOT * this.#overshoot + this.#plantedDrift + overnight
+      const start = { reference, limitUp: limits.up ?? 0, limitDown: limits.down ?? 0, width, openAt, ownSd: sd, session }
+      return this.#followScript(day, script, start)
+    }
     // The efficient price goes beyond a limit by at most half the limit's width.
     const bound = (x: number) => Math.max(-1.5 * width, Math.min(1.5 * width, x))
     const openAt = bound(CARRIED_OVERSHOOT * this.#overshoot + this.#plantedDrift + overnight + width * hot.gap)
@@ -302,6 +317,53 @@ export class StockWalk {
     paths.burstFrom[day] = hot.from
     paths.burstLength[day] = hot.length
     this.#overshoot = closeAt - ln(close / reference)
+    if (world.factors.drops.has(day)) this.#letFall(day, toPrice)
+    return undefined
+  }
+
+  /** A planned drop of the market is not bent to a range of its own: the day's high and low are those of its minutes. */
+  #letFall(day: number, toPrice: (x: number) => number): void {
+    const [bars, { path }] = [this.#bars, this.#bars]
+    const minutes = minutePath(this.#world, bars, day, dropStream(this.#world, this.#stock.code, day))
+    path.highAt[day] = minutes.reduce((most, x) => Math.max(most, x), path.openAt[day]!)
+    path.lowAt[day] = minutes.reduce((least, x) => Math.min(least, x), path.openAt[day]!)
+    bars.high[day] = Math.max(bars.open[day]!, bars.close[day]!, toPrice(path.highAt[day]))
+    bars.low[day] = Math.min(bars.open[day]!, bars.close[day]!, toPrice(path.lowAt[day]))
+  }
+
+  /** A script ends a chain of limit-ups and what would follow it: nothing random overlaps with what is planted. */
+  #endChain(): void {
+    this.#hot.hot = this.#hot.reversal = 0
+    Object.assign(this.#hotDay, { gap: 0, rest: 0, volume: 1, volatility: 1 })
+  }
+
+  #followScript(day: number, script: DayScript, start: ScriptedStart): ScriptedPath {
+    const [bars, { reference, limitUp, limitDown, width }] = [this.#bars, start]
+    const drawn = scriptedPath(this.#world, this.#stock, day, script, start)
+    const toPrice = (x: number) => Math.max(limitDown || 10, Math.min(limitUp || 100_000_000, 10 * Math.floor((reference * exp(x)) / 10 + 0.5)))
+    bars.preClose[day] = reference
+    bars.limitUp[day] = limitUp
+    bars.limitDown[day] = limitDown
+    const [highAt, lowAt] = [
+      drawn.prices.reduce((most, x) => Math.max(most, x), drawn.openAt),
+      drawn.prices.reduce((least, x) => Math.min(least, x), drawn.openAt),
+    ]
+    bars.open[day] = toPrice(drawn.openAt)
+    bars.close[day] = toPrice(drawn.closeAt)
+    bars.high[day] = toPrice(highAt)
+    bars.low[day] = toPrice(lowAt)
+    const seals = script.scenarios.find(({ sealed }) => sealed !== undefined)
+    const { path } = bars
+    path.openAt[day] = drawn.openAt
+    path.closeAt[day] = drawn.closeAt
+    path.highAt[day] = highAt
+    path.lowAt[day] = lowAt
+    path.ownSd[day] = start.ownSd
+    path.burst[day] = seals === undefined ? 0 : width
+    path.burstFrom[day] = seals === undefined ? 0 : Math.floor(seals.from / 20)
+    path.burstLength[day] = seals === undefined ? 0 : Math.max(1, Math.floor((seals.sealed! - seals.from) / 20))
+    this.#overshoot = drawn.closeAt - ln(bars.close[day] / reference)
+    return drawn
   }
 
   /** What the planted premia of spec simulator §7.2 pay the stock in one session. */

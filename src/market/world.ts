@@ -1,8 +1,11 @@
 import type { TradeDate } from '#core/trade-date.ts'
+import { ln } from '#numeric/fmath.ts'
 import { sha256 } from '#numeric/sha256.ts'
+import { canonicalScript, type Script } from './script.ts'
+import { planScript, type ScriptPlan } from './script-plan.ts'
 import { SECTORS } from './invented-name.ts'
 import { Stream } from './keyed-stream.ts'
-import { marketFactors, type MarketFactors, type StreamOf } from './market-factors.ts'
+import { marketFactors, type FactorDrop, type MarketFactors, type StreamOf } from './market-factors.ts'
 import { drawStock, type Stock } from './stock.ts'
 
 /** What decides a simulated market, completely. */
@@ -16,6 +19,8 @@ export interface WorldSettings {
   readonly slowCycle?: boolean
   /** Mean daily rank correlation of the planted signal with the next day's return (spec simulator §7.2); 0.03 unless told otherwise. */
   readonly signalIc?: number
+  /** 剧本: what is planted at exact places (spec simulator §12.4); nothing unless given. */
+  readonly script?: Script
 }
 
 /** Counts every change of the generator that changes a number: part of the digest. */
@@ -25,8 +30,17 @@ const ENGINE_VERSION = 2
  * 世界指纹: 64 hexadecimal digits over what decides a world (spec simulator §2.1): two worlds with the same digest have the same bytes on the days both
  * have. The last date is no part of it, because a later end leaves earlier days unchanged.
  */
-export function worldDigest({ seed, size, dates, slowCycle = true, signalIc = 0.03 }: WorldSettings): string {
-  const text = JSON.stringify(['fupan-sim', ENGINE_VERSION, seed, size, dates[0] ?? 0, slowCycle, signalIc])
+export function worldDigest({ seed, size, dates, slowCycle = true, signalIc = 0.03, script = [] }: WorldSettings): string {
+  const text = JSON.stringify([
+    'fupan-sim',
+    ENGINE_VERSION,
+    seed,
+    size,
+    dates[0] ?? 0,
+    slowCycle,
+    signalIc,
+    ...(script.length === 0 ? [] : [canonicalScript(script)]),
+  ])
   return [...sha256(text)].map((word) => word.toString(16).padStart(8, '0')).join('')
 }
 
@@ -42,13 +56,15 @@ export interface World {
   readonly signalIc: number
   /** A stream of chance of this world, by purpose, entity and epoch. */
   readonly stream: StreamOf
+  /** What is planted on which stock-days. */
+  readonly script: ScriptPlan
 }
 
 /**
  * A market from a seed. Streams are keyed by purpose, code or sector, and date, so a larger world contains the smaller one unchanged.
- * Throws RangeError when the dates are empty or not ascending, or the size is outside 1…8000.
+ * Throws RangeError when the dates are empty or not ascending, or the size is outside 1…8000, UsageError when the script cannot be laid out over its days.
  */
-export function createWorld({ seed, size, dates, slowCycle = true, signalIc = 0.03 }: WorldSettings): World {
+export function createWorld({ seed, size, dates, slowCycle = true, signalIc = 0.03, script = [] }: WorldSettings): World {
   if (!(Number.isInteger(size) && size >= 1 && size <= 8000))
     throw new RangeError(`Cannot create a simulated market: its size is a whole number from 1 to 8000, found ${size}`)
   if (dates.length === 0) throw new RangeError('Cannot create a simulated market: it needs at least one open date, found none')
@@ -56,18 +72,29 @@ export function createWorld({ seed, size, dates, slowCycle = true, signalIc = 0.
   if (disorder >= 0) throw new RangeError(`Cannot create a simulated market: open dates ascend, found ${dates[disorder]} after ${dates[disorder - 1]}`)
   const stream: StreamOf = (domain, entity = '', epoch = 0) => new Stream(seed, domain, entity, epoch)
   const drawn = Array.from({ length: size }, (_, ordinal) => drawStock(seed, ordinal, dates)).filter((stock) => stock !== undefined)
+  const dayOf = new Map(dates.map((date, day) => [date, day]))
+  const stocks = drawn.toSorted((a, b) => (a.code < b.code ? -1 : 1))
+  const plan = planScript(script, { dates, dayOf, stocks })
   return {
     seed,
     dates,
-    dayOf: new Map(dates.map((date, day) => [date, day])),
-    stocks: drawn.toSorted((a, b) => (a.code < b.code ? -1 : 1)),
+    dayOf,
+    stocks,
     factors: marketFactors(
       stream,
       dates,
       SECTORS.map(({ name }) => name),
       slowCycle,
+      dropsOf(plan, stocks),
     ),
     signalIc,
     stream,
+    script: plan,
   }
+}
+
+/** The drops of a script in terms of the market factor: the mean of the stocks falls by what is asked for. */
+function dropsOf({ drops }: ScriptPlan, stocks: readonly Stock[]): ReadonlyMap<number, FactorDrop> {
+  const loading = stocks.reduce((sum, { beta }) => sum + beta, 0) / Math.max(1, stocks.length)
+  return new Map(Array.from(drops, ([day, { from, length, amp, retrace }]) => [day, { from, length, depth: -ln(1 - amp) / loading, retrace }]))
 }
