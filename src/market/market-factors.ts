@@ -54,6 +54,8 @@ export interface MarketFactors {
   /** 题材: 1 where a theme runs, one row per sector. */
   readonly themes: readonly Uint8Array[]
   readonly cycleVolume: Float64Array
+  /** 慢周期: 0 bull, 1 bear, 2 range. */
+  readonly cycle: Uint8Array
 }
 
 /** Where common factors get their chance from. */
@@ -78,7 +80,8 @@ const CYCLE = [
 const POLICY_RATE = 4 / DAYS_PER_YEAR
 const FLASH_RATE = 1 / DAYS_PER_YEAR
 const THEME_RATE = 10 / DAYS_PER_YEAR
-const THEME_DAYS = 5
+/** 题材 lasts this many trading days. */
+export const THEME_DAYS = 5
 
 /** Draw the common factors for the given open dates. Every entity and every date has its own draws: a later end leaves earlier days unchanged. */
 export function marketFactors(
@@ -103,6 +106,7 @@ export function marketFactors(
     flash,
     drops,
     themes: sectorThemes(streamOf('event', 'theme'), dates, sectors.length),
+    cycle,
     cycleVolume: Float64Array.from(cycle, (state) => CYCLE[state]!.volume),
   }
 }
@@ -122,12 +126,17 @@ function marketPath(streamOf: StreamOf, dates: readonly TradeDate[], cycle: Uint
     shocks.at(date)
     const night = skewed(shocks.heavyTailed())
     shock = skewed(shocks.normal())
-    policy.at(date)
-    const news = policy.next() < POLICY_RATE ? -0.002 + 0.018 * policy.normal() : 0
+    const news = policyNews(policy, date)
     path.overnight[day] = sd * OVERNIGHT_SCALE * night + news
     path.session[day] = path.sd[day] * shock + (regime.drift + CYCLE[cycle[day]!]!.drift) / DAYS_PER_YEAR - (1 - FLASH_RETRACED) * flash.depth[day]!
   }
   return path
+}
+
+/** 政策与宏观: the log return of the market factor before the open; 0 on most days (spec simulator §8). */
+export function policyNews(stream: Stream, date: TradeDate): number {
+  stream.at(date)
+  return stream.next() < POLICY_RATE ? -0.002 + 0.018 * stream.normal() : 0
 }
 
 /** Sector returns have no drift of their own (spec simulator §4.2). */

@@ -7,7 +7,7 @@ import { drawDayVolume } from './day-volume.ts'
 import { flowPlan, plantedOn, type FlowPlan } from './flow-plan.ts'
 import { hotDay, type HotDay, type HotState } from './hot-days.ts'
 import type { Stream } from './keyed-stream.ts'
-import { beginLife, liveDay, STATUS, type LifeState } from './listing-status.ts'
+import { beginLife, DELISTING_DAYS, liveDay, STATUS, type LifeDay, type LifeState } from './listing-status.ts'
 import { LogMemory, STOCK_SCALES, VOLUME_SCALES } from './log-memory.ts'
 import { DAYS_PER_YEAR, OVERNIGHT_SCALE } from './market-factors.ts'
 import { dropStream, minutePath } from './minute-path.ts'
@@ -17,7 +17,7 @@ import type { DayScript } from './script-plan.ts'
 import { drawScriptedDay } from './scripted-day.ts'
 import { scriptedPath, type ScriptedPath, type ScriptedStart } from './scripted-path.ts'
 import { announcedOn, lastAnnual, statementsOf, trailing, type Statement } from './statements.ts'
-import { lingeringDrift, overnightNews, type NewsState } from './stock-news.ts'
+import { lingeringDrift, overnightNews, type NewsKind, type NewsListener, type NewsState } from './stock-news.ts'
 import type { Stock } from './stock.ts'
 import { styleExposures } from './style-premia.ts'
 import type { World } from './world.ts'
@@ -47,6 +47,32 @@ export interface StockCheckpoint {
   readonly plantedDrift: number
 }
 
+/** What can happen to a stock (spec simulator §3.3, §8). */
+export type StockEventKind =
+  | NewsKind
+  | 'ipo'
+  | 'suspension'
+  | 'resumption'
+  | 'risk_warning'
+  | 'risk_warning_removed'
+  | 'delisting_period'
+  | 'delisted'
+  | 'limit_up_chain'
+  | 'reversal'
+
+/** Something that happens to a stock: its log return as planned (0 where it has none), a statement's surprise, and the trading days it lasts or has lasted. */
+export interface StockEvent {
+  readonly kind: StockEventKind
+  readonly day: number
+  readonly size: number
+  readonly surprise: number
+  readonly days: number
+}
+
+export type StockListener = (event: StockEvent) => void
+
+const LINGERS: Readonly<Record<NewsKind, number>> = { news: 0, earnings: 20, unlock: 10, buy_back: 10 }
+
 /** Weight of the part of a move beyond a limit that is carried to the next day (spec simulator §4.3). */
 const CARRIED_OVERSHOOT = 0.7
 
@@ -68,6 +94,7 @@ export class StockWalk {
   readonly #world: World
   readonly #stock: Stock
   readonly #bars: DailyBars
+  readonly #tell: StockListener | undefined
   readonly #plan: FlowPlan
   readonly #statements: readonly Statement[]
   readonly #actions: readonly CorporateAction[]
@@ -98,11 +125,13 @@ export class StockWalk {
   readonly #hotDay: HotDay = { gap: 0, rest: 0, from: 0, length: 0, volume: 1, volatility: 1 }
   readonly #exposures = new Float64Array(5)
 
-  constructor(world: World, stock: Stock, bars: DailyBars) {
+  /** `tell` hears of everything that happens to the stock, as it happens; it changes nothing. */
+  constructor(world: World, stock: Stock, bars: DailyBars, tell?: StockListener) {
     const { code } = stock
     this.#world = world
     this.#stock = stock
     this.#bars = bars
+    this.#tell = tell
     this.firstDay = Math.max(0, stock.listDay)
     this.#plan = flowPlan(world, stock)
     this.#statements = statementsOf(world, stock)
@@ -179,10 +208,17 @@ export class StockWalk {
     const isNew = day > 0 && this.#announced > before
     const listed = day - this.#stock.listDay
     const isSettled = this.#stock.listDay < 0 || listed >= 20
+    const was = this.#life.status
     const life = liveDay(this.#life, isNew ? this.#lossYear(before) : undefined, isSettled, this.#streams.event.at(date), this.#lifeDay)
     const bars = this.#bars
     bars.status[day] = this.#life.status
-    const news = overnightNews(this.#news, isNew ? this.#statements[this.#announced]!.surprise : NaN, this.#streams.event)
+    const surprise = isNew ? this.#statements[this.#announced]!.surprise : NaN
+    const tell = this.#tell
+    const hearNews: NewsListener | undefined =
+      // What is published while a stock is suspended moves no price, but may linger.
+      tell && ((kind, size, about) => (life.suspended && kind === 'news') || tell({ kind, day, size, surprise: about, days: LINGERS[kind] }))
+    const news = overnightNews(this.#news, surprise, this.#streams.event, hearNews)
+    if (tell !== undefined) this.#tellLife(day, was, listed, life, tell)
     if (this.#life.status === STATUS.delisted) return
     bars.adjFactor[day] = this.#adjFactor
     bars.totalShares[day] = this.#totalShares
@@ -200,6 +236,18 @@ export class StockWalk {
     )
     if (path !== undefined) bars.scripted.set(day, drawScriptedDay(this.#world, bars, day, this.#script!.get(day)!, path))
     this.#remember(day, reference)
+  }
+
+  /** What became of the stock this morning. */
+  #tellLife(day: number, was: number, listed: number, life: Readonly<LifeDay>, tell: StockListener): void {
+    const { status, delistingDay, suspensionLeft, suspensionLength } = this.#life
+    if (listed === 0) tell({ kind: 'ipo', day, size: 0, surprise: NaN, days: 0 })
+    if (life.suspended && suspensionLeft === suspensionLength) tell({ kind: 'suspension', day, size: 0, surprise: NaN, days: suspensionLength })
+    if (life.resumption !== 0) tell({ kind: 'resumption', day, size: life.resumption, surprise: NaN, days: 0 })
+    if (status === was) return
+    if (status === STATUS.delisting) tell({ kind: 'delisting_period', day, size: 0, surprise: NaN, days: DELISTING_DAYS - delistingDay + 1 })
+    else if (status === STATUS.delisted) tell({ kind: 'delisted', day, size: 0, surprise: NaN, days: 0 })
+    else tell({ kind: status === STATUS.normal ? 'risk_warning_removed' : 'risk_warning', day, size: 0, surprise: NaN, days: 0 })
   }
 
   /** Whether a new annual report among the statements after `before` shows a loss; undefined without one. */
@@ -259,6 +307,8 @@ export class StockWalk {
     const script = this.#script?.get(day)
     if (isNewListing || isDelisting) hot.gap = hot.rest = 0
     if (script !== undefined) this.#endChain()
+    else if (hot.gap + hot.rest !== 0)
+      this.#tell?.({ kind: this.#hot.hot > 0 ? 'limit_up_chain' : 'reversal', day, size: width * (hot.gap + hot.rest), surprise: NaN, days: this.#hot.hot })
     this.#shock = z
     const sd = own * Math.sqrt(this.#regimeDay.meanSquare) * hot.volatility * (isNewListing ? 2 : 1)
     const overnight =
