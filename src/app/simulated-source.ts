@@ -1,18 +1,23 @@
 import type { Calendar } from '#core/calendar.ts'
-import { ConfigError } from '#core/errors.ts'
+import { ConfigError, UsageError } from '#core/errors.ts'
 import type { Source } from '#core/source.ts'
 import type { EpochMs, TradeDate } from '#core/trade-date.ts'
-import { worldDigest } from '#market/world.ts'
+import type { Script } from '#market/script.ts'
+import { worldDigest, type WorldSettings } from '#market/world.ts'
 import { simulator } from '#sources/simulator.ts'
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { App } from './app.ts'
+import { scriptShape } from './script-file.ts'
 
 /** The simulated world of this directory: fixed when it is first made, so that tomorrow only adds a day. */
 export interface SimulatedWorld {
   readonly seed: number
   readonly size: number
   readonly firstDate: TradeDate
+  /** 剧本: what was planted in it (spec simulator §12.4). */
+  readonly script: Script
   /** 世界指纹 of the settings and of the generator that draws them (market/world.ts): equal digests, equal bytes. */
   readonly digest: string
 }
@@ -32,6 +37,7 @@ const shape = z.strictObject({
   seed: z.number().int(),
   size: z.number().int().min(1).max(6000),
   firstDate: z.number().int(),
+  script: scriptShape.default([]),
   // Worlds made before digests were kept have none.
   digest: z.string().optional(),
 })
@@ -44,7 +50,7 @@ export function settleWorld(root: string, calendar: Calendar, now: EpochMs, want
   const path = pathOf(root)
   if (!existsSync(path)) return replaceWorld(root, calendar, now, wanted)
   const { digest, ...kept } = shape.parse(JSON.parse(readFileSync(path, 'utf8')))
-  const world = withDigest(kept as Omit<SimulatedWorld, 'digest'>)
+  const world = withDigest({ ...kept, firstDate: kept.firstDate as TradeDate })
   if (digest !== world.digest)
     throw new ConfigError(
       `Cannot continue the simulated market in ${root}: a history goes on with the generator it began with, and this one was made by another version (${digest === undefined ? 'before versions were kept' : `digest ${digest.slice(0, 8)}, now ${world.digest.slice(0, 8)}`}). ` +
@@ -57,21 +63,41 @@ export function settleWorld(root: string, calendar: Calendar, now: EpochMs, want
 export function replaceWorld(root: string, calendar: Calendar, now: EpochMs, wanted: WantedWorld): SimulatedWorld {
   const path = pathOf(root)
   const firstDate = calendar.shift(calendar.lastCompleted(now), 1 - (wanted.days ?? DEFAULT_DAYS))
-  const world = withDigest({ seed: wanted.seed ?? 20260701, size: wanted.size ?? 300, firstDate })
-  writeFileSync(`${path}.tmp`, `${JSON.stringify(world)}\n`)
+  return keep(path, withDigest({ seed: wanted.seed ?? 20260701, size: wanted.size ?? 300, firstDate, script: [] }))
+}
+
+/** Keep a world with another script, atomically. Only where none of the days it touches is stored: what was drawn without it does not change. */
+export function keepScript(root: string, world: SimulatedWorld, script: Script): SimulatedWorld {
+  return keep(pathOf(root), withDigest({ ...world, script }))
+}
+
+function keep(path: string, world: SimulatedWorld): SimulatedWorld {
+  const { script, ...plain } = world
+  writeFileSync(`${path}.tmp`, `${JSON.stringify(script.length === 0 ? plain : world)}\n`)
   renameSync(`${path}.tmp`, path)
   return world
 }
 
+/** The settings of the simulated world; throws UsageError in the real one, which has none. */
+export function simulatedWorld(app: Pick<App, 'world' | 'folders' | 'calendar' | 'clock'>, doing: string): SimulatedWorld {
+  if (app.world !== 'sim') throw new UsageError(`Cannot ${doing} the simulated market: this is the real one, whose rows keep other rules. Ask with --world sim`)
+  return settleWorld(app.folders.root, app.calendar, app.clock.now())
+}
+
+/** What decides a world, over the open dates up to a last one. */
+export function settingsOf({ seed, size, firstDate, script }: SimulatedWorld, calendar: Calendar, last: TradeDate): WorldSettings {
+  return { seed, size, dates: calendar.dates(firstDate, last), script }
+}
+
 /** The simulator of a world, up to the last completed trade date. */
 export function simulatedSource(world: SimulatedWorld, calendar: Calendar, now: EpochMs): Source {
-  return simulator({ seed: world.seed, size: world.size, dates: calendar.dates(world.firstDate, calendar.lastCompleted(now)) })
+  return simulator(settingsOf(world, calendar, calendar.lastCompleted(now)))
 }
 
 function pathOf(root: string): string {
   return join(root, 'world.json')
 }
 
-function withDigest({ seed, size, firstDate }: Omit<SimulatedWorld, 'digest'>): SimulatedWorld {
-  return { seed, size, firstDate, digest: worldDigest({ seed, size, dates: [firstDate] }) }
+function withDigest({ seed, size, firstDate, script }: Omit<SimulatedWorld, 'digest'>): SimulatedWorld {
+  return { seed, size, firstDate, script, digest: worldDigest({ seed, size, dates: [firstDate], script }) }
 }

@@ -61,7 +61,7 @@ const CROWD_SHARES = 18_250_000
  */
 export function scriptedPath(world: World, stock: Stock, day: number, script: DayScript, start: ScriptedStart): ScriptedPath {
   const stream = world.stream('truth', `${stock.code}/path`, world.dates[day])
-  const tape = script.tape === undefined ? undefined : tapeOf(world, stock, day, script.tape)
+  const tape = script.tape === undefined ? undefined : scriptedTape(world, stock, day, script.tape)
   const opening = tape === undefined ? undefined : ln(tape.scenario.previousClose / start.reference)
   const opens = tape !== undefined && tape.from < TO_TAPE ? opening : script.opens === undefined ? undefined : script.opens * start.width
   const openAt = opens ?? bounded(start.openAt, 0.6 * start.width)
@@ -167,7 +167,7 @@ function bridge(prices: Float64Array, from: number, first: number, until: number
 }
 
 /** The tape of a scenario at its level, traded by a crowd of the stock's size. */
-function tapeOf(world: World, stock: Stock, day: number, { type, strength, level, from }: PlannedTape): TapeSlots {
+export function scriptedTape(world: World, stock: Stock, day: number, { type, strength, level, from }: PlannedTape): TapeSlots {
   const date = world.dates[day]!
   const activity = bounded((stock.floatRatio * stock.totalShares * stock.turnover) / CROWD_SHARES, 2)
   const startsAt = slotEnd(from) - 3000
@@ -210,9 +210,9 @@ function onTick(price: number): number {
 function refuseBeyond(script: DayScript, move: PlannedMove, stock: Stock, price: number, { limitUp, limitDown, reference }: ScriptedStart): void {
   const isInside = price >= TICK && (limitUp === 0 || (price <= limitUp && price >= limitDown))
   if (isInside) return
-  const { item, type } = scenarioOf(script, move)
+  const { item, type, level } = scenarioOf(script, move)
   throw new UsageError(
-    `Cannot plant item ${item + 1} (${type}), field "amp": ${stock.code} would reach ${price / 1000} CNY, its limits that day are ${limitDown / 1000} to ${limitUp / 1000} (previous close ${reference / 1000}). ` +
+    `Cannot plant item ${item + 1} (${type}), field "${level === undefined ? 'amp' : 'L'}": ${stock.code} would reach ${price / 1000} CNY, its limits that day are ${limitDown / 1000} to ${limitUp / 1000} (previous close ${reference / 1000}). ` +
       `Plant less, or at another price or day`,
   )
 }

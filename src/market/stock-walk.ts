@@ -306,6 +306,9 @@ export class StockWalk {
     const isNewListing = stock.listDay >= 0 && listed < 5
     const script = this.#script?.get(day)
     if (isNewListing || isDelisting) hot.gap = hot.rest = 0
+    const drop = world.factors.drops.get(day)
+    // A burst that would run against a planned drop of the market does not come.
+    if (drop !== undefined && hot.from < drop.from + drop.length && hot.from + hot.length > drop.from) hot.rest = 0
     if (script !== undefined) this.#endChain()
     else if (hot.gap + hot.rest !== 0)
       this.#tell?.({ kind: this.#hot.hot > 0 ? 'limit_up_chain' : 'reversal', day, size: width * (hot.gap + hot.rest), surprise: NaN, days: this.#hot.hot })
@@ -367,7 +370,7 @@ export class StockWalk {
     paths.burstFrom[day] = hot.from
     paths.burstLength[day] = hot.length
     this.#overshoot = closeAt - ln(close / reference)
-    if (world.factors.drops.has(day)) this.#letFall(day, toPrice)
+    if (drop !== undefined) this.#letFall(day, toPrice)
     return undefined
   }
 

@@ -2,6 +2,7 @@ import { UsageError } from '#core/errors.ts'
 import { defineCommand } from '../command.ts'
 import { wholeNumber } from '../option-values.ts'
 import { counted, fixed, heading, span } from '../render.ts'
+import { scriptScoreText, TRUTH_OPTIONS, truthArgs, truthText, type ScoredKindReply, type TruthReply } from '../sim-truth.ts'
 import { textTable } from '../text-table.ts'
 
 interface Range {
@@ -14,6 +15,7 @@ interface ScoreReply {
   readonly count: number
   readonly scenarios: number
   readonly checks: readonly (Range & { readonly name: string; readonly value: number | null; readonly pass: boolean })[]
+  readonly script?: readonly ScoredKindReply[]
 }
 
 interface FactsReply {
@@ -72,11 +74,11 @@ interface StatusReply {
   readonly isComplete: boolean
 }
 
-const WORDS = 'truth score, verify, status, init'
+const WORDS = 'truth plant <script>, truth list, truth score [script], verify, status, init'
 
 export const sim = defineCommand({
   name: 'sim',
-  about: 'The simulated market: make it, say what it is, verify it, score the level tests against planted truth',
+  about: 'The simulated market: make it, say what it is, verify it, plant things in it and score what finds them',
   arguments: [{ name: '[words...]', about: WORDS }],
   options: [
     { flags: '--facts', about: 'verify: measure it against real markets' },
@@ -87,6 +89,7 @@ export const sim = defineCommand({
     { flags: '--seeds <list>', about: 'verify --facts: default 1,2,3,4' },
     { flags: '--seed <number>', about: 'seed of the scenarios, or of the market that init makes' },
     { flags: '--count <number>', about: 'truth score: scenarios of each kind and strength, default 80' },
+    ...TRUTH_OPTIONS,
   ],
   examples: [
     'fupan sim init --days 250 --size 100',
@@ -94,23 +97,26 @@ export const sim = defineCommand({
     'fupan sim verify --facts --size 100 --seeds 1',
     'fupan sim verify --coherence',
     'fupan sim truth score --count 20 --json',
+    'fupan sim truth plant docs/example-script.json --dry-run',
+    'fupan sim truth list --date 20260901',
   ],
   world: 'sim',
   does: 'verb',
   args(positional, options) {
-    const words = ((positional[0] as readonly string[] | undefined) ?? []).join(' ')
+    const said = (positional[0] as readonly string[] | undefined) ?? []
+    const words = said.join(' ')
     const given = Object.keys(options).filter((name) => options[name] !== undefined && !['world', 'json', 'dataDir'].includes(name))
     const only = (...names: readonly string[]) => {
       const odd = given.find((name) => !names.includes(name))
       if (odd !== undefined)
-        throw new UsageError(`Cannot do "sim ${words}" with --${odd}: it takes ${names.map((name) => `--${name}`).join(', ') || 'no options'}`)
+        throw new UsageError(
+          `Cannot do "sim ${words}" with --${odd}: it takes ${names.map((name) => `--${name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)}`).join(', ') || 'no options'}`,
+        )
     }
     const numbers = (...names: readonly string[]) =>
       Object.fromEntries(names.filter((name) => options[name] !== undefined).map((name) => [name, wholeNumber(name, options[name])]))
+    if (said[0] === 'truth') return truthArgs(said.slice(1), options, only, numbers)
     switch (words) {
-      case 'truth score':
-        only('count', 'seed')
-        return { action: 'truth-score', ...numbers('count', 'seed') }
       case 'verify':
         only('facts', 'coherence', 'preset', 'size', 'days', 'seeds')
         return {
@@ -138,10 +144,13 @@ export const sim = defineCommand({
     }
   },
   render(data) {
-    const reply = data as ScoreReply | VerifyReply | StatusReply
+    const reply = data as ScoreReply | TruthReply | VerifyReply | StatusReply
     switch (reply.action) {
       case 'truth-score':
         return scoreText(reply)
+      case 'truth-plant':
+      case 'truth-list':
+        return truthText(reply)
       case 'verify':
         return [reply.facts === undefined ? '' : factsText(reply.facts), reply.coherence === undefined ? '' : coherenceText(reply.coherence)]
           .filter(Boolean)
@@ -155,14 +164,14 @@ export const sim = defineCommand({
   },
 })
 
-function scoreText({ count, scenarios, checks }: ScoreReply): string {
+function scoreText({ count, scenarios, checks, script }: ScoreReply): string {
   const rows = checks.map(({ name, value, pass, ...range }) => [
     range.low === undefined && range.high === undefined ? '·' : pass ? '✓' : '✗',
     name,
     decimals(value),
     rangeText(range),
   ])
-  return `${scenarios} scenarios, ${count} of each kind and strength s, trades joined by their aggressor's order.\n\n${textTable(['', 'check', 'found', 'target'], rows, 60)}`
+  return `${scenarios} scenarios, ${count} of each kind and strength s, trades joined by their aggressor's order.\n\n${textTable(['', 'check', 'found', 'target'], rows, 60)}${script === undefined ? '' : `\n\n${scriptScoreText(script)}`}`
 }
 
 function factsText({ preset, size, days, from, to, seeds, checks }: FactsReply): string {
