@@ -76,8 +76,8 @@ export async function plantTruth(app: App, { path, dryRun, ...wanted }: z.output
 /** 真值表: what was planted, read from the truth store, which is brought up to date first. */
 export async function listTruth(app: App, { date }: z.output<typeof truthList>, context: VerbContext): Promise<VerbReply> {
   const found = simulatedWorld(app, 'list the truth of')
-  const { world, truth } = await drawScript(app, found, 0, context)
-  await writeTruth(app.engine, world, found.digest, context, truth)
+  const world = scriptedWorld(app, found)
+  await writeTruth(app.engine, world, found.digest, context)
   const where = date === undefined ? '' : ' where trade_date = {date:UInt32}'
   const rows = await app.engine.rows<Record<string, unknown> & { realised: string }>(
     `select item, type, phase, symbol, trade_date as date, t0, t1, outcome, planted_value as plantedValue, planted_net as plantedNet, realised
@@ -85,7 +85,7 @@ export async function listTruth(app: App, { date }: z.output<typeof truthList>, 
     { signal: context.signal, ...(date === undefined ? {} : { params: { date } }) },
   )
   const planted = rows.map(({ realised, ...row }) => ({ ...row, t0: Number(row['t0']), t1: Number(row['t1']), realised: JSON.parse(realised) as unknown }))
-  return { exitCode: EXIT.success, data: { action: 'truth-list', digest: found.digest, items: found.script.length, date, planted, missing: truth.missing } }
+  return { exitCode: EXIT.success, data: { action: 'truth-list', digest: found.digest, items: found.script.length, date, planted } }
 }
 
 /** How the detectors find what the script of the simulated market planted, or the script of a file that is not planted; undefined where there is none. */
@@ -181,13 +181,8 @@ function daysAfter(call: ScriptCall): number {
   return call.call === 'pump_dump' ? (call.accumulate ?? 5) + (call.pump ?? 2) + (call.dump ?? 3) - 1 : call.call === 'second_board' ? 1 : 0
 }
 
-/** The world with its script up to the last day that the script touches, and what came about. Throws UsageError where an item from `before` on did not come about. */
-async function drawScript(
-  app: App,
-  settled: SimulatedWorld,
-  before: number,
-  context: VerbContext,
-): Promise<{ readonly world: World; readonly truth: ScriptTruth }> {
+/** The world with its script, up to the last completed day or the last day that the script touches. Throws UsageError where the script cannot be laid out. */
+function scriptedWorld(app: App, settled: SimulatedWorld): World {
   const { calendar } = app
   const last = calendar.lastCompleted(app.clock.now())
   let end: TradeDate = last
@@ -205,7 +200,17 @@ async function drawScript(
     const until = calendar.shift(date, daysAfter(call))
     if (until > end) end = until
   }
-  const world = createWorld(settingsOf(settled, calendar, end))
+  return createWorld(settingsOf(settled, calendar, end))
+}
+
+/** That world, and what came about in it. Throws UsageError where an item from `before` on did not come about. */
+async function drawScript(
+  app: App,
+  settled: SimulatedWorld,
+  before: number,
+  context: VerbContext,
+): Promise<{ readonly world: World; readonly truth: ScriptTruth }> {
+  const world = scriptedWorld(app, settled)
   const truth = await measureScript(world, context)
   const absent = truth.missing.find(({ item, phase }) => item >= before && phase !== 'follower')
   if (absent !== undefined)

@@ -61,7 +61,7 @@ export async function writeTruth(
   context: Pick<VerbContext, 'emit' | 'signal'>,
   known?: ScriptTruth,
 ): Promise<void> {
-  if (await isWritten(engine, world, digest)) return
+  if (await isTruthWritten(engine, world, digest)) return
   const { signal } = context
   for (const statement of truthDdl()) await engine.exec(statement, { signal })
   const write = async (table: TruthTable, frame: Frame) => {
@@ -107,7 +107,8 @@ export async function writeTruth(
   await write(simTruthState, frameOf({ world: toLabels([digest]), from_date: Uint32Array.of(world.dates[0]!), to_date: Uint32Array.of(world.dates.at(-1)!) }))
 }
 
-async function isWritten(engine: Engine, world: World, digest: string): Promise<boolean> {
+/** Whether the truth store tells of this world, up to its last day. */
+async function isTruthWritten(engine: Engine, world: World, digest: string): Promise<boolean> {
   try {
     const rows = await engine.rows<{ world: string; to_date: number }>(`select world, to_date from ${TRUTH_DATABASE}.${simTruthState.name}`)
     return rows.some((row) => row.world === digest && row.to_date === world.dates.at(-1))

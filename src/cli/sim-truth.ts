@@ -25,7 +25,8 @@ export interface TruthReply {
   readonly items: number
   readonly date?: number
   readonly planted: readonly Planted[]
-  readonly missing: readonly { readonly item: number; readonly type: string; readonly symbol: string; readonly date: number }[]
+  /** Of a wave: members that do not trade that day. */
+  readonly missing?: readonly { readonly item: number; readonly type: string; readonly symbol: string; readonly date: number }[]
 }
 
 /** How the detectors find one kind of what a script planted. */
@@ -77,7 +78,7 @@ export function truthArgs(
   }
 }
 
-export function truthText({ action, dryRun, folder, digest, items, date, planted, missing }: TruthReply): string {
+export function truthText({ action, dryRun, folder, digest, items, date, planted, missing = [] }: TruthReply): string {
   const rows = planted.map(({ item, type, phase, symbol, date: day, t0, t1, outcome, plantedValue, plantedNet, realised }) => [
     String(item),
     phase === '' ? type : `${type}, ${phase.replaceAll('_', ' ')}`,
@@ -101,7 +102,7 @@ export function truthText({ action, dryRun, folder, digest, items, date, planted
     planted.length === 0
       ? 'Nothing is planted. See docs/scripts.md'
       : textTable(['', 'what', 'where', 'date', 'when', 'outcome', 'million CNY', 'net bought', 'came about (as planned)'], rows, 90),
-    ...missing.map(({ item, type, symbol, date: day }) => `Not planted: item ${item + 1} (${type}) in ${symbol}, which does not trade on ${day}.`),
+    ...missing.map(({ item, type, symbol, date: day }) => `Not planted: item ${item} (${type}) in ${symbol}, which does not trade on ${day}.`),
   ].join('\n')
 }
 

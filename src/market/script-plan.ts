@@ -3,9 +3,9 @@ import type { Code } from '#core/code.ts'
 import { clockTime } from '#core/shanghai-time.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import { SECTORS } from './invented-name.ts'
-import { SLOTS } from './intraday-profile.ts'
+import { CONTINUOUS_MINUTES, SLOTS } from './intraday-profile.ts'
 import type { ScenarioType } from './scenario-plan.ts'
-import type { LevelCall, PumpDumpCall, Script, ScriptCall, SectorWaveCall } from './script.ts'
+import type { LevelCall, MarketDropCall, PumpDumpCall, Script, ScriptCall, SectorWaveCall } from './script.ts'
 import type { Stock } from './stock.ts'
 
 /** Where a planned price is to be. `level` is 厘; `away` counts from the level on the side the price came from. */
@@ -128,14 +128,7 @@ export function planScript(script: Script, place: Place): ScriptPlan {
     }
     if (call.call === 'market_drop') {
       if (drops.has(day)) refuse(at, 't', `item ${drops.get(day)!.item + 1} already lets the market fall on ${call.date}`, 'Plant one drop a day')
-      const from = slotAt(at, call.t)
-      drops.set(day, {
-        item,
-        from: Math.floor(from / PER_MINUTE),
-        length: Math.max(1, Math.round(lasting(at, from, call.dur, 1, 60) / PER_MINUTE)),
-        amp: within(at, 'amp', call.amp, 0.005, 0.09),
-        retrace: within(at, 'retrace', call.retrace ?? 0, 0, 1),
-      })
+      drops.set(day, dropOf(at, item, call))
       continue
     }
     const plant = (code: Code, on: number, part: Part): void => {
@@ -236,6 +229,17 @@ interface Part {
   readonly tape?: PlannedTape
   readonly wholeDay?: { readonly volMult: number; readonly imb: number }
   readonly opens?: number
+}
+
+/** The common factors move by whole minutes. */
+function dropOf(at: string, item: number, call: MarketDropCall): PlannedDrop {
+  const slot = slotAt(at, call.t)
+  const slots = lasting(at, slot, call.dur, 1, 60)
+  if (slot % PER_MINUTE !== 0) refuse(at, 't', `the market falls by whole minutes, found ${call.t}`, 'Leave the seconds out')
+  if (slots % PER_MINUTE !== 0) refuse(at, 'dur', `the market falls by whole minutes, found ${call.dur}`, 'Round it')
+  const [from, length, retrace] = [slot / PER_MINUTE, slots / PER_MINUTE, within(at, 'retrace', call.retrace ?? 0, 0, 1)]
+  if (retrace > 0 && from + length === CONTINUOUS_MINUTES) refuse(at, 'retrace', 'the session ends with the fall', 'Begin earlier, or take nothing back')
+  return { item, from, length, amp: within(at, 'amp', call.amp, 0.005, 0.09), retrace }
 }
 
 function moving(item: number, type: ScriptCall['call'], from: number, to: number, amp: number, volMult: number, imb: number): Part {

@@ -279,6 +279,12 @@ test('createWorld() refuses a script that cannot be, naming the item and the fie
   expect(alone({ call: 'null_test', symbol: '000001.SZ', date: on, t: '10:30', L: 11.5 })).toThrow(/within one half of the day. Choose 10:02/)
   expect(alone({ call: 'level_bounce', symbol: '000001.SZ', date: on, t: '10:30', L: 11.505 })).toThrow(/a price on the tick of 0.01/)
   expect(alone({ ...script[0], date: 20991231 })).not.toThrow()
+  const fall = { call: 'market_drop', date: on, t: '10:30', amp: 0.03, dur: 10 }
+  expect(alone(fall)).not.toThrow()
+  expect(alone({ ...fall, t: '10:30:30' })).toThrow(/field "t": the market falls by whole minutes/)
+  expect(alone({ ...fall, dur: 2.5 })).toThrow(/field "dur": the market falls by whole minutes/)
+  expect(alone({ ...fall, t: '14:47', retrace: 0.5 })).toThrow(/field "retrace": the session ends with the fall/)
+  expect(() => createWorld({ ...settings, script: [fall, fall] as Script })).toThrow(/item 2 \(market_drop\), field "t": item 1 already lets the market fall/)
 })
 
 test('a call whose prices the day does not allow is refused when the day is drawn', () => {
