@@ -16,6 +16,7 @@ const script: Script = [
   { call: 'money_burst', symbol: '001000.SZ', date, t: '13:30', value: 2e7, side: 'sell' },
   { call: 'money_burst', symbol: '002000.SZ', date, t: '14:10', value: 1.5e7, side: 'buy' },
   { call: 'surge', symbol: '000002.SZ', date, t: '10:30', amp: 0.03 },
+  { call: 'limit_up', symbol: '002001.SZ', date, t: '10:30' },
 ]
 const world = createWorld({ seed: 3, size: 40, dates, script })
 const quiet = { emit() {}, signal: new AbortController().signal }
@@ -74,4 +75,20 @@ test('scoreScript() counts the seconds to the first finding of a later detector 
   expect(scored.delay).toBeLessThan(70)
   const wrong = speaking('surge', (code, seconds) => (code === '000002.SZ' && seconds >= 3660 && seconds < 3700 ? 'short' : undefined))
   expect((await scoreScript(world, truth, quiet, [wrong])).find(({ type }) => type === 'surge')).toMatchObject({ found: 0 })
+})
+
+test('scoreScript() counts a sector wave once, however many of its stocks move', async () => {
+  const wave = createWorld({ seed: 3, size: 60, dates, script: [{ call: 'sector_wave', board: '电子', date, t: '10:00', amp: 0.03, leader: '301000.SZ' }] })
+  const planted = await measureScript(wave, quiet)
+  const stocks = planted.scenarios.map(({ symbol }) => symbol)
+  expect(stocks.length).toBeGreaterThan(2)
+  const told = (code: string) => speaking('sector_rotation', (own, seconds) => (own === code && seconds > 2000 && seconds < 2060 ? 'long' : undefined))
+  for (const code of stocks.slice(0, 2))
+    expect(await scoreScript(wave, planted, quiet, [told(code)])).toMatchObject([{ planted: 1, found: 1, recall: 1, precision: 1, pass: true }])
+})
+
+test('scoreScript() takes a sealed board for a rise, although what trades while it is sealed counts as sold', async () => {
+  expect(truth.scenarios.find(({ type }) => type === 'limit_up')!.plantedNet).toBeLessThan(0)
+  const board = speaking('limit_board', (code, seconds) => (code === '002001.SZ' && seconds >= 3600 && seconds < 3660 ? 'long' : undefined))
+  expect((await scoreScript(world, truth, quiet, [board])).find(({ type }) => type === 'limit_up')).toMatchObject({ found: 1, recall: 1, precision: 1 })
 })
