@@ -78,6 +78,15 @@ test('sim truth plant --dry-run says what would come about and keeps nothing', a
   expect(kept()).toEqual(before)
 })
 
+test('sim truth plant leaves everything as it was when it refuses', async () => {
+  const before = kept()
+  write('wrong.json', [{ call: 'surge', symbol: codes[0], date: '-2', t: '10:05', amp: 0.29 }])
+  await expect(ask({ action: 'truth-plant', path: 'wrong.json', ...SIZE })).rejects.toThrow(/field "amp": .* would reach/)
+  write('closed.json', [{ call: 'surge', symbol: codes[0], date: 20261121, t: '10:05', amp: 0.03 }])
+  await expect(ask({ action: 'truth-plant', path: 'closed.json', ...SIZE })).rejects.toThrow(/20261121 is no trading day of the simulated market/)
+  expect(kept()).toEqual(before)
+})
+
 test('sim truth plant keeps the script in the world, whose digest changes, and tells what came about within five percent', async () => {
   const plain = kept().digest
   const { data } = await ask({ action: 'truth-plant', path: 'script.json', ...SIZE })
@@ -90,6 +99,7 @@ test('sim truth plant keeps the script in the world, whose digest changes, and t
   await expect(ask({ action: 'truth-plant', path: 'script.json' })).rejects.toThrow(/item 5 \(surge\), field "t": it overlaps item 1 \(surge\)/)
   await expect(ask({ action: 'truth-plant', path: 'script.json', size: 20 })).rejects.toThrow(/one folder holds one, found seed 5, 14 stocks/)
   await expect(ask({ action: 'init', days: 45, size: 20, seed: 5 })).rejects.toThrow(/a script is planted in the one of seed 5/)
+  expect(kept()).toMatchObject({ seed: 5, size: 14 })
   await expect(ask({ action: 'truth-plant', path: 'nowhere.json' })).rejects.toThrow(/Cannot read the script nowhere.json: .*Name a JSON file/)
   expect(kept().digest).toBe(digest)
 })

@@ -13,7 +13,7 @@ import { z } from 'zod'
 import type { App } from './app.ts'
 import { scoreScript, type ScoredKind } from './score-script.ts'
 import { readScript, settleScript } from './script-file.ts'
-import { keepScript, replaceWorld, settingsOf, simulatedWorld, type SimulatedWorld } from './simulated-source.ts'
+import { keepScript, settingsOf, simulatedWorld, type SimulatedWorld } from './simulated-source.ts'
 import { measureScript, writeTruth } from './truth-store.ts'
 import type { VerbContext, VerbReply } from './verb.ts'
 
@@ -49,7 +49,7 @@ interface PlantedRow {
  */
 export async function plantTruth(app: App, { path, dryRun, ...wanted }: z.output<typeof truthPlant>, context: VerbContext): Promise<VerbReply> {
   const settled = simulatedWorld(app, 'plant in')
-  const found = wantedWorld(app, settled, wanted, dryRun)
+  const found = wantedWorld(app, settled, wanted)
   const own = writtenIn(app, found, path, context.folder)
   const script = [...found.script, ...own]
   if (!dryRun && app.ledger.directoryHolder()?.socket !== undefined)
@@ -103,7 +103,6 @@ function wantedWorld(
   app: App,
   found: SimulatedWorld,
   { days, size, seed }: { days?: number | undefined; size?: number | undefined; seed?: number | undefined },
-  dryRun: boolean,
 ): SimulatedWorld {
   const [calendar, now] = [app.calendar, app.clock.now()]
   const firstDate = days === undefined ? found.firstDate : calendar.shift(calendar.lastCompleted(now), 1 - days)
@@ -114,9 +113,7 @@ function wantedWorld(
       `Cannot plant in another simulated market in ${app.folders.root}: one folder holds one, found seed ${found.seed}, ${found.size} stocks from ${found.firstDate} on. ` +
         `Leave out --days, --size and --seed, or use another FUPAN_DATA_DIR`,
     )
-  if (dryRun) return { ...found, ...wanted }
-  const length = days ?? calendar.between(found.firstDate, calendar.lastCompleted(now)) + 1
-  return replaceWorld(app.folders.root, calendar, now, { days: length, size: wanted.size, seed: wanted.seed })
+  return { ...found, ...wanted }
 }
 
 /** The calls of a file, with their days and prices in the world they are to be planted in. */

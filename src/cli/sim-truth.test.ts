@@ -15,7 +15,7 @@ test('sim truth takes its words and flags, and refuses others by name', () => {
     ['truth plant', {}, /Cannot plant without a script: name a JSON file/],
     ['truth plant a.json b.json', {}, /it takes one script/],
     ['truth list it.json', {}, /Name a day with --date/],
-    ['truth list', { dryRun: true }, /Cannot do "sim truth list" with --dryRun: it takes --date/],
+    ['truth list', { dryRun: true }, /Cannot do "sim truth list" with --dry-run: it takes --date/],
     ['truth plant it.json', { count: '3' }, /it takes --dry-run, --days, --size, --seed/],
     ['truth plant it.json', { size: 'many' }, /Cannot use --size "many"/],
     ['truth', {}, /what there is: score \[script.json\], plant <script.json>, list/],

@@ -108,10 +108,7 @@ export const sim = defineCommand({
     const given = Object.keys(options).filter((name) => options[name] !== undefined && !['world', 'json', 'dataDir'].includes(name))
     const only = (...names: readonly string[]) => {
       const odd = given.find((name) => !names.includes(name))
-      if (odd !== undefined)
-        throw new UsageError(
-          `Cannot do "sim ${words}" with --${odd}: it takes ${names.map((name) => `--${name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)}`).join(', ') || 'no options'}`,
-        )
+      if (odd !== undefined) throw new UsageError(`Cannot do "sim ${words}" with ${flag(odd)}: it takes ${names.map(flag).join(', ') || 'no options'}`)
     }
     const numbers = (...names: readonly string[]) =>
       Object.fromEntries(names.filter((name) => options[name] !== undefined).map((name) => [name, wholeNumber(name, options[name])]))
@@ -163,6 +160,11 @@ export const sim = defineCommand({
     }
   },
 })
+
+/** `dryRun` as it is typed: --dry-run. */
+function flag(name: string): string {
+  return `--${name.replaceAll(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)}`
+}
 
 function scoreText({ count, scenarios, checks, script }: ScoreReply): string {
   const rows = checks.map(({ name, value, pass, ...range }) => [
