@@ -101,6 +101,9 @@ interface Place {
   readonly stocks: readonly Stock[]
 }
 
+/** Slots in which the price comes to where a tape begins. */
+export const TO_TAPE = 400
+
 const PER_MINUTE = 20
 const DEFAULT_LAGS = [0, 1, 2, 4, 7] as const
 /** A board is driven up in this many minutes, stays sealed for the first of these between breaks, and is open for the second. */
@@ -135,9 +138,10 @@ export function planScript(script: Script, place: Place): ScriptPlan {
       if (on >= place.dates.length) return
       const own = days.get(code) ?? new Map<number, Draft>()
       days.set(code, own)
-      const draft = own.get(on) ?? { scenarios: [], moves: [], flows: [] }
+      const draft = own.get(on) ?? { taken: [], scenarios: [], moves: [], flows: [] }
       own.set(on, draft)
-      const clash = draft.scenarios.find((each) => each.from <= part.scenario.to && part.scenario.from <= each.to)
+      const taken = extentOf(part)
+      const clash = draft.taken.find((each) => each.from <= taken.to && taken.from <= each.to)
       if (clash !== undefined)
         refuse(
           at,
@@ -145,6 +149,9 @@ export function planScript(script: Script, place: Place): ScriptPlan {
           `it overlaps item ${clash.item + 1} (${clash.type}) on ${code}, ${place.dates[on]!}`,
           'Move one of them to other minutes or another day',
         )
+      if (part.tape !== undefined && draft.tape !== undefined)
+        refuse(at, 't', `the order book already plays a scenario for ${code} on ${place.dates[on]!}`, 'Plant one a day, or choose another stock')
+      draft.taken.push(taken)
       draft.scenarios.push(part.scenario)
       draft.moves.push(...(part.moves ?? []))
       draft.flows.push(...(part.flows ?? []))
@@ -213,7 +220,20 @@ export function planScript(script: Script, place: Place): ScriptPlan {
   return { days, drops }
 }
 
+/** The slots a call needs for itself, the way to its level included. */
+interface Extent {
+  readonly item: number
+  readonly type: ScriptCall['call']
+  readonly from: number
+  readonly to: number
+}
+
+function extentOf({ scenario: { item, type, from, to }, moves = [], tape }: Part): Extent {
+  return { item, type, from: Math.min(from, ...moves.map((move) => move.from), tape === undefined ? from : Math.max(0, tape.from - TO_TAPE)), to }
+}
+
 interface Draft {
+  readonly taken: Extent[]
   scenarios: PlannedScenario[]
   moves: PlannedMove[]
   flows: PlannedFlow[]

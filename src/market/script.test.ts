@@ -217,6 +217,40 @@ test('scripted days are the same again: in a fresh world, in a world that ends o
   expect(resumed.close.subarray(day)).toEqual(own.close.subarray(day))
 })
 
+test('several calls on one stock-day go on from each other, an order-book scenario before or after a move', () => {
+  const surge = { call: 'surge', symbol: '000004.SZ', date: on, amp: 0.02 } as const
+  const tape = { call: 'null_test', symbol: '000004.SZ', date: on, L: 12.9 } as const
+  for (const calls of [
+    [
+      { ...surge, t: '09:31' },
+      { ...tape, t: '13:35' },
+    ],
+    [
+      { ...tape, t: '10:05' },
+      { ...surge, t: '13:30' },
+      { ...surge, call: 'fade', t: '14:00' },
+    ],
+  ] as Script[]) {
+    const own = createWorld({ ...settings, dates: dates.slice(0, day + 1), script: calls })
+    const found = truthOf(own)
+    expect(deviations(found)).toEqual([])
+    expect(found.scenarios).toHaveLength(calls.length)
+  }
+  const laid =
+    (...calls: object[]) =>
+    () =>
+      createWorld({ ...settings, script: calls as unknown as Script })
+  expect(laid({ ...tape, t: '10:05' }, { ...tape, t: '13:44' })).toThrow(
+    /item 2 \(null_test\), field "t": the order book already plays a scenario for 000004.SZ/,
+  )
+  // The way to a level belongs to its call.
+  expect(laid({ ...surge, t: '13:50' }, { call: 'level_bounce', symbol: '000004.SZ', date: on, t: '14:00', L: 13 })).toThrow(
+    /item 2 \(level_bounce\), field "t": it overlaps item 1/,
+  )
+  expect(laid({ ...surge, t: '10:55' }, { ...tape, t: '13:35' })).not.toThrow()
+  expect(laid({ ...surge, t: '11:25' }, { ...tape, t: '13:35' })).toThrow(/it overlaps item 1 \(surge\)/)
+})
+
 test('a second board is two limit-up closes in a row, sealed at their times', () => {
   const own = barsOf('001000.SZ')
   for (const at of [day, day + 1]) expect([own.close[at], own.open[at]! < own.limitUp[at]!]).toEqual([own.limitUp[at], true])

@@ -6,7 +6,7 @@ import { keyedRng } from './keyed-rng.ts'
 import type { Stream } from './keyed-stream.ts'
 import { minuteFactors, minuteShocks } from './minute-factors.ts'
 import { plantScenario, type PlantedScenario } from './planted-scenarios.ts'
-import type { DayScript, PlannedFlow, PlannedMove, PlannedTape, Target } from './script-plan.ts'
+import { TO_TAPE, type DayScript, type PlannedFlow, type PlannedMove, type PlannedTape, type Target } from './script-plan.ts'
 import type { Stock } from './stock.ts'
 import { betweenMinutes } from './tick-path.ts'
 import type { World } from './world.ts'
@@ -50,8 +50,6 @@ const ALL_SLOTS = Int32Array.from({ length: SLOTS }, (_, slot) => slot)
 const BEYOND = 0.15
 /** A boundary that is planned exactly must not lie nearer to nothing than this: a coarser tick could not be told from the amplitude. */
 const LEAST_TICKS = 10
-/** Slots in which the price comes to where a tape begins. */
-const TO_TAPE = 400
 /** Shares the crowd of spec simulator §11.3 trades in a day: 365 million CNY at 20 CNY. */
 const CROWD_SHARES = 18_250_000
 
@@ -68,12 +66,16 @@ export function scriptedPath(world: World, stock: Stock, day: number, script: Da
   const prices = betweenMinutes(minutes(world, stock, day, start, openAt, stream), openAt, ALL_SLOTS, stream)
   const path = { prices, pinned: new Uint8Array(SLOTS), openAt, start, flows: [] as PlannedFlow[] }
   const facing = new Map<number, number>()
-  for (const move of script.moves) facing.set(move.from, follow(path, move, script, stock, stream))
+  const lay = [
+    ...script.moves.map((move) => ({ from: move.from, put: () => void facing.set(move.from, follow(path, move, script, stock, stream)) })),
+    ...(tape === undefined ? [] : [{ from: tape.from, put: () => layTape(path, tape, opening!, stock, stream) }]),
+  ]
+  // What comes later goes on from the end of what comes before it.
+  for (const { put } of lay.toSorted((a, b) => a.from - b.from)) put()
   for (const flow of script.flows) {
     const side = flow.isFacing === true ? (facing.get(script.moves.findLast(({ from }) => from <= flow.from)!.from) ?? 1) : 1
     path.flows.push({ ...flow, imb: side * flow.imb })
   }
-  if (tape !== undefined) layTape(path, tape, opening!, stock, stream)
   if (script.moves.length > 0 || tape !== undefined) keepWithin(prices, path.pinned, 1.5 * start.width)
   return { openAt, closeAt: prices[SLOTS - 1]!, prices, pinned: path.pinned, flows: path.flows, ...(tape === undefined ? {} : { tape }) }
 }
@@ -104,7 +106,8 @@ function minutes(world: World, stock: Stock, day: number, start: ScriptedStart, 
 function follow(path: Drawing, move: PlannedMove, script: DayScript, stock: Stock, stream: Stream): number {
   const { prices, pinned, openAt, start } = path
   const before = move.from === 0 ? openAt : prices[move.from - 1]!
-  const first = onTick(start.reference * exp(before))
+  const wanted = onTick(start.reference * exp(before))
+  const first = start.limitUp === 0 ? wanted : Math.max(start.limitDown, Math.min(start.limitUp, wanted))
   if (move.from > 0) {
     prices[move.from - 1] = ln(first / start.reference)
     pinned[move.from - 1] = 1
