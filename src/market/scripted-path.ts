@@ -105,6 +105,9 @@ function minutes(world: World, stock: Stock, day: number, start: ScriptedStart, 
 /** Put a planned move into the path and shift what follows it. Returns the side of its level it comes from: +1 from above. */
 function follow(path: Drawing, move: PlannedMove, script: DayScript, stock: Stock, stream: Stream): number {
   const { prices, pinned, openAt, start } = path
+  // Before its board a stock does not reach the limit by chance.
+  if (start.limitUp > 0 && move.points.some(({ to }) => 'limit' in to))
+    for (let s = 0; s < move.from; s++) if (pinned[s] === 0) capBelow(prices, s, s + 1, start)
   const before = move.from === 0 ? openAt : prices[move.from - 1]!
   const wanted = onTick(start.reference * exp(before))
   const first = start.limitUp === 0 ? wanted : Math.max(start.limitDown, Math.min(start.limitUp, wanted))
@@ -116,14 +119,17 @@ function follow(path: Drawing, move: PlannedMove, script: DayScript, stock: Stoc
   const side = level === undefined ? 1 : first >= level ? 1 : -1
   const last = move.points.at(-1)!.slot
   const old = prices[last]!
+  // One follower of a wave may stand too near to its limit, or be too cheap, to follow it exactly; the wave is measured over all of them.
+  const isFollower = scenarioOf(script, move).phase === 'follower'
   let [slot, at] = [move.from - 1, ln(first / start.reference)]
   for (const { slot: until, to } of move.points) {
-    const price = priceOf(to, first, side, start, stream)
+    const wish = priceOf(to, first, side, start, stream)
+    const price = isFollower && start.limitUp > 0 ? Math.min(start.limitUp, wish) : wish
     const isLimit = 'limit' in to
     if (isLimit && start.limitUp === 0) refuseUnlimited(script, move, stock)
     if (!isLimit) refuseBeyond(script, move, stock, price, start)
     const from = 'by' in to ? first : 'level' in to && until === last ? to.level : NaN
-    if (Math.abs(price - from) < LEAST_TICKS * TICK) refuseFine(script, move, stock, first)
+    if (!isFollower && Math.abs(price - from) < LEAST_TICKS * TICK) refuseFine(script, move, stock, first)
     const target = isLimit && to.away === 0 ? ln(price / start.reference) + BEYOND * start.width : ln(price / start.reference)
     bridge(prices, slot, at, until, target, move.rough * start.ownSd, stream)
     // On its way to a limit or off it the price stays a tick short: the board is sealed when the plan says so.
@@ -221,9 +227,7 @@ function refuseBeyond(script: DayScript, move: PlannedMove, stock: Stock, price:
 }
 
 function refuseFine(script: DayScript, move: PlannedMove, stock: Stock, first: number): void {
-  const { item, type, phase } = scenarioOf(script, move)
-  // One follower of a wave may be too cheap to follow it exactly; the wave is measured over all of them.
-  if (phase === 'follower') return
+  const { item, type } = scenarioOf(script, move)
   throw new UsageError(
     `Cannot plant item ${item + 1} (${type}), field "amp": at ${first / 1000} CNY it is less than ${LEAST_TICKS} ticks of 0.01 for ${stock.code}, too coarse to be exact. Plant more, or in a dearer stock`,
   )
