@@ -1,16 +1,19 @@
 import type { Calendar } from '#core/calendar.ts'
-import { ConfigError } from '#core/errors.ts'
+import { ConfigError, UsageError } from '#core/errors.ts'
 import type { Source } from '#core/source.ts'
 import type { EpochMs, TradeDate } from '#core/trade-date.ts'
 import { faultLine, toldOnce } from '#vendor/fault-log.ts'
+import type { Script } from '#market/script.ts'
 import { STRESS_FAULTS } from '#market/stress-faults.ts'
 import { PRESETS, worldDigest, type Preset, type WorldSettings } from '#market/world.ts'
 import { simulator } from '#sources/simulator.ts'
 import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { App } from './app.ts'
 import { checkedSource } from './checked-source.ts'
 import { faultySource } from './faulty-source.ts'
+import { scriptShape } from './script-file.ts'
 
 /** The simulated world of this directory: fixed when it is first made, so that tomorrow only adds a day. */
 export interface SimulatedWorld {
@@ -19,6 +22,8 @@ export interface SimulatedWorld {
   readonly firstDate: TradeDate
   /** Absent = realistic: what worlds are that were made before there was a choice. */
   readonly preset?: Preset
+  /** 剧本: what was planted in it (spec simulator §12.4). */
+  readonly script: Script
   /** 世界指纹 of the settings and of the generator that draws them (market/world.ts): equal digests, equal bytes. */
   readonly digest: string
 }
@@ -41,6 +46,7 @@ const shape = z.strictObject({
   size: z.number().int().min(1).max(6000),
   firstDate: z.number().int(),
   preset: z.enum(PRESETS).optional(),
+  script: scriptShape.default([]),
   // Worlds made before digests were kept have none.
   digest: z.string().optional(),
 })
@@ -52,8 +58,8 @@ const shape = z.strictObject({
 export function settleWorld(root: string, calendar: Calendar, now: EpochMs, wanted: WantedWorld = {}): SimulatedWorld {
   const path = pathOf(root)
   if (!existsSync(path)) return replaceWorld(root, calendar, now, wanted)
-  const { digest, ...kept } = shape.parse(JSON.parse(readFileSync(path, 'utf8')))
-  const world = withDigest(kept as Omit<SimulatedWorld, 'digest'>)
+  const { digest, preset, ...kept } = shape.parse(JSON.parse(readFileSync(path, 'utf8')))
+  const world = withDigest({ ...kept, firstDate: kept.firstDate as TradeDate, ...(preset === undefined ? {} : { preset }) })
   if (digest !== world.digest)
     throw new ConfigError(
       `Cannot continue the simulated market in ${root}: a history goes on with the generator it began with, and this one was made by another version (${digest === undefined ? 'before versions were kept' : `digest ${digest.slice(0, 8)}, now ${world.digest.slice(0, 8)}`}). ` +
@@ -67,20 +73,37 @@ export function replaceWorld(root: string, calendar: Calendar, now: EpochMs, wan
   const path = pathOf(root)
   const firstDate = calendar.shift(calendar.lastCompleted(now), 1 - (wanted.days ?? DEFAULT_DAYS))
   const { preset } = wanted
-  const world = withDigest({
+  const world = {
     seed: wanted.seed ?? 20260701,
     size: wanted.size ?? 300,
     firstDate,
     ...(preset === undefined || preset === 'realistic' ? {} : { preset }),
-  })
-  writeFileSync(`${path}.tmp`, `${JSON.stringify(world)}\n`)
+    script: [],
+  }
+  return keep(path, withDigest(world))
+}
+
+/** Keep a world with another script, atomically. Only where none of the days it touches is stored: what was drawn without it does not change. */
+export function keepScript(root: string, world: SimulatedWorld, script: Script): SimulatedWorld {
+  return keep(pathOf(root), withDigest({ ...world, script }))
+}
+
+function keep(path: string, world: SimulatedWorld): SimulatedWorld {
+  const { script, ...plain } = world
+  writeFileSync(`${path}.tmp`, `${JSON.stringify(script.length === 0 ? plain : world)}\n`)
   renameSync(`${path}.tmp`, path)
   return world
 }
 
+/** The settings of the simulated world; throws UsageError in the real one, which has none. */
+export function simulatedWorld(app: Pick<App, 'world' | 'folders' | 'calendar' | 'clock'>, doing: string): SimulatedWorld {
+  if (app.world !== 'sim') throw new UsageError(`Cannot ${doing} the simulated market: this is the real one, whose rows keep other rules. Ask with --world sim`)
+  return settleWorld(app.folders.root, app.calendar, app.clock.now())
+}
+
 /** What decides the simulated market of a world, over the open dates up to a last one. */
-export function settingsOf({ seed, size, firstDate, preset }: SimulatedWorld, calendar: Calendar, last: TradeDate): WorldSettings {
-  return { seed, size, dates: calendar.dates(firstDate, last), ...(preset === undefined ? {} : { preset }) }
+export function settingsOf({ seed, size, firstDate, preset, script }: SimulatedWorld, calendar: Calendar, last: TradeDate): WorldSettings {
+  return { seed, size, dates: calendar.dates(firstDate, last), ...(preset === undefined ? {} : { preset }), script }
 }
 
 /**
@@ -101,6 +124,6 @@ function pathOf(root: string): string {
 }
 
 function withDigest(world: Omit<SimulatedWorld, 'digest'>): SimulatedWorld {
-  const { seed, size, firstDate, preset } = world
-  return { ...world, digest: worldDigest({ seed, size, dates: [firstDate], ...(preset === undefined ? {} : { preset }) }) }
+  const { seed, size, firstDate, preset, script } = world
+  return { ...world, digest: worldDigest({ seed, size, dates: [firstDate], ...(preset === undefined ? {} : { preset }), script }) }
 }

@@ -1,3 +1,4 @@
+import type { ScriptedDay } from './scripted-day.ts'
 import { StockWalk } from './stock-walk.ts'
 import type { Stock } from './stock.ts'
 import type { World } from './world.ts'
@@ -33,6 +34,8 @@ export interface DailyBars {
   /** One of `STATUS`: normal, ST, *ST, delisting period, delisted. */
   readonly status: Uint8Array
   readonly path: DayPaths
+  /** 剧本日: the days on which something is planted by a script, by day of the world: their records are kept, their bar is the sum of them. */
+  readonly scripted: Map<number, ScriptedDay>
 }
 
 /** 日检查点: what the minutes and ticks of a day are drawn from, so that any day can be drawn alone. Log prices relative to the reference price. */
@@ -88,5 +91,6 @@ export function emptyBars(stock: Stock, days: number): DailyBars {
       burstFrom: new Uint8Array(days),
       burstLength: new Uint8Array(days),
     },
+    scripted: new Map(),
   }
 }

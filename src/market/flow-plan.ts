@@ -28,9 +28,9 @@ export function flowPlan(world: World, stock: Stock): FlowPlan {
   return { side, strength, active }
 }
 
-/** Signed strength planted on one day: positive buying, negative selling, 0 none. Nobody acts on a day that closes at a limit; buyers act on rising days only. */
-export function plantedOn(plan: FlowPlan, bars: Pick<DailyBars, 'preClose' | 'close' | 'limitUp' | 'limitDown'>, day: number): number {
+/** Signed strength planted on one day: positive buying, negative selling, 0 none. Nobody acts on a day that closes at a limit or is scripted; buyers act on rising days only. */
+export function plantedOn(plan: FlowPlan, bars: Pick<DailyBars, 'preClose' | 'close' | 'limitUp' | 'limitDown' | 'scripted'>, day: number): number {
   const [preClose, close] = [bars.preClose[day]!, bars.close[day]!]
-  if (plan.active[day] !== 1 || close === bars.limitUp[day] || close === bars.limitDown[day]) return 0
+  if (plan.active[day] !== 1 || bars.scripted.has(day) || close === bars.limitUp[day] || close === bars.limitDown[day]) return 0
   return plan.side > 0 && close <= preClose ? 0 : plan.side * plan.strength
 }

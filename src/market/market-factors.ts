@@ -31,6 +31,14 @@ export interface FlashCrashes {
   readonly length: Uint8Array
 }
 
+/** 剧本里的急跌: planted at an exact place in place of a flash crash. Depth in log terms of the market factor, `retrace` the part taken back within the hour. */
+export interface FactorDrop {
+  readonly from: number
+  readonly length: number
+  readonly depth: number
+  readonly retrace: number
+}
+
 /** Part of a flash crash that is taken back within the next hour. */
 export const FLASH_RETRACED = 0.6
 
@@ -45,9 +53,13 @@ export interface MarketFactors {
   readonly styles: readonly Float64Array[]
   readonly flash: FlashCrashes
   readonly crash: Crashes
+  /** By day. */
+  readonly drops: ReadonlyMap<number, FactorDrop>
   /** 题材: 1 where a theme runs, one row per sector. */
   readonly themes: readonly Uint8Array[]
   readonly cycleVolume: Float64Array
+  /** 慢周期: 0 bull, 1 bear, 2 range. */
+  readonly cycle: Uint8Array
 }
 
 /** Where common factors get their chance from. */
@@ -72,7 +84,8 @@ const CYCLE = [
 const POLICY_RATE = 4 / DAYS_PER_YEAR
 const FLASH_RATE = 1 / DAYS_PER_YEAR
 const THEME_RATE = 10 / DAYS_PER_YEAR
-const THEME_DAYS = 5
+/** 题材 lasts this many trading days. */
+export const THEME_DAYS = 5
 
 /** One crash of 8 to 15 days in every sixty: −1.5 % a day, twice the volatility (spec simulator §8). */
 const CRASH_EVERY = 60
@@ -94,11 +107,14 @@ export function marketFactors(
   sectors: readonly string[],
   slowCycle: boolean,
   { rate, hasCrashes }: Eventfulness = { rate: 1, hasCrashes: false },
+  drops: ReadonlyMap<number, FactorDrop> = new Map(),
 ): MarketFactors {
   const cycle = slowCycle ? cycleStates(streamOf('regime', 'cycle'), dates) : new Uint8Array(dates.length).fill(2)
   const flash = flashCrashes(streamOf('event', 'flash'), dates, rate)
+  for (const day of drops.keys()) flash.depth[day] = 0
   const crash = hasCrashes ? crashDays(streamOf('event', 'crash'), dates) : new Uint8Array(dates.length)
   const market = marketPath(streamOf, dates, cycle, flash, crash, rate)
+  for (const [day, { depth, retrace }] of drops) market.session[day]! -= (1 - retrace) * depth
   return {
     market,
     sectors: sectors.map((name) => factorPath(streamOf, name, dates, SECTOR_SIGMA, SECTOR_SCALES, market.logVolatility)),
@@ -108,7 +124,9 @@ export function marketFactors(
     }),
     flash,
     crash,
+    drops,
     themes: sectorThemes(streamOf('event', 'theme'), dates, sectors.length, rate),
+    cycle,
     cycleVolume: Float64Array.from(cycle, (state) => CYCLE[state]!.volume),
   }
 }
@@ -128,13 +146,18 @@ function marketPath(streamOf: StreamOf, dates: readonly TradeDate[], cycle: Uint
     shocks.at(date)
     const night = skewed(shocks.heavyTailed())
     shock = skewed(shocks.normal())
-    policy.at(date)
-    const news = policy.next() < rate * POLICY_RATE ? -0.002 + 0.018 * policy.normal() : 0
+    const news = policyNews(policy, date, rate)
     path.overnight[day] = sd * OVERNIGHT_SCALE * night + news
     path.session[day] = path.sd[day] * shock + (regime.drift + CYCLE[cycle[day]!]!.drift) / DAYS_PER_YEAR - (1 - FLASH_RETRACED) * flash.depth[day]!
     if (crash[day] === 1) path.session[day] += CRASH_DRIFT
   }
   return path
+}
+
+/** 政策与宏观: the log return of the market factor before the open; 0 on most days (spec simulator §8). */
+export function policyNews(stream: Stream, date: TradeDate, rate = 1): number {
+  stream.at(date)
+  return stream.next() < rate * POLICY_RATE ? -0.002 + 0.018 * stream.normal() : 0
 }
 
 /** Sector returns have no drift of their own (spec simulator §4.2). */

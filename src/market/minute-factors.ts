@@ -59,11 +59,20 @@ function mixture(u: number): number {
 
 function drawn(world: World, day: number): MinuteFactors {
   const date = world.dates[day]!
-  const { market, sectors, flash } = world.factors
+  const { market, sectors, flash, drops } = world.factors
   const row = () => new Float64Array(CONTINUOUS_MINUTES)
   const whole = row()
   const depth = flash.depth[day]!
-  minuteShocks(market.sd[day]!, market.session[day]! + (1 - FLASH_RETRACED) * depth, true, world.stream('tick', 'MKT', date), whole)
+  const drop = drops.get(day)
+  const planned = drop === undefined ? 0 : (1 - drop.retrace) * drop.depth
+  minuteShocks(market.sd[day]!, market.session[day]! + (1 - FLASH_RETRACED) * depth + planned, true, world.stream('tick', 'MKT', date), whole)
+  if (drop !== undefined) {
+    const { from, length, retrace } = drop
+    const back = Math.min(RETRACE_MINUTES, CONTINUOUS_MINUTES - from - length)
+    hush(whole, from, length + (retrace > 0 ? back : 0))
+    for (let minute = from; minute < from + length; minute++) whole[minute]! -= drop.depth / length
+    for (let minute = from + length; minute < from + length + back; minute++) whole[minute]! += (retrace * drop.depth) / back
+  }
   if (depth > 0) {
     const [from, length] = [flash.from[day]!, flash.length[day]!]
     const back = Math.min(RETRACE_MINUTES, CONTINUOUS_MINUTES - from - length)
@@ -75,7 +84,20 @@ function drawn(world: World, day: number): MinuteFactors {
     sectors: sectors.map((sector, k) => {
       const out = row()
       minuteShocks(sector.sd[day]!, sector.session[day]!, false, world.stream('tick', `sector ${k}`, date), out)
+      if (drop !== undefined) hush(out, drop.from, drop.length)
       return out
     }),
   }
+}
+
+/** Nothing happens in a stretch of minutes: its shocks fall into the others. */
+export function hush(out: Float64Array, from: number, length: number): void {
+  let [removed, others] = [0, 1]
+  for (let minute = from; minute < from + length; minute++) {
+    removed += out[minute]!
+    others -= VARIANCE_SHAPE[minute]!
+    out[minute] = 0
+  }
+  for (let minute = 0; minute < CONTINUOUS_MINUTES; minute++)
+    if (minute < from || minute >= from + length) out[minute]! += (removed * VARIANCE_SHAPE[minute]!) / others
 }

@@ -1,7 +1,7 @@
 import { CONTINUOUS_MINUTES } from './intraday-profile.ts'
 import type { DailyBars } from './daily-bars.ts'
 import type { Stream } from './keyed-stream.ts'
-import { minuteFactors, minuteShocks } from './minute-factors.ts'
+import { hush, minuteFactors, minuteShocks } from './minute-factors.ts'
 import type { World } from './world.ts'
 
 /**
@@ -18,6 +18,8 @@ export function minutePath(world: World, bars: DailyBars, day: number, stream: S
   const own = new Float64Array(CONTINUOUS_MINUTES)
   const isBurst = burst !== 0 && length > 0
   minuteShocks(path.ownSd[day]!, path.closeAt[day]! - openAt - common - (isBurst ? burst : 0), true, stream, own)
+  const drop = factors.drops.get(day)
+  if (drop !== undefined) hush(own, drop.from, drop.length)
   if (isBurst) {
     const from = Math.min(path.burstFrom[day]!, CONTINUOUS_MINUTES - length)
     for (let minute = from; minute < from + length; minute++) own[minute]! += burst / length
@@ -28,6 +30,11 @@ export function minutePath(world: World, bars: DailyBars, day: number, stream: S
     own[minute] = at
   }
   return own
+}
+
+/** Where the minutes of a stock come from on a day on which a script lets the market fall: they are known before the day's bar is. */
+export function dropStream(world: World, code: string, day: number): Stream {
+  return world.stream('truth', `${code}/minutes`, world.dates[day])
 }
 
 /** Less than this (log) a path does not stray from the straight way: it is the rounding of the sum. */

@@ -62,13 +62,18 @@ export interface RegimeDay {
   volume: number
 }
 
-/** Walk a chain through one trading day of `minutes` minutes and leave it at the close: the timer is carried across the night. Fills and returns `out`. */
+/**
+ * Walk a chain through one trading day of `minutes` minutes and leave it at the close: the timer is carried across the night. Fills and returns `out`. `tell` hears of
+ * every state at the trading minute from which it holds, the first at 0.
+ */
 export function walkRegimeDay(
   chain: RegimeState,
   rng: Pick<Rng, 'next' | 'integer'>,
   out: RegimeDay = { drift: 0, meanSquare: 0, volume: 0 },
   minutes = 240,
+  tell?: (minute: number, state: MarketState) => void,
 ): RegimeDay {
+  tell?.(0, chain.state)
   out.drift = out.meanSquare = out.volume = 0
   for (let left = minutes; left > 0;) {
     const { drift, volatility, volume } = REGIMES[chain.state]
@@ -82,6 +87,7 @@ export function walkRegimeDay(
     if (chain.timer > 0) continue
     chain.state = nextRegime(chain.state, rng.next())
     chain.timer = regimeTimer(rng)
+    if (left > 0) tell?.(minutes - left, chain.state)
   }
   return out
 }

@@ -7,13 +7,17 @@ import { drawDayVolume } from './day-volume.ts'
 import { flowPlan, plantedOn, type FlowPlan } from './flow-plan.ts'
 import { hotDay, panicDay, type HotDay, type HotState } from './hot-days.ts'
 import type { Stream } from './keyed-stream.ts'
-import { beginLife, liveDay, STATUS, type LifeState } from './listing-status.ts'
+import { beginLife, DELISTING_DAYS, liveDay, STATUS, type LifeDay, type LifeState } from './listing-status.ts'
 import { LogMemory, STOCK_SCALES, VOLUME_SCALES } from './log-memory.ts'
 import { DAYS_PER_YEAR, OVERNIGHT_SCALE } from './market-factors.ts'
+import { dropStream, minutePath } from './minute-path.ts'
 import { plantedSignal, signalReturn } from './planted-signal.ts'
 import { beginRegime, walkRegimeDay, type RegimeState } from './regime.ts'
+import type { DayScript } from './script-plan.ts'
+import { drawScriptedDay } from './scripted-day.ts'
+import { scriptedPath, type ScriptedPath, type ScriptedStart } from './scripted-path.ts'
 import { announcedOn, lastAnnual, statementsOf, trailing, type Statement } from './statements.ts'
-import { lingeringDrift, overnightNews, type NewsState } from './stock-news.ts'
+import { lingeringDrift, overnightNews, type NewsKind, type NewsListener, type NewsState } from './stock-news.ts'
 import type { Stock } from './stock.ts'
 import { styleExposures } from './style-premia.ts'
 import type { World } from './world.ts'
@@ -43,6 +47,32 @@ export interface StockCheckpoint {
   readonly plantedDrift: number
 }
 
+/** What can happen to a stock (spec simulator §3.3, §8). */
+export type StockEventKind =
+  | NewsKind
+  | 'ipo'
+  | 'suspension'
+  | 'resumption'
+  | 'risk_warning'
+  | 'risk_warning_removed'
+  | 'delisting_period'
+  | 'delisted'
+  | 'limit_up_chain'
+  | 'reversal'
+
+/** Something that happens to a stock: its log return as planned (0 where it has none), a statement's surprise, and the trading days it lasts or has lasted. */
+export interface StockEvent {
+  readonly kind: StockEventKind
+  readonly day: number
+  readonly size: number
+  readonly surprise: number
+  readonly days: number
+}
+
+export type StockListener = (event: StockEvent) => void
+
+const LINGERS: Readonly<Record<NewsKind, number>> = { news: 0, earnings: 20, unlock: 10, buy_back: 10 }
+
 /** Weight of the part of a move beyond a limit that is carried to the next day (spec simulator §4.3). */
 const CARRIED_OVERSHOOT = 0.7
 
@@ -64,10 +94,12 @@ export class StockWalk {
   readonly #world: World
   readonly #stock: Stock
   readonly #bars: DailyBars
+  readonly #tell: StockListener | undefined
   readonly #plan: FlowPlan
   readonly #statements: readonly Statement[]
   readonly #actions: readonly CorporateAction[]
   readonly #signal: Float64Array
+  readonly #script: ReadonlyMap<number, DayScript> | undefined
   readonly #signalReturn: number
   readonly #streams: { readonly regime: Stream; readonly vol: Stream; readonly path: Stream; readonly volume: Stream; readonly event: Stream }
   readonly #volatility = new LogMemory(STOCK_SCALES, STOCK_LEVERAGE)
@@ -93,16 +125,19 @@ export class StockWalk {
   readonly #hotDay: HotDay = { gap: 0, rest: 0, from: 0, length: 0, volume: 1, volatility: 1 }
   readonly #exposures = new Float64Array(5)
 
-  constructor(world: World, stock: Stock, bars: DailyBars) {
+  /** `tell` hears of everything that happens to the stock, as it happens; it changes nothing. */
+  constructor(world: World, stock: Stock, bars: DailyBars, tell?: StockListener) {
     const { code } = stock
     this.#world = world
     this.#stock = stock
     this.#bars = bars
+    this.#tell = tell
     this.firstDay = Math.max(0, stock.listDay)
     this.#plan = flowPlan(world, stock)
     this.#statements = statementsOf(world, stock)
     this.#actions = corporateActions(world, stock, this.#statements)
     this.#signal = plantedSignal(world, stock)
+    this.#script = world.script.days.get(code)
     this.#signalReturn = signalReturn(stock.sigma, world.signalIc)
     this.#streams = {
       regime: world.stream('regime', code),
@@ -173,10 +208,17 @@ export class StockWalk {
     const isNew = day > 0 && this.#announced > before
     const listed = day - this.#stock.listDay
     const isSettled = this.#stock.listDay < 0 || listed >= 20
+    const was = this.#life.status
     const life = liveDay(this.#life, isNew ? this.#lossYear(before) : undefined, isSettled, this.#streams.event.at(date), this.#lifeDay)
     const bars = this.#bars
     bars.status[day] = this.#life.status
-    const news = overnightNews(this.#news, isNew ? this.#statements[this.#announced]!.surprise : NaN, this.#streams.event, this.#world.eventRate)
+    const surprise = isNew ? this.#statements[this.#announced]!.surprise : NaN
+    const tell = this.#tell
+    const hearNews: NewsListener | undefined =
+      // What is published while a stock is suspended moves no price, but may linger.
+      tell && ((kind, size, about) => (life.suspended && kind === 'news') || tell({ kind, day, size, surprise: about, days: LINGERS[kind] }))
+    const news = overnightNews(this.#news, surprise, this.#streams.event, this.#world.eventRate, hearNews)
+    if (tell !== undefined) this.#tellLife(day, was, listed, life, tell)
     if (this.#life.status === STATUS.delisted) return
     bars.adjFactor[day] = this.#adjFactor
     bars.totalShares[day] = this.#totalShares
@@ -185,14 +227,27 @@ export class StockWalk {
     const calm = this.#volume.next(this.#streams.volume.at(date), 0)
     if (life.suspended) return
     const reference = this.#exRights(day)
-    this.#drawPrices(day, date, reference, logVolatility, news, listed)
+    const path = this.#drawPrices(day, date, reference, logVolatility, news, listed)
     drawDayVolume(
       this.#world,
       bars,
       { day, calm, logVolatility, regime: this.#regimeDay.volume, hot: this.#hotDay.volume, shares: this.#totalShares },
       this.#streams.volume,
     )
+    if (path !== undefined) bars.scripted.set(day, drawScriptedDay(this.#world, bars, day, this.#script!.get(day)!, path))
     this.#remember(day, reference)
+  }
+
+  /** What became of the stock this morning. */
+  #tellLife(day: number, was: number, listed: number, life: Readonly<LifeDay>, tell: StockListener): void {
+    const { status, delistingDay, suspensionLeft, suspensionLength } = this.#life
+    if (listed === 0) tell({ kind: 'ipo', day, size: 0, surprise: NaN, days: 0 })
+    if (life.suspended && suspensionLeft === suspensionLength) tell({ kind: 'suspension', day, size: 0, surprise: NaN, days: suspensionLength })
+    if (life.resumption !== 0) tell({ kind: 'resumption', day, size: life.resumption, surprise: NaN, days: 0 })
+    if (status === was) return
+    if (status === STATUS.delisting) tell({ kind: 'delisting_period', day, size: 0, surprise: NaN, days: DELISTING_DAYS - delistingDay + 1 })
+    else if (status === STATUS.delisted) tell({ kind: 'delisted', day, size: 0, surprise: NaN, days: 0 })
+    else tell({ kind: status === STATUS.normal ? 'risk_warning_removed' : 'risk_warning', day, size: 0, surprise: NaN, days: 0 })
   }
 
   /** Whether a new annual report among the statements after `before` shows a loss; undefined without one. */
@@ -224,7 +279,8 @@ export class StockWalk {
     return reference
   }
 
-  #drawPrices(day: number, date: TradeDate, reference: number, logVolatility: number, news: number, listed: number): void {
+  /** Prices of the day; the path of a scripted day, whose records are drawn when its usual volume is known. */
+  #drawPrices(day: number, date: TradeDate, reference: number, logVolatility: number, news: number, listed: number): ScriptedPath | undefined {
     const [world, stock, bars, path] = [this.#world, this.#stock, this.#bars, this.#streams.path.at(date)]
     const { market, sectors, flash, themes, crash } = world.factors
     const sector = sectors[stock.sector]!
@@ -250,7 +306,14 @@ export class StockWalk {
     if (crash[day] === 1) panicDay(this.#hot, path, hot)
     else if (this.#hot.panic === true) this.#hot.panic = false
     const isNewListing = stock.listDay >= 0 && listed < 5
+    const script = this.#script?.get(day)
     if (isNewListing || isDelisting) hot.gap = hot.rest = 0
+    const drop = world.factors.drops.get(day)
+    // A burst that would run against a planned drop of the market does not come.
+    if (drop !== undefined && hot.from < drop.from + drop.length && hot.from + hot.length > drop.from) hot.rest = 0
+    if (script !== undefined) this.#endChain()
+    else if (hot.gap + hot.rest !== 0)
+      this.#tell?.({ kind: this.#hot.hot > 0 ? 'limit_up_chain' : 'reversal', day, size: width * (hot.gap + hot.rest), surprise: NaN, days: this.#hot.hot })
     this.#shock = z
     const sd = own * Math.sqrt(this.#regimeDay.meanSquare) * hot.volatility * (isNewListing ? 2 : 1)
     const overnight =
@@ -273,6 +336,11 @@ export class StockWalk {
       this.#regimeDay.drift / DAYS_PER_YEAR +
       lingeringDrift(this.#news) +
       (day > 0 ? this.#signalReturn * this.#signal[day - 1]! : 0)
+    if (script !== undefined) {
+      const openAt = CARRIED_OVERSHOOT * this.#overshoot + this.#plantedDrift + overnight
+      const start = { reference, limitUp: limits.up ?? 0, limitDown: limits.down ?? 0, width, openAt, ownSd: sd, session }
+      return this.#followScript(day, script, start)
+    }
     // The efficient price goes beyond a limit by at most half the limit's width.
     const bound = (x: number) => Math.max(-1.5 * width, Math.min(1.5 * width, x))
     const openAt = bound(CARRIED_OVERSHOOT * this.#overshoot + this.#plantedDrift + overnight + width * hot.gap)
@@ -304,6 +372,53 @@ export class StockWalk {
     paths.burstFrom[day] = hot.from
     paths.burstLength[day] = hot.length
     this.#overshoot = closeAt - ln(close / reference)
+    if (drop !== undefined) this.#letFall(day, toPrice)
+    return undefined
+  }
+
+  /** A planned drop of the market is not bent to a range of its own: the day's high and low are those of its minutes. */
+  #letFall(day: number, toPrice: (x: number) => number): void {
+    const [bars, { path }] = [this.#bars, this.#bars]
+    const minutes = minutePath(this.#world, bars, day, dropStream(this.#world, this.#stock.code, day))
+    path.highAt[day] = minutes.reduce((most, x) => Math.max(most, x), path.openAt[day]!)
+    path.lowAt[day] = minutes.reduce((least, x) => Math.min(least, x), path.openAt[day]!)
+    bars.high[day] = Math.max(bars.open[day]!, bars.close[day]!, toPrice(path.highAt[day]))
+    bars.low[day] = Math.min(bars.open[day]!, bars.close[day]!, toPrice(path.lowAt[day]))
+  }
+
+  /** A script ends a chain of limit-ups and what would follow it: nothing random overlaps with what is planted. */
+  #endChain(): void {
+    this.#hot.hot = this.#hot.reversal = 0
+    Object.assign(this.#hotDay, { gap: 0, rest: 0, volume: 1, volatility: 1 })
+  }
+
+  #followScript(day: number, script: DayScript, start: ScriptedStart): ScriptedPath {
+    const [bars, { reference, limitUp, limitDown, width }] = [this.#bars, start]
+    const drawn = scriptedPath(this.#world, this.#stock, day, script, start)
+    const toPrice = (x: number) => Math.max(limitDown || 10, Math.min(limitUp || 100_000_000, 10 * Math.floor((reference * exp(x)) / 10 + 0.5)))
+    bars.preClose[day] = reference
+    bars.limitUp[day] = limitUp
+    bars.limitDown[day] = limitDown
+    const [highAt, lowAt] = [
+      drawn.prices.reduce((most, x) => Math.max(most, x), drawn.openAt),
+      drawn.prices.reduce((least, x) => Math.min(least, x), drawn.openAt),
+    ]
+    bars.open[day] = toPrice(drawn.openAt)
+    bars.close[day] = toPrice(drawn.closeAt)
+    bars.high[day] = toPrice(highAt)
+    bars.low[day] = toPrice(lowAt)
+    const seals = script.scenarios.find(({ sealed }) => sealed !== undefined)
+    const { path } = bars
+    path.openAt[day] = drawn.openAt
+    path.closeAt[day] = drawn.closeAt
+    path.highAt[day] = highAt
+    path.lowAt[day] = lowAt
+    path.ownSd[day] = start.ownSd
+    path.burst[day] = seals === undefined ? 0 : width
+    path.burstFrom[day] = seals === undefined ? 0 : Math.floor(seals.from / 20)
+    path.burstLength[day] = seals === undefined ? 0 : Math.max(1, Math.floor((seals.sealed! - seals.from) / 20))
+    this.#overshoot = drawn.closeAt - ln(bars.close[day] / reference)
+    return drawn
   }
 
   /** What the planted premia of spec simulator §7.2 pay the stock in one session. */

@@ -2,7 +2,7 @@ import { instantOf } from '#core/shanghai-time.ts'
 import type { TickDay } from '#core/tick.ts'
 import { exp, ln } from '#numeric/fmath.ts'
 import type { DailyBars } from './daily-bars.ts'
-import { bendToRange, minutePath } from './minute-path.ts'
+import { bendToRange, dropStream, minutePath } from './minute-path.ts'
 import { apportionLots, settleAmount, tiltToMean } from './exact-amount.ts'
 import { flowPlan, plantedOn } from './flow-plan.ts'
 import { CLOSE_AUCTION_SHARE, CONTINUOUS_MINUTES, OPEN_AUCTION_SHARE, slotEnd, VARIANCE_SHAPE, VOLUME_SHAPE } from './intraday-profile.ts'
@@ -15,7 +15,7 @@ import type { World } from './world.ts'
 const TYPICAL_STEP = VARIANCE_SHAPE.map((share) => Math.sqrt(CONTINUOUS_MINUTES * share))
 
 /** Open, high, low, close and limits of a day in ticks of 0.01; a limit of 0 means none. */
-interface DayRange {
+export interface DayRange {
   readonly open: number
   readonly high: number
   readonly low: number
@@ -36,6 +36,8 @@ const CLOSE_AUCTION_MS = 15 * 3_600_000
 export function tickDay(world: World, bars: DailyBars, day: number): TickDay | undefined {
   const { stock } = bars
   if (!(bars.volume[day]! > 0)) return undefined
+  const scripted = bars.scripted.get(day)
+  if (scripted !== undefined) return scripted.ticks
   const date = world.dates[day]!
   const stream = world.stream('tick', stock.code, date)
   const planted = plantedOn(flowPlan(world, stock), bars, day)
@@ -51,7 +53,8 @@ export function tickDay(world: World, bars: DailyBars, day: number): TickDay | u
   return toTickDay(records, range, stock.lot, { code: stock.code, date, grain: 'AGG3S', phase: 1000 * (Number(stock.code.slice(3, 6)) % 3) })
 }
 
-interface Records {
+/** The records of a day between its auctions. */
+export interface Records {
   readonly length: number
   readonly slot: Int32Array
   /** Ticks. `spread` 0 with `sealed` ±1 is a limit board: one side of the book is empty. */
@@ -143,7 +146,7 @@ function drawRecords(world: World, bars: DailyBars, day: number, range: DayRange
 }
 
 /** The slots that have a record, ascending: about `count` of them, more where more is traded; one per slot. */
-function drawSlots(count: number, stream: Stream): Int32Array {
+export function drawSlots(count: number, stream: Stream): Int32Array {
   const slots: number[] = []
   for (let minute = 0; minute < CONTINUOUS_MINUTES; minute++) {
     const wanted = Math.min(20, Math.floor(count * VOLUME_SHAPE[minute]! + stream.next()))
@@ -169,7 +172,8 @@ function drawPath(records: Records, world: World, bars: DailyBars, day: number, 
   const { slot, length } = records
   const { path } = bars
   const [first, last] = [path.openAt[day]!, path.closeAt[day]!]
-  const prices = betweenMinutes(minutePath(world, bars, day, stream), first, slot, stream)
+  const own = world.factors.drops.has(day) ? dropStream(world, bars.stock.code, day) : stream
+  const prices = betweenMinutes(minutePath(world, bars, day, own), first, slot, stream)
   bendToRange(prices, first, last, path.lowAt[day]!, path.highAt[day]!)
   let [highest, lowest] = [0, 0]
   for (let i = 0; i < length; i++) {
@@ -210,7 +214,7 @@ function force(records: Records, i: number, price: number, side: number): void {
 }
 
 /** Log prices at the records: on the way from the end of one minute to the end of the next, with noise of the size of the minute's step. */
-function betweenMinutes(minutes: Float64Array, first: number, slot: Int32Array, stream: Stream): Float64Array {
+export function betweenMinutes(minutes: Float64Array, first: number, slot: Int32Array, stream: Stream): Float64Array {
   const out = new Float64Array(slot.length)
   let [minute, at, share] = [-1, first, 0]
   let [target, noise] = [first, 0]
@@ -232,7 +236,13 @@ function betweenMinutes(minutes: Float64Array, first: number, slot: Int32Array, 
   return out
 }
 
-function toTickDay(records: Records, range: DayRange, lot: number, head: Pick<TickDay, 'code' | 'date' | 'grain'> & { readonly phase: number }): TickDay {
+/** Records and auctions as a day of the feed. */
+export function toTickDay(
+  records: Records,
+  range: DayRange,
+  lot: number,
+  head: Pick<TickDay, 'code' | 'date' | 'grain'> & { readonly phase: number },
+): TickDay {
   const n = records.length + 2
   const { phase, ...names } = head
   const day = {

@@ -1,5 +1,16 @@
 import { precisionRecall } from '#numeric/auc.ts'
-import { against, median, recovered, spoofedAboveNull, trueBigNetRatio, trueImbalance, type ScoredBatch, type ScoredScenario } from './score-planted.ts'
+import { balancedAccuracy, filterRegimes, type RegimeRun } from './regime-recovery.ts'
+import {
+  against,
+  median,
+  recovered,
+  spoofedAboveNull,
+  trueBigNetRatio,
+  trueImbalance,
+  type ScoredBatch,
+  type ScoredScenario,
+  type SidesFound,
+} from './score-planted.ts'
 
 /** 检出质量: one thing measured against planted truth, and what it ought to be (spec simulator §12.3, microstructure §14). */
 export interface QualityCheck {
@@ -16,9 +27,9 @@ const CALLED = 0.65
 
 /**
  * The level tests and scores over trades joined by their aggressor's order, against scenarios planted with known strength: how well accumulation is told from tests in which nothing was
- * planted (AUC), what a threshold catches (precision and recall), and what must not be taken for it.
+ * planted (AUC), what a threshold catches (precision and recall), and what must not be taken for it; and the rules everything stands on: who attacked, and which regime it was.
  */
-export function detectionQuality(batch: ScoredBatch): readonly QualityCheck[] {
+export function detectionQuality(batch: ScoredBatch, regimes: RegimeRun): readonly QualityCheck[] {
   const check = (name: string, value: number, low?: number, high?: number): QualityCheck => ({
     name,
     value,
@@ -57,7 +68,23 @@ export function detectionQuality(batch: ScoredBatch): readonly QualityCheck[] {
     check('median score of planted distribution at a resistance', median(batch, 'resistance_distribution/1', score), 0.65),
     check('spoofed walls scored above the median of null tests', spoofedAboveNull(batch, exante), undefined, 0.6),
     check('planted visits found within 3 s', visits.filter(({ test }) => test !== undefined).length / visits.length, 0.98),
+    check(
+      'aggressors found by the quotes',
+      least(batch, ({ byQuote }) => byQuote),
+      0.99,
+    ),
+    check(
+      'aggressors found by price changes alone',
+      least(batch, ({ byTick }) => byTick),
+      0.75,
+    ),
+    check('balanced accuracy of regimes from minute returns', balancedAccuracy(regimes.states, filterRegimes(regimes.returns)), 0.6),
   ]
+}
+
+/** The smallest mean over the scenarios of a kind. */
+function least(batch: ScoredBatch, of: (sides: SidesFound) => number): number {
+  return Math.min(...[...batch.values()].map((own) => own.reduce((sum, { sides }) => sum + of(sides), 0) / own.length))
 }
 
 function called(batch: ScoredBatch, strength: number, value: (scored: ScoredScenario) => number) {

@@ -28,6 +28,14 @@ export interface ScoredScenario {
   readonly ticks: Seen
   readonly orders: Seen
   readonly slots: Seen
+  /** Share of its trades whose aggressor is found. */
+  readonly sides: SidesFound
+}
+
+/** Share of trades whose aggressor is found by the quotes in force, and by price changes alone. */
+export interface SidesFound {
+  readonly byQuote: number
+  readonly byTick: number
 }
 
 /** The crowd trades some 365 million CNY in a day of 240 minutes, and 1.6 million a minute when a level breaks. */
@@ -43,6 +51,7 @@ export function scorePlanted(scenario: PlantedScenario): ScoredScenario {
     ticks: seen(scenario, ticks, bigValue(ticks, truth.t0)),
     orders: seen(scenario, scenario.orders, truth.bigOrderFrom),
     slots: seen(scenario, scenario.slots, bigValue(scenario.slots, truth.t0)),
+    sides: sidesFound(scenario),
   }
 }
 
@@ -117,8 +126,8 @@ function classified(day: TickDay): ClassifiedDay {
   return { day, segments, sides: classifySides(day, segments) }
 }
 
-/** Share of trades whose aggressor is found by the quotes in force, and by price changes alone. */
-export function sidesFound({ ticks }: PlantedScenario): { readonly byQuote: number; readonly byTick: number } {
+/** How many aggressors of a scenario's single trades the rules find without the feed's flags. */
+export function sidesFound({ ticks }: PlantedScenario): SidesFound {
   const none = new Float64Array(ticks.length).fill(NaN)
   const agreement = (guessed: TickDay): number => {
     const { sides } = classified(guessed)

@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import { frameOf, labels, type Frame } from '#core/frame.ts'
 import { defineSource, type Dataset, type FetchRequest, type Page, type Source } from '#core/source.ts'
-import type { TickDay } from '#core/tick.ts'
+import type { Tick, TickDay } from '#core/tick.ts'
 import { tradeDate, type TradeDate } from '#core/trade-date.ts'
 import { pinyin } from 'pinyin-pro'
 import { dailyBasicFrame } from '#market/daily-basic-frame.ts'
@@ -60,13 +60,22 @@ export function simulator(settings: WorldSettings): Source {
       yield* pages(world(), chosen(world(), request.codes), barsOf, request, signal)
     },
     async *ticks(date, codes, signal) {
-      const days = await tickDays(world(), chosen(world(), codes), barsOf, date, signal)
-      for (const batch of mergeTicks(date, days)) {
-        signal?.throwIfAborted()
-        yield batch
-      }
+      yield* ticksOf(world(), chosen(world(), codes), barsOf, date, signal)
     },
   })
+}
+
+/** The ticks of all stocks of a world on a date, in event-time order: what the source streams, for whoever has drawn the world already. */
+export function simulatedTicks(world: World, barsOf: BarsOf, date: TradeDate, signal?: AbortSignal): AsyncGenerator<readonly Tick[]> {
+  return ticksOf(world, world.stocks, barsOf, date, signal)
+}
+
+async function* ticksOf(world: World, stocks: readonly Stock[], barsOf: BarsOf, date: TradeDate, signal?: AbortSignal): AsyncGenerator<readonly Tick[]> {
+  const days = await tickDays(world, stocks, barsOf, date, signal)
+  for (const batch of mergeTicks(date, days)) {
+    signal?.throwIfAborted()
+    yield batch
+  }
 }
 
 type BarsOf = (stock: Stock) => DailyBars

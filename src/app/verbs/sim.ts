@@ -8,6 +8,7 @@ import { plantedBatch, VERIFICATION_KINDS } from '#market/planted-batch.ts'
 import { PRESETS } from '#market/world.ts'
 import { detectionQuality } from '#research/detection-quality.ts'
 import { gatherScored, scorePlanted, type ScoredScenario } from '#research/score-planted.ts'
+import { regimeRun } from '#research/regime-recovery.ts'
 import { factChecks } from '#research/sim-fact-checks.ts'
 import { storedChecks, storedCoherence, type CoherenceCheck } from '#research/sim-coherence.ts'
 import { redrawnCoherence } from '#research/sim-redrawn.ts'
@@ -20,7 +21,8 @@ import type { App } from '../app.ts'
 import { fetchRaw, missingRaw } from '../fetch-raw.ts'
 import { nightArgs } from '../night-args.ts'
 import { settleClose } from '../settle-close.ts'
-import { replaceWorld, settleWorld, simulatedSource, TICK_DAYS, type SimulatedWorld } from '../simulated-source.ts'
+import { listTruth, plantTruth, scorePlantedScript, truthList, truthPlant } from '../sim-truth.ts'
+import { replaceWorld, settingsOf, simulatedSource, simulatedWorld, TICK_DAYS } from '../simulated-source.ts'
 import { serveVendors, vendorsArgs } from '../sim-vendors.ts'
 import { defineVerb, type VerbContext, type VerbReply } from '../verb.ts'
 import { run } from './run.ts'
@@ -32,10 +34,14 @@ const DATE = tradeDate(20260105)
 /** The facts are measured over open days from here on: a fixed start, so that the same protocol gives the same numbers on any day. */
 const FACTS_FROM = tradeDate(20220104)
 
+/** Minutes of the classic model whose regimes are recovered: about a year. */
+const REGIME_MINUTES = 58_000
+
 const truthScore = z.strictObject({
   action: z.literal('truth-score'),
   count: z.number().int().min(2).max(1000).default(80),
   seed: z.number().int().default(20_260_701),
+  path: z.string().min(1).optional(),
 })
 
 const verify = z.strictObject({
@@ -57,17 +63,31 @@ const init = z.strictObject({
 })
 
 /**
- * 模拟: what the simulated market can be asked for. `truth-score` plants scenarios on the order book and says how well the level scores find them; `verify` measures
- * it against real markets (`facts`) and against itself (`coherence`), both when neither is asked for alone; `status` says what it is; `init` makes it; `aggregate` keeps its k-line buckets; `vendors`
- * serves it as the vendors would.
+ * 模拟: what the simulated market can be asked for. `truth-score` plants scenarios on the order book and says how well the level scores find them, and the detectors what a
+ * script planted; `truth-plant` lays a script over its coming days, `truth-list` says what was planted; `verify` measures
+ * it against real markets (`facts`) and against itself (`coherence`), both when neither is asked for alone; `status` says what it is; `init` makes it; `aggregate` keeps its k-line buckets;
+ * `vendors` serves it as the vendors would.
  */
 export const sim = defineVerb({
   name: 'sim',
-  args: z.discriminatedUnion('action', [truthScore, verify, z.strictObject({ action: z.literal('status') }), init, aggregateArgs, vendorsArgs]),
+  args: z.discriminatedUnion('action', [
+    truthScore,
+    truthPlant,
+    truthList,
+    verify,
+    z.strictObject({ action: z.literal('status') }),
+    init,
+    aggregateArgs,
+    vendorsArgs,
+  ]),
   async run(app, args, context) {
     switch (args.action) {
       case 'truth-score':
-        return scoreTruth(args, context)
+        return scoreTruth(app, args, context)
+      case 'truth-plant':
+        return plantTruth(app, args, context)
+      case 'truth-list':
+        return listTruth(app, args, context)
       case 'verify':
         return verifyMarket(app, args, context)
       case 'status':
@@ -85,7 +105,9 @@ export const sim = defineVerb({
   },
 })
 
-async function scoreTruth({ count, seed }: z.output<typeof truthScore>, { emit, signal }: VerbContext): Promise<VerbReply> {
+async function scoreTruth(app: App, { count, seed, path }: z.output<typeof truthScore>, context: VerbContext): Promise<VerbReply> {
+  const { emit, signal } = context
+  const script = await scorePlantedScript(app, path, context)
   const total = count * VERIFICATION_KINDS.reduce((sum, { strengths }) => sum + strengths.length, 0)
   const scored: ScoredScenario[] = []
   for (const scenario of plantedBatch({ code: CODE, date: DATE, kinds: VERIFICATION_KINDS, count }, keyedRng(seed, 'truth', CODE, DATE))) {
@@ -94,8 +116,8 @@ async function scoreTruth({ count, seed }: z.output<typeof truthScore>, { emit, 
     await breathe()
     signal.throwIfAborted()
   }
-  const checks = detectionQuality(gatherScored(scored))
-  return { exitCode: EXIT.success, data: { action: 'truth-score', count, seed, scenarios: scored.length, checks } }
+  const checks = detectionQuality(gatherScored(scored), regimeRun(REGIME_MINUTES, keyedRng(seed, 'truth', 'regimes')))
+  return { exitCode: EXIT.success, data: { action: 'truth-score', count, seed, scenarios: scored.length, checks, script } }
 }
 
 type VerifyArgs = z.output<typeof verify>
@@ -133,7 +155,7 @@ async function measureFacts(app: App, { preset, size, days, seeds }: VerifyArgs,
 }
 
 async function checkCoherence(app: App, { emit, signal }: VerbContext): Promise<readonly CoherenceCheck[]> {
-  const { seed, size, firstDate, preset } = simulatedWorld(app, 'verify the coherence of')
+  const world = simulatedWorld(app, 'verify the coherence of')
   const covered = app.ledger.partitions.coverage().find(({ table }) => table === 'ods_daily')
   if (covered === undefined) throw new UsageError('Cannot verify the coherence of the simulated market: it is empty. Make it with: fupan sim init --days 250')
   const checks: CoherenceCheck[] = []
@@ -142,14 +164,10 @@ async function checkCoherence(app: App, { emit, signal }: VerbContext): Promise<
     emit({ type: 'progress', what: 'identities of the stored rows', done: checks.length, total: storedChecks(), unit: 'identities' })
     signal.throwIfAborted()
   }
-  const redrawing = redrawnCoherence(
-    app.engine,
-    { seed, size, dates: app.calendar.dates(firstDate, covered.to), ...(preset === undefined ? {} : { preset }) },
-    signal,
-  )
+  const redrawing = redrawnCoherence(app.engine, settingsOf(world, app.calendar, covered.to), signal)
   let [stocks, step] = [0, await redrawing.next()]
   for (; step.done !== true; step = await redrawing.next()) {
-    emit({ type: 'progress', what: 'stocks drawn again', done: ++stocks, total: size, unit: 'stocks' })
+    emit({ type: 'progress', what: 'stocks drawn again', done: ++stocks, total: world.size, unit: 'stocks' })
     await breathe()
     signal.throwIfAborted()
   }
@@ -194,6 +212,11 @@ async function initWorld(app: App, { days, size, seed, preset }: z.output<typeof
       `Cannot make another simulated market in ${app.folders.root}: one folder holds one, found seed ${found.seed}, ${found.size} stocks from ${found.firstDate} on${found.preset === undefined ? '' : `, preset ${found.preset}`}. ` +
         `Nothing is deleted for you: remove that folder while no Fupan runs, or use another FUPAN_DATA_DIR; go on with the one there is: fupan run --all --world sim`,
     )
+  if (!isWanted && found.script.length > 0)
+    throw new UsageError(
+      `Cannot make another simulated market in ${app.folders.root}: a script is planted in the one of seed ${found.seed}, ${found.size} stocks from ${found.firstDate} on. ` +
+        `Make that one, or remove ${app.folders.root}/world.json and plant again`,
+    )
   // A running server has wired the old settings into everything it serves.
   if (!isWanted && app.ledger.directoryHolder()?.socket !== undefined)
     throw new UsageError(`Cannot change the simulated market in ${app.folders.root}: a server is running on it. Stop it first, then ask again`)
@@ -212,10 +235,4 @@ async function initWorld(app: App, { days, size, seed, preset }: z.output<typeof
       text: 'Next: fupan run --all --world sim for factors, scores and candidates; fupan serve --world sim to look at it; fupan sim run to let it live.',
     })
   return { exitCode, data: { ...statusOf(own), action: 'init' } }
-}
-
-/** The settings of the simulated world; throws UsageError in the real one, which has none. */
-function simulatedWorld(app: App, doing: string): SimulatedWorld {
-  if (app.world !== 'sim') throw new UsageError(`Cannot ${doing} the simulated market: this is the real one, whose rows keep other rules. Ask with --world sim`)
-  return settleWorld(app.folders.root, app.calendar, app.clock.now())
 }

@@ -5,6 +5,7 @@ import { defineCommand } from '../command.ts'
 import { codeList, wholeNumber } from '../option-values.ts'
 import { counted, fixed, heading, span } from '../render.ts'
 import { vendorsArgsOf, vendorsOptions, vendorsText, type VendorsReply } from '../sim-vendors.ts'
+import { scriptScoreText, TRUTH_OPTIONS, truthArgs, truthText, type ScoredKindReply, type TruthReply } from '../sim-truth.ts'
 import { textTable } from '../text-table.ts'
 
 interface Range {
@@ -17,6 +18,7 @@ interface ScoreReply {
   readonly count: number
   readonly scenarios: number
   readonly checks: readonly (Range & { readonly name: string; readonly value: number | null; readonly pass: boolean })[]
+  readonly script?: readonly ScoredKindReply[]
 }
 
 interface FactsReply {
@@ -99,11 +101,11 @@ interface AggregateReply {
   }[]
 }
 
-const WORDS = 'init, run, aggregate, status, verify, truth score, vendors'
+const WORDS = 'init, run, aggregate, status, verify, truth plant <script>, truth list, truth score [script], vendors'
 
 export const sim = defineCommand({
   name: 'sim',
-  about: 'The simulated market: make it, run it live, say what it is, verify it, score the level tests against planted truth',
+  about: 'The simulated market: make it, run it live, say what it is, verify it, plant things in it and score what finds them, serve it as vendors would',
   arguments: [{ name: '[words...]', about: WORDS }],
   options: [
     { flags: '--facts', about: 'verify: measure it against real markets' },
@@ -129,6 +131,7 @@ export const sim = defineCommand({
     { flags: '--once', about: 'aggregate: one cycle, then end' },
     { flags: '--count <number>', about: 'truth score: scenarios of each kind and strength, default 80' },
     ...vendorsOptions,
+    ...TRUTH_OPTIONS,
   ],
   examples: [
     'fupan sim init --days 250 --size 100',
@@ -139,27 +142,25 @@ export const sim = defineCommand({
     'fupan sim verify --coherence',
     'fupan sim truth score --count 20 --json',
     'fupan sim vendors --port 8720 --speed 60',
+    'fupan sim truth plant docs/example-script.json --dry-run',
+    'fupan sim truth list --date 20260901',
   ],
   world: 'sim',
   does: (args) => ((args as { readonly action: string }).action === 'run' ? 'live' : 'verb'),
   args(positional, options) {
-    const words = ((positional[0] as readonly string[] | undefined) ?? []).join(' ')
+    const said = (positional[0] as readonly string[] | undefined) ?? []
+    const words = said.join(' ')
     const given = Object.keys(options).filter(
       (name) => options[name] !== undefined && !['world', 'json', 'dataDir'].includes(name) && !(name === 'night' && options[name] === true),
     )
     const only = (...names: readonly string[]) => {
       const odd = given.find((name) => !names.includes(name))
-      if (odd !== undefined)
-        throw new UsageError(
-          `Cannot do "sim ${words}" with --${odd}: it takes ${names.map((name) => `--${name === 'night' ? 'no-night' : name}`).join(', ') || 'no options'}`,
-        )
+      if (odd !== undefined) throw new UsageError(`Cannot do "sim ${words}" with ${flag(odd)}: it takes ${names.map(flag).join(', ') || 'no options'}`)
     }
     const numbers = (...names: readonly string[]) =>
       Object.fromEntries(names.filter((name) => options[name] !== undefined).map((name) => [name, wholeNumber(name, options[name])]))
+    if (said[0] === 'truth') return truthArgs(said.slice(1), options, only, numbers)
     switch (words) {
-      case 'truth score':
-        only('count', 'seed')
-        return { action: 'truth-score', ...numbers('count', 'seed') }
       case 'verify':
         only('facts', 'coherence', 'preset', 'size', 'days', 'seeds')
         return {
@@ -209,10 +210,13 @@ export const sim = defineCommand({
     }
   },
   render(data) {
-    const reply = data as ScoreReply | VerifyReply | StatusReply | RunReply | AggregateReply | VendorsReply
+    const reply = data as ScoreReply | TruthReply | VerifyReply | StatusReply | RunReply | AggregateReply | VendorsReply
     switch (reply.action) {
       case 'truth-score':
         return scoreText(reply)
+      case 'truth-plant':
+      case 'truth-list':
+        return truthText(reply)
       case 'verify':
         return [reply.facts === undefined ? '' : factsText(reply.facts), reply.coherence === undefined ? '' : coherenceText(reply.coherence)]
           .filter(Boolean)
@@ -232,14 +236,19 @@ export const sim = defineCommand({
   },
 })
 
-function scoreText({ count, scenarios, checks }: ScoreReply): string {
+/** `dryRun` as it is typed: --dry-run. */
+function flag(name: string): string {
+  return `--${name.replaceAll(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)}`
+}
+
+function scoreText({ count, scenarios, checks, script }: ScoreReply): string {
   const rows = checks.map(({ name, value, pass, ...range }) => [
     range.low === undefined && range.high === undefined ? '·' : pass ? '✓' : '✗',
     name,
     decimals(value),
     rangeText(range),
   ])
-  return `${scenarios} scenarios, ${count} of each kind and strength s, trades joined by their aggressor's order.\n\n${textTable(['', 'check', 'found', 'target'], rows, 60)}`
+  return `${scenarios} scenarios, ${count} of each kind and strength s, trades joined by their aggressor's order.\n\n${textTable(['', 'check', 'found', 'target'], rows, 60)}${script === undefined ? '' : `\n\n${scriptScoreText(script)}`}`
 }
 
 function factsText({ preset, size, days, from, to, seeds, checks }: FactsReply): string {
