@@ -1,0 +1,18 @@
+// The simulated market under PM2: pm2 start docs/service/pm2.config.cjs
+module.exports = {
+  apps: [
+    {
+      name: 'fupan-sim',
+      script: 'bin/fupan.mjs',
+      args: 'sim run',
+      cwd: require('node:path').join(__dirname, '..', '..'),
+      exec_mode: 'fork',
+      instances: 1,
+      // SIGINT ends it after the minute's transaction.
+      kill_timeout: 10_000,
+      // 64 and 78 are mistakes of the command or the settings: starting again would not help.
+      stop_exit_codes: [0, 64, 78],
+      restart_delay: 5000,
+    },
+  ],
+}
