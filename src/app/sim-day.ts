@@ -9,14 +9,11 @@ import { STATUS } from '#market/listing-status.ts'
 import { MARKET_STATES, regimeMinutes, REGIMES, type RegimeMinutes } from '#market/regime.ts'
 import { stockDay } from '#market/stock-day.ts'
 import type { StockCheckpoint } from '#market/stock-walk.ts'
-import type { Stock } from '#market/stock.ts'
 import { tickDay } from '#market/tick-path.ts'
+import { tickingStocks } from '#market/ticking-stocks.ts'
 import type { World } from '#market/world.ts'
 import { LiveMinutes } from '#stream/live-minutes.ts'
 import { tickMinutes } from '#warehouse/kline-tick-minutes.ts'
-
-/** 工作集: stocks whose single ticks stream; the others have minutes (DECISIONS §4, full tick coverage). */
-const TICKING = 800
 
 /** One day of the whole simulated market, ready to be shown minute by minute. */
 export interface SimDay {
@@ -56,7 +53,7 @@ export async function simDay(
 ): Promise<SimDay> {
   const day = world.dates.length - 1
   const date = world.dates[day]!
-  const ticking = tickingStocks(world.stocks)
+  const ticking = tickingStocks(world)
   const minutes = new LiveMinutes(
     date,
     world.stocks.map(({ code }) => code),
@@ -123,12 +120,6 @@ export async function simDay(
       })
     },
   }
-}
-
-/** The most traded stocks by usual turnover in CNY at their first price: known beforehand, the same on every day. */
-function tickingStocks(stocks: readonly Stock[]): ReadonlySet<Stock> {
-  const usual = (stock: Stock) => stock.turnover * stock.totalShares * stock.floatRatio * stock.initialPrice
-  return new Set(stocks.toSorted((a, b) => usual(b) - usual(a) || (a.code < b.code ? -1 : 1)).slice(0, TICKING))
 }
 
 /** Mean square of the volatility multiplier over the day: what the day's standard deviation contains of the regimes. */

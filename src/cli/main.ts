@@ -6,6 +6,8 @@ import { runCommand } from './run-command.ts'
 
 /** The command line. Exit codes follow LAYOUT §10: 64 usage, 65 data, 69 unavailable, 70 bug, 75 try later, 78 configuration. */
 export async function main(argv: readonly string[]): Promise<void> {
+  // Expected: whoever read our output has enough, as `| head` does.
+  process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 70))
   const program = new Command('fupan')
     .description('Fupan (复盘): from raw A-share data to explained candidates and live opportunities, reviewed after the close')
     .version(describeVersion())

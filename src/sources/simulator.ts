@@ -14,6 +14,7 @@ import { minuteFrame } from '#market/minute-frame.ts'
 import type { Stock } from '#market/stock.ts'
 import { tickFrame } from '#market/tick-frame.ts'
 import { tickDay } from '#market/tick-path.ts'
+import { TICKING, tickingStocks } from '#market/ticking-stocks.ts'
 import { adjFactorFrame, dailyFrame, dividendFrame, stockFrame, stockStFrame, suspendFrame, tradeCalFrame } from '#market/vendor-frames.ts'
 import { createWorld, type World, type WorldSettings } from '#market/world.ts'
 
@@ -42,6 +43,8 @@ const DATASETS: readonly Dataset[] = [
  */
 export function simulator(settings: WorldSettings): Source {
   const world = lazily(() => createWorld(settings))
+  // The minutes of a whole market are drawn when they are asked for, not stored.
+  const datasets = settings.size > TICKING ? DATASETS.filter((dataset) => dataset !== 'ods_minute_bar') : DATASETS
   const known = new Map<Stock, DailyBars>()
   const barsOf: BarsOf = (stock) => {
     const bars = known.get(stock) ?? dailyBars(world(), stock)
@@ -51,16 +54,16 @@ export function simulator(settings: WorldSettings): Source {
   return defineSource({
     name: 'simulator',
     label: { zh: '模拟市场', en: 'Simulated market' },
-    datasets: DATASETS,
+    datasets,
     requestsPerMinute: Infinity,
     simulated: true,
     async *fetch(request, signal) {
-      if (!DATASETS.includes(request.dataset))
-        throw new RangeError(`Cannot fetch ${request.dataset} from the simulator: it fills ${DATASETS.join(', ')}. Choose one of these`)
+      if (!datasets.includes(request.dataset))
+        throw new RangeError(`Cannot fetch ${request.dataset} from the simulator: it fills ${datasets.join(', ')}. Choose one of these`)
       yield* pages(world(), chosen(world(), request.codes), barsOf, request, signal)
     },
     async *ticks(date, codes, signal) {
-      yield* ticksOf(world(), chosen(world(), codes), barsOf, date, signal)
+      yield* ticksOf(world(), withDetail(world(), chosen(world(), codes), codes), barsOf, date, signal)
     },
   })
 }
@@ -86,7 +89,8 @@ async function* pages(world: World, stocks: readonly Stock[], barsOf: BarsOf, re
   else if (dataset === 'dim_stock') yield { dataset, dates: [], frame: withPinyin(stockFrame(world, stocks.map(barsOf))) }
   else if (dataset === 'ods_fina_indicator') yield { dataset, dates: [], frame: finaIndicatorFrame(world, stocks.map(barsOf), BOOKS_FROM, world.dates.at(-1)!) }
   else if (dataset === 'ods_index_daily' || dataset === 'ods_index_member') yield* indexPages(world, barsOf, request)
-  else if (dataset === 'ods_tick' || dataset === 'ods_minute_bar') yield* tickPages(world, stocks, barsOf, request, signal)
+  else if (dataset === 'ods_tick' || dataset === 'ods_minute_bar')
+    yield* tickPages(world, dataset === 'ods_tick' ? withDetail(world, stocks, request.codes) : stocks, barsOf, request, signal)
   else yield* barPages(world, stocks, barsOf, request, signal)
 }
 
@@ -151,6 +155,13 @@ async function* tickPages(
       const minutes = () => days.map((ticks) => ({ ticks, stock: byCode.get(ticks.code)! }))
       yield { dataset, dates: [date], frame: dataset === 'ods_tick' ? tickFrame(days, 'simulator') : minuteFrame(minutes(), 'simulator') }
     }
+}
+
+/** Ticks are those of the work set, unless stocks are asked for by name. */
+function withDetail(world: World, stocks: readonly Stock[], codes: readonly string[] | undefined): readonly Stock[] {
+  if (codes !== undefined) return stocks
+  const ticking = tickingStocks(world)
+  return stocks.filter((stock) => ticking.has(stock))
 }
 
 /** More records than this a stock-day never has (tick-path.ts draws 1,500 on average at most, plus two auctions). */

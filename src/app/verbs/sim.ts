@@ -11,6 +11,7 @@ import { gatherScored, scorePlanted, type ScoredScenario } from '#research/score
 import { regimeRun } from '#research/regime-recovery.ts'
 import { factChecks } from '#research/sim-fact-checks.ts'
 import { storedChecks, storedCoherence, type CoherenceCheck } from '#research/sim-coherence.ts'
+import { TICKING } from '#market/ticking-stocks.ts'
 import { redrawnCoherence } from '#research/sim-redrawn.ts'
 import { seedFacts, type SeedFacts } from '#research/sim-seed-facts.ts'
 import { dwdTables } from '#warehouse/dwd/index.ts'
@@ -198,8 +199,10 @@ function statusOf(app: App) {
   }
 }
 
-/** What `init` builds: every bar there is, cleaned and aggregated. Factors, scores and candidates are the night's. */
-const BARS = [...dwdTables, marketKlines].map(({ name }) => name)
+/** What `init` builds: every bar there is, cleaned and aggregated; of a whole market without its minutes, which are drawn when they are asked for. Factors, scores and candidates are the night's. */
+function barsOf(size: number): readonly string[] {
+  return (size > TICKING ? dwdTables : [...dwdTables, marketKlines]).map(({ name }) => name)
+}
 
 /** Make the world that is asked for: its raw data, its bars, and where every stock stands at the last close. A world that holds something is only finished, and only when it is the one asked for. */
 async function initWorld(app: App, { days, size, seed, preset }: z.output<typeof init>, context: VerbContext): Promise<VerbReply> {
@@ -223,9 +226,10 @@ async function initWorld(app: App, { days, size, seed, preset }: z.output<typeof
   const world = isWanted ? found : replaceWorld(app.folders.root, calendar, now, { days, size, seed, preset })
   context.emit({ type: 'message', level: 'note', text: `Simulated market, ${size} stocks from ${world.firstDate} on: every number in it is invented.` })
   const own: App = { ...app, source: simulatedSource(app.folders.root, world, calendar, now), simulatedFrom: world.firstDate }
-  const missing = missingRaw(own, world.firstDate, calendar.lastCompleted(now))
+  // Ticks of a whole market take longer than everything else together: they come with its first night.
+  const missing = missingRaw(own, world.firstDate, calendar.lastCompleted(now)).filter(({ dataset }) => dataset !== 'ods_tick' || size <= TICKING)
   const fetched = exitCodeOfAll(await fetchRaw(own, missing, `fetch-${now}`, context.emit, context.signal))
-  const { exitCode: built } = await run.run(own, nightArgs.parse({ all: true, targets: BARS }), context)
+  const { exitCode: built } = await run.run(own, nightArgs.parse({ all: true, targets: barsOf(size) }), context)
   if (!context.signal.aborted) await settleClose(own, world, context.signal)
   const exitCode = Math.max(fetched, built)
   if (exitCode === EXIT.success)

@@ -1,7 +1,7 @@
 import { UsageError } from '#core/errors.ts'
 import { clockTime, dateOf, formatClock, instantOf } from '#core/shanghai-time.ts'
 import { tradeDate, type EpochMs } from '#core/trade-date.ts'
-import { defineCommand } from '../command.ts'
+import { defineCommand, type CommandDefinition } from '../command.ts'
 import { codeList, wholeNumber } from '../option-values.ts'
 import { counted, fixed, heading, span } from '../render.ts'
 import { vendorsArgsOf, vendorsOptions, vendorsText, type VendorsReply } from '../sim-vendors.ts'
@@ -107,7 +107,7 @@ export const sim = defineCommand({
   name: 'sim',
   about: 'The simulated market: make it, run it live, say what it is, verify it, plant things in it and score what finds them, serve it as vendors would',
   arguments: [{ name: '[words...]', about: WORDS }],
-  options: [
+  options: together([
     { flags: '--facts', about: 'verify: measure it against real markets' },
     { flags: '--coherence', about: 'verify: check its identities over the stored rows' },
     {
@@ -132,7 +132,7 @@ export const sim = defineCommand({
     { flags: '--count <number>', about: 'truth score: scenarios of each kind and strength, default 80' },
     ...vendorsOptions,
     ...TRUTH_OPTIONS,
-  ],
+  ]),
   examples: [
     'fupan sim init --days 250 --size 100',
     'fupan sim run',
@@ -239,6 +239,14 @@ export const sim = defineCommand({
 /** `dryRun` as it is typed: --dry-run. */
 function flag(name: string): string {
   return `--${name.replaceAll(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)}`
+}
+
+/** An option several words take is one option, with what it means to each. */
+function together(options: CommandDefinition['options']): CommandDefinition['options'] {
+  return Map.groupBy(options, ({ flags }) => flags.split(' ')[0]!)
+    .values()
+    .map((same) => ({ flags: same[0]!.flags, about: same.map(({ about }) => about).join('; ') }))
+    .toArray()
 }
 
 function scoreText({ count, scenarios, checks, script }: ScoreReply): string {
