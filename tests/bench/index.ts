@@ -3,6 +3,7 @@ import type { Bench } from './bench.ts'
 import { bollingerHistory } from './bollinger-history.bench.ts'
 import { dailyBacktest } from './daily-backtest.bench.ts'
 import { engineRates } from './engine-rates.bench.ts'
+import { foreignDay } from './foreign-day.bench.ts'
 import { freshClone } from './fresh-clone.bench.ts'
 import { importFiles } from './import-files.bench.ts'
 import { incrementalIndicators } from './incremental-indicators.bench.ts'
@@ -25,6 +26,7 @@ export const benches: readonly Bench[] = [
   priceLevels,
   dailyBacktest,
   orderBook,
+  foreignDay,
   postCloseChain,
   postCloseMarket,
   freshClone,
