@@ -4,7 +4,7 @@ import { tickSizes, type TickBand } from '#core/rules/tick-sizes.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import { emptyBars, type Bars } from '#numeric/fold-bars.ts'
 import { exp } from '#numeric/fmath.ts'
-import { bridgeExtremes, generateNextKline } from './classic-kline.ts'
+import { generateNextKline } from './classic-kline.ts'
 import { stepRegime, type ForeignFactor } from './foreign-factor.ts'
 import { FOREIGN_MODELS, FOREIGN_SYMBOL_SCALES, SHARED_VOLATILITY, SHARED_VOLUME } from './foreign-model.ts'
 import { fullMinutes, sessionProfile } from './foreign-profile.ts'
@@ -126,13 +126,15 @@ export class ForeignWalk {
     for (let m = 0; m < weight.length; m++) {
       const { drift, volatility: multiplier, volume: crowd } = REGIMES[regime.state]
       const sd = scale * multiplier * volatility[m]! * Math.sqrt(dt) * mixture(path.next())
-      const common = beta * factor.minutes[m]!
-      const after = price * exp(common + drift * dt + sd * path.normal())
-      const commonSd = beta * factor.sd[m]!
-      const extremes = bridgeExtremes(price, after, Math.sqrt(sd * sd + commonSd * commonSd), path.next(), path.next())
+      const move = beta * factor.minutes[m]! + drift * dt + sd * path.normal()
+      const after = price * exp(move)
+      // The extremes of a Brownian bridge (spec simulator §4.1), in logs of the price before.
+      const spread = 2 * (sd * sd + beta * beta * factor.sd[m]! * factor.sd[m]!)
+      const rise = (move + Math.sqrt(move * move + spread * path.exponential())) / 2
+      const fall = (move - Math.sqrt(move * move + spread * path.exponential())) / 2
       const [open, close] = [last, observed(after, bands)]
-      const high = Math.max(open, close, observed(extremes.high, bands))
-      const low = Math.min(open, close, observed(extremes.low, bands))
+      const high = Math.max(open, close, observed(price * exp(rise), bands))
+      const low = Math.min(open, close, observed(price * exp(fall), bands))
       const even = usual * weight[m]!
       const moved = 100 * Math.abs(close / open - 1)
       const traded = Math.max(0.3 * even, ((even * (1 + 10 * moved)) / 2) * (0.7 + 0.6 * chance.next()) * crowd)
@@ -158,5 +160,7 @@ function emptyDay(date: TradeDate, minutes: number, firstSlot: 0 | 1): ForeignDa
   const length = minutes + 1 - firstSlot
   const bars = emptyBars(length)
   bars.trades.fill(NaN)
-  return { date, slot: Int32Array.from({ length }, (_, i) => i + firstSlot), ...bars }
+  const slot = new Int32Array(length)
+  for (let i = 0; i < length; i++) slot[i] = i + firstSlot
+  return { date, slot, ...bars }
 }
