@@ -13,8 +13,9 @@ import { redrawnCoherence } from '#research/sim-redrawn.ts'
 import { seedFacts, type SeedFacts } from '#research/sim-seed-facts.ts'
 import { z } from 'zod'
 import type { App } from '../app.ts'
+import { foreignStatus } from '../foreign-status.ts'
 import { nightArgs } from '../night-args.ts'
-import { replaceWorld, settleWorld, simulatedSource, TICK_DAYS, type SimulatedWorld } from '../simulated-source.ts'
+import { addProfiles, replaceWorld, settleWorld, simulatedSource, TICK_DAYS, type SimulatedWorld } from '../simulated-source.ts'
 import { defineVerb, type VerbContext, type VerbReply } from '../verb.ts'
 import { run } from './run.ts'
 
@@ -46,6 +47,7 @@ const init = z.strictObject({
   days: z.number().int().min(2),
   size: z.number().int().min(1).max(6000).default(300),
   seed: z.number().int().default(20_260_701),
+  profiles: z.array(z.enum(['hk', 'us', 'crypto'])).default([]),
 })
 
 /**
@@ -139,7 +141,8 @@ async function checkCoherence(app: App, { emit, signal }: VerbContext): Promise<
 }
 
 function statusOf(app: App) {
-  const { seed, size, firstDate, digest } = simulatedWorld(app, 'tell the status of')
+  const world = simulatedWorld(app, 'tell the status of')
+  const { seed, size, firstDate, digest } = world
   const last = app.calendar.lastCompleted(app.clock.now())
   const coverage = app.ledger.partitions.coverage()
   const covered = (name: string) => coverage.find(({ table }) => table === name)
@@ -157,12 +160,13 @@ function statusOf(app: App) {
     stored: daily === undefined ? undefined : { from: daily.from, to: daily.to, days: daily.days, rows: daily.rows },
     ticks: ticks === undefined ? undefined : { from: ticks.from, to: ticks.to, days: ticks.days, rows: ticks.rows },
     keptTickDays: TICK_DAYS,
+    foreign: foreignStatus(app, world),
     isComplete: app.ledger.partitions.reader()('ods_daily', last) !== undefined,
   }
 }
 
 /** Make the world that is asked for, then fetch and build all of it. A world that holds something is only finished, and only when it is the one asked for. */
-async function initWorld(app: App, { days, size, seed }: z.output<typeof init>, context: VerbContext): Promise<VerbReply> {
+async function initWorld(app: App, { days, size, seed, profiles }: z.output<typeof init>, context: VerbContext): Promise<VerbReply> {
   const found = simulatedWorld(app, 'make')
   const [now, calendar] = [app.clock.now(), app.calendar]
   const wantedFirst = calendar.shift(calendar.lastCompleted(now), 1 - days)
@@ -175,7 +179,7 @@ async function initWorld(app: App, { days, size, seed }: z.output<typeof init>, 
   // A running server has wired the old settings into everything it serves.
   if (!isWanted && app.ledger.directoryHolder()?.socket !== undefined)
     throw new UsageError(`Cannot change the simulated market in ${app.folders.root}: a server is running on it. Stop it first, then ask again`)
-  const world = isWanted ? found : replaceWorld(app.folders.root, calendar, now, { days, size, seed })
+  const world = isWanted ? addProfiles(app.folders.root, found, profiles) : replaceWorld(app.folders.root, calendar, now, { days, size, seed, profiles })
   context.emit({ type: 'message', level: 'note', text: `Simulated market, ${size} stocks from ${world.firstDate} on: every number in it is invented.` })
   const own: App = { ...app, source: simulatedSource(world, calendar, now), simulatedFrom: world.firstDate }
   const { exitCode } = await run.run(own, nightArgs.parse({ all: true }), context)

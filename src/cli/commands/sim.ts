@@ -1,6 +1,7 @@
 import { UsageError } from '#core/errors.ts'
 import { defineCommand } from '../command.ts'
 import { wholeNumber } from '../option-values.ts'
+import { profileLines, readProfiles, type ForeignReply } from '../sim-profiles.ts'
 import { counted, fixed, heading, span } from '../render.ts'
 import { textTable } from '../text-table.ts'
 
@@ -69,6 +70,7 @@ interface StatusReply {
   readonly stored?: Extent
   readonly ticks?: Extent
   readonly keptTickDays: number
+  readonly foreign: ForeignReply
   readonly isComplete: boolean
 }
 
@@ -86,10 +88,12 @@ export const sim = defineCommand({
     { flags: '--days <days>', about: 'verify --facts: trading days, default 750; init: trading days up to the last completed one' },
     { flags: '--seeds <list>', about: 'verify --facts: default 1,2,3,4' },
     { flags: '--seed <number>', about: 'seed of the scenarios, or of the market that init makes' },
+    { flags: '--profile <markets...>', about: 'init: markets beside the Chinese one: hk, us, crypto' },
     { flags: '--count <number>', about: 'truth score: scenarios of each kind and strength, default 80' },
   ],
   examples: [
     'fupan sim init --days 250 --size 100',
+    'fupan sim init --days 250 --profile hk,crypto',
     'fupan sim status',
     'fupan sim verify --facts --size 100 --seeds 1',
     'fupan sim verify --coherence',
@@ -129,10 +133,14 @@ export const sim = defineCommand({
         only()
         return { action: 'status' }
       case 'init':
-        only('days', 'size', 'seed')
+        only('days', 'size', 'seed', 'profile')
         if (options['days'] === undefined)
           throw new UsageError('Cannot make a simulated market without its length: say how many trading days, such as --days 250')
-        return { action: 'init', ...numbers('days', 'size', 'seed') }
+        return {
+          action: 'init',
+          ...numbers('days', 'size', 'seed'),
+          ...(options['profile'] === undefined ? {} : { profiles: readProfiles(options['profile']) }),
+        }
       default:
         throw new UsageError(`Cannot do "sim ${words}": what there is: ${WORDS}`)
     }
@@ -206,7 +214,21 @@ function coherenceText(checks: NonNullable<VerifyReply['coherence']>): string {
   ].join('\n')
 }
 
-function statusText({ folder, engine, seed, size, digest, firstDate, lastCompleted, openDays, stored, ticks, keptTickDays, isComplete }: StatusReply): string {
+function statusText({
+  folder,
+  engine,
+  seed,
+  size,
+  digest,
+  firstDate,
+  lastCompleted,
+  openDays,
+  stored,
+  ticks,
+  keptTickDays,
+  foreign,
+  isComplete,
+}: StatusReply): string {
   const extent = (found: Extent | undefined) =>
     found === undefined ? 'none yet' : `${span(found.from, found.to)}, ${counted(found.days)} days, ${counted(found.rows)} rows`
   return [
@@ -217,6 +239,7 @@ function statusText({ folder, engine, seed, size, digest, firstDate, lastComplet
     `engine       ${engine}`,
     `daily bars   ${extent(stored)}`,
     `ticks        ${extent(ticks)} (made for the last ${keptTickDays} days when fetched)`,
+    ...profileLines(foreign),
     isComplete
       ? `The last completed day ${lastCompleted} is there.`
       : `The last completed day ${lastCompleted} is not there yet. Bring it in with: fupan run --world sim`,
