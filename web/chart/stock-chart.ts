@@ -21,8 +21,8 @@ import {
   type UTCTimestamp,
 } from 'lightweight-charts'
 import { minutesOf, type Interval } from '#core/kline-interval.ts'
-import { dateOf, timeOfDay } from '#core/shanghai-time.ts'
 import { dayNumber, formatDate, type EpochMs, type TradeDate } from '#core/trade-date.ts'
+import { zoneDate, zoneTimeOfDay } from '#core/zone-time.ts'
 import { formatPrice, formatTick, type Language } from '../format.ts'
 import type { ChartFrame } from '../state/chart-frame.ts'
 import { MA_PERIODS, type ChartLine } from '../state/moving-lines.ts'
@@ -458,9 +458,9 @@ export class StockChart {
 }
 
 /** Places on the axis: business days for days and longer; for minutes exchange wall-clock seconds, which the axis reads as UTC and so shows as they are. */
-function timesOf({ interval, day, time }: ChartFrame): readonly Time[] {
+function timesOf({ interval, zone, day, time }: ChartFrame): readonly Time[] {
   if (minutesOf(interval) === undefined) return day
-  return time.map((at) => (dayNumber(dateOf(at as EpochMs)) * 86_400 + timeOfDay(at as EpochMs) / 1000) as UTCTimestamp)
+  return time.map((at) => (dayNumber(zoneDate(zone, at as EpochMs)) * 86_400 + zoneTimeOfDay(zone, at as EpochMs) / 1000) as UTCTimestamp)
 }
 
 /** Whether a frame is the one before with another last bar or a few new ones, so that the rest need not be drawn again. */

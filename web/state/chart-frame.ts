@@ -1,7 +1,9 @@
-import { aShareCalendar } from '#core/a-share-calendar.ts'
 import { minutesOf, type Interval } from '#core/kline-interval.ts'
-import { dateOf, formatClock, timeOfDay } from '#core/shanghai-time.ts'
+import { confidenceOn, marketCalendar } from '#core/market-day.ts'
+import { PROFILES, type Market } from '#core/market-profile.ts'
+import { formatClock } from '#core/shanghai-time.ts'
 import { formatDate, type EpochMs, type TradeDate } from '#core/trade-date.ts'
+import { zoneDate, zoneTimeOfDay, type Zone } from '#core/zone-time.ts'
 import type { Reply, StockReply } from '../api.ts'
 import { bollingerLines, MA_PERIODS, movingMean } from './moving-lines.ts'
 import type { Adjust } from './page-search.ts'
@@ -25,6 +27,8 @@ export interface BarEvent {
 /** Everything the stock chart draws, one entry per bar, joined by session date; undefined where nothing is known. Prices in the chosen adjustment. */
 export interface ChartFrame {
   readonly interval: Interval
+  /** Where labels are read: the zone of the exchange. */
+  readonly zone: Zone
   /** End labels, epoch ms. */
   readonly time: readonly number[]
   /** Labels in exchange time: `2026-01-05`, for minutes `2026-01-05 09:35`. Not an instant, so no time zone can move it. */
@@ -60,8 +64,10 @@ export interface ChartFrame {
  * rescaled here: × factor for hfq, × factor ÷ latest factor for qfq. A day without a factor has no band, except unadjusted.
  * Other intervals than the day have the bands of their own bars and no order flow.
  */
-export function chartFrame(bars: KlineColumns, stock: StockReply | undefined, adjust: Adjust, interval: Interval = '1d'): ChartFrame {
-  const days = bars.time.map((at) => dateOf(at as EpochMs) as number)
+export function chartFrame(bars: KlineColumns, stock: StockReply | undefined, adjust: Adjust, interval: Interval = '1d', market: Market = 'cn'): ChartFrame {
+  const { zone } = PROFILES[market]
+  // A bar that ends at midnight is of the day before it.
+  const days = bars.time.map((at) => zoneDate(zone, (at - 1) as EpochMs) as number)
   const band = rowsByDate(stock?.bollinger.date)
   const isDaily = interval === '1d'
   const isMinutes = minutesOf(interval) !== undefined
@@ -79,8 +85,9 @@ export function chartFrame(bars: KlineColumns, stock: StockReply | undefined, ad
 
   return {
     interval,
+    zone,
     time: bars.time,
-    day: days.map((day, i) => formatDate(day as TradeDate) + (isMinutes ? ` ${formatClock(timeOfDay(bars.time[i] as EpochMs)).slice(0, 5)}` : '')),
+    day: days.map((day, i) => (isMinutes ? formatLabel(zone, bars.time[i] as EpochMs) : formatDate(day as TradeDate))),
     open: bars.open,
     high: bars.high,
     low: bars.low,
@@ -93,7 +100,7 @@ export function chartFrame(bars: KlineColumns, stock: StockReply | undefined, ad
     volume: bars.volume,
     amount: bars.amount.map((amount) => amount ?? undefined),
     means: MA_PERIODS.map((period) => movingMean(bars.close, period)),
-    events: eventsOf(days, factorOn, isDaily || isMinutes),
+    events: eventsOf(market, days, factorOn, isDaily || isMinutes),
     isForming: bars.final.at(-1) === false,
     ...bands,
     bigNet: flowed(stock?.micro.bigNet),
@@ -105,14 +112,19 @@ export function chartFrame(bars: KlineColumns, stock: StockReply | undefined, ad
   }
 }
 
-/** 除权 where the factor changes, 停牌 where market days are missing; within a week or month days are not seen. */
-function eventsOf(days: readonly number[], factorOn: (day: number) => number | undefined, seesDays: boolean): readonly BarEvent[] {
+/** `2026-01-05 09:35` on the wall clock of a zone. */
+function formatLabel(zone: Zone, at: EpochMs): string {
+  return `${formatDate(zoneDate(zone, at))} ${formatClock(zoneTimeOfDay(zone, at)).slice(0, 5)}`
+}
+
+/** 除权 where the factor changes, 停牌 where market days are missing; within a week or month days are not seen, nor where closures are not known. */
+function eventsOf(market: Market, days: readonly number[], factorOn: (day: number) => number | undefined, seesDays: boolean): readonly BarEvent[] {
   return days.flatMap((day, index): BarEvent[] => {
     const before = days[index - 1]
     if (before === undefined || before === day) return []
     const change = quotient(factorOn(day), factorOn(before))
-    const missing =
-      seesDays && before >= aShareCalendar.from && day <= aShareCalendar.to ? aShareCalendar.between(before as TradeDate, day as TradeDate) - 1 : 0
+    const isKnown = [before, day].every((each) => confidenceOn(market, each as TradeDate) === 'settled')
+    const missing = seesDays && isKnown ? marketCalendar(market).between(before as TradeDate, day as TradeDate) - 1 : 0
     return [
       ...(change !== undefined && Math.abs(change - 1) > 1e-6 ? [{ index, kind: 'ex-right' as const, days: 0 }] : []),
       ...(missing > 0 ? [{ index, kind: 'suspended' as const, days: missing }] : []),
