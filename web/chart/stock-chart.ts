@@ -21,6 +21,7 @@ import {
   type UTCTimestamp,
 } from 'lightweight-charts'
 import { minutesOf, type Interval } from '#core/kline-interval.ts'
+import { PROFILES } from '#core/market-profile.ts'
 import { dayNumber, formatDate, type EpochMs, type TradeDate } from '#core/trade-date.ts'
 import { zoneDate, zoneTimeOfDay } from '#core/zone-time.ts'
 import { formatPrice, formatTick, type Language } from '../format.ts'
@@ -111,7 +112,12 @@ export class StockChart {
   #shownMarks: readonly TestMark[] = []
 
   /** `kind`: which panes and which time axis the chart has; `wanted`: what to show of the first frame, absent = the newest bars. */
-  constructor(container: HTMLElement, kind: { readonly interval: Interval; readonly wanted: TimeWindow | undefined }, look: ChartLook, events: ChartEvents) {
+  constructor(
+    container: HTMLElement,
+    kind: { readonly interval: Interval; readonly hasFlow: boolean; readonly wanted: TimeWindow | undefined },
+    look: ChartLook,
+    events: ChartEvents,
+  ) {
     this.#container = container
     this.#look = look
     this.#events = events
@@ -130,7 +136,7 @@ export class StockChart {
     this.#candles.attachPrimitive(this.#marks)
     this.#volume = this.#chart.addSeries(HistogramSeries, { priceLineVisible: false, lastValueVisible: false }, 1)
     this.#eventMarks = createSeriesMarkers<Time>(this.#candles, [])
-    if (kind.interval === '1d') this.#bigNet = this.#chart.addCustomSeries(new PartsSeries(), { priceLineVisible: false, lastValueVisible: false }, 2)
+    if (kind.hasFlow) this.#bigNet = this.#chart.addCustomSeries(new PartsSeries(), { priceLineVisible: false, lastValueVisible: false }, 2)
     for (const [i, pane] of this.#chart.panes().entries()) pane.setStretchFactor([6, 1.5, 2][i]!)
     this.#candles.priceScale().applyOptions({ scaleMargins: { top: 0.1, bottom: 0.05 } })
     this.#volume.priceScale().applyOptions({ scaleMargins: { top: 0.24, bottom: 0 } })
@@ -458,8 +464,9 @@ export class StockChart {
 }
 
 /** Places on the axis: business days for days and longer; for minutes exchange wall-clock seconds, which the axis reads as UTC and so shows as they are. */
-function timesOf({ interval, zone, day, time }: ChartFrame): readonly Time[] {
+function timesOf({ interval, market, day, time }: ChartFrame): readonly Time[] {
   if (minutesOf(interval) === undefined) return day
+  const { zone } = PROFILES[market]
   return time.map((at) => (dayNumber(zoneDate(zone, at as EpochMs)) * 86_400 + zoneTimeOfDay(zone, at as EpochMs) / 1000) as UTCTimestamp)
 }
 

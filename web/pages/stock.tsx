@@ -60,8 +60,8 @@ export default function Stock() {
   })
   const { bars, error } = series
   const frame = useMemo(
-    () => (bars === undefined ? undefined : chartFrame(bars, stock, series.adjust, series.interval, market)),
-    [bars, stock, series.adjust, series.interval, market],
+    () => (bars === undefined ? undefined : chartFrame(bars, stock, isShare ? series.adjust : 'none', series.interval, market)),
+    [bars, stock, series.adjust, series.interval, market, isShare],
   )
   const isDaily = frame?.interval === '1d'
   const quote = useApi('GET /api/realtime', { symbols: code }, { every: QUOTE_MS }).data?.rows[0]
@@ -100,6 +100,7 @@ export default function Stock() {
           onInterval={changeInterval}
           adjust={adjust}
           onAdjust={changeAdjust}
+          isShare={isShare}
           lines={lines}
           onLines={(next) => {
             setLines(next)

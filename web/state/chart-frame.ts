@@ -27,8 +27,10 @@ export interface BarEvent {
 /** Everything the stock chart draws, one entry per bar, joined by session date; undefined where nothing is known. Prices in the chosen adjustment. */
 export interface ChartFrame {
   readonly interval: Interval
-  /** Where labels are read: the zone of the exchange. */
-  readonly zone: Zone
+  /** Decides the zone of the labels and the currency. */
+  readonly market: Market
+  /** Big-order net belongs to the chart: on the day chart of an A share, whether known of a day or not. */
+  readonly hasFlow: boolean
   /** End labels, epoch ms. */
   readonly time: readonly number[]
   /** Labels in exchange time: `2026-01-05`, for minutes `2026-01-05 09:35`. Not an instant, so no time zone can move it. */
@@ -79,13 +81,16 @@ export function chartFrame(bars: KlineColumns, stock: StockReply | undefined, ad
   const scaleOn = (day: number) => (adjust === 'none' ? 1 : adjust === 'hfq' ? factorOn(day) : quotient(factorOn(day), reference))
   const banded = (column: readonly (number | null)[] | undefined): Series => days.map((day) => product(at(column, band.get(day)), scaleOn(day)))
   const flowed = (column: readonly (number | null)[] | undefined): Series => days.map((day) => at(column, flow.get(day)))
-  const bands = isDaily
-    ? { mid: banded(stock?.bollinger.mid), upper: banded(stock?.bollinger.upper), lower: banded(stock?.bollinger.lower) }
-    : bollingerLines(bars.close)
+  // Of other markets there is no table of bands: they are those of the bars, as on other intervals.
+  const bands =
+    isDaily && market === 'cn'
+      ? { mid: banded(stock?.bollinger.mid), upper: banded(stock?.bollinger.upper), lower: banded(stock?.bollinger.lower) }
+      : bollingerLines(bars.close)
 
   return {
     interval,
-    zone,
+    market,
+    hasFlow: isDaily && market === 'cn',
     time: bars.time,
     day: days.map((day, i) => (isMinutes ? formatLabel(zone, bars.time[i] as EpochMs) : formatDate(day as TradeDate))),
     open: bars.open,

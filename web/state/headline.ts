@@ -1,3 +1,4 @@
+import { PROFILES } from '#core/market-profile.ts'
 import { formatDate, type EpochMs, type TradeDate } from '#core/trade-date.ts'
 import { zoneDate } from '#core/zone-time.ts'
 import type { Reply } from '../api.ts'
@@ -12,7 +13,7 @@ export type Quote = Reply<'GET /api/realtime'>['rows'][number]
  */
 export function headline(frame: ChartFrame | undefined, quote: Quote | undefined) {
   const at = frame?.time.at(-1)
-  const [last, date] = [frame?.lastTraded, frame === undefined || at === undefined ? 0 : zoneDate(frame.zone, (at - 1) as EpochMs)]
+  const [last, date] = [frame?.lastTraded, frame === undefined || at === undefined ? 0 : zoneDate(PROFILES[frame.market].zone, (at - 1) as EpochMs)]
   if (quote !== undefined && quote.trade_date > date)
     return { last: quote.price, change: quote.ret ?? undefined, day: formatDate(quote.trade_date as TradeDate) }
   const close = quote?.trade_date === date ? (quote.pre_close ?? undefined) : undefined

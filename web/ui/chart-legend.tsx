@@ -1,3 +1,4 @@
+import { PROFILES } from '#core/market-profile.ts'
 import { useTranslation } from 'react-i18next'
 import { formatAmount, formatPrice, type Language } from '../format.ts'
 import type { ChartFrame } from '../state/chart-frame.ts'
@@ -27,6 +28,7 @@ export function ChartLegend({ frame, index, tops, tick, lines }: ChartLegendProp
   const signed = (value: number | undefined) => <span className={`number ${trendOf(value)}`}>{formatAmount(value, language, 'signed')}</span>
   const trend = trendOf(frame.change[index])
   const bigNet = frame.bigNet[index]
+  const { currency } = PROFILES[frame.market]
   return (
     <>
       <div className={styles['legend']} style={{ top: tops[0] }}>
@@ -62,13 +64,13 @@ export function ChartLegend({ frame, index, tops, tick, lines }: ChartLegendProp
       </div>
       <div className={styles['legend']} style={{ top: tops[1] }}>
         <Entry name={t('stock.volume')}>
-          <span className="number">{amount(frame.volume[index])}</span> <small>{t('units.shares')}</small>
+          <span className="number">{amount(frame.volume[index])}</span> {frame.market === 'crypto' ? undefined : <small>{t('units.shares')}</small>}
         </Entry>
         <Entry name={t('stock.amount')}>
-          <span className="number">{amount(frame.amount[index])}</span> <small>{t('units.cny')}</small>
+          <span className="number">{amount(frame.amount[index])}</span> <small>{frame.market === 'cn' ? t('units.cny') : currency}</small>
         </Entry>
       </div>
-      {frame.interval === '1d' ? (
+      {frame.hasFlow ? (
         <div className={styles['legend']} style={{ top: tops[2] }}>
           <Entry name={t('stock.bigNet')}>
             {bigNet === undefined ? (

@@ -10,6 +10,8 @@ interface ChartToolbarProps {
   readonly onInterval: (interval: Interval) => void
   readonly adjust: Adjust
   readonly onAdjust: (adjust: Adjust) => void
+  /** Of an A share: it has levels, and factors to adjust by. */
+  readonly isShare: boolean
   readonly lines: readonly ChartLine[]
   readonly onLines: (lines: readonly ChartLine[]) => void
   readonly showsLevels: boolean
@@ -19,7 +21,7 @@ interface ChartToolbarProps {
 }
 
 /** What the chart is of and what is drawn on it. Levels are there on the day chart only. */
-export function ChartToolbar({ interval, onInterval, adjust, onAdjust, lines, onLines, showsLevels, onLevels, view, onView }: ChartToolbarProps) {
+export function ChartToolbar({ interval, onInterval, adjust, onAdjust, isShare, lines, onLines, showsLevels, onLevels, view, onView }: ChartToolbarProps) {
   const { t } = useTranslation()
   return (
     <div className={styles['bar']} role="toolbar" aria-label={t('chart.toolbar')}>
@@ -45,21 +47,23 @@ export function ChartToolbar({ interval, onInterval, adjust, onAdjust, lines, on
         ))}
       </span>
       <span className={styles['end']}>
-        {interval === '1d' ? (
+        {isShare && interval === '1d' ? (
           <button type="button" className={styles['switch']} aria-pressed={showsLevels} title={t('levels.showAbout')} onClick={() => onLevels(!showsLevels)}>
             {t('levels.show')}
           </button>
         ) : undefined}
-        <Segmented<Adjust>
-          label={t('stock.adjust')}
-          value={adjust}
-          options={[
-            { value: 'qfq', label: t('stock.qfq') },
-            { value: 'hfq', label: t('stock.hfq') },
-            { value: 'none', label: t('stock.none') },
-          ]}
-          onChange={onAdjust}
-        />
+        {isShare ? (
+          <Segmented<Adjust>
+            label={t('stock.adjust')}
+            value={adjust}
+            options={[
+              { value: 'qfq', label: t('stock.qfq') },
+              { value: 'hfq', label: t('stock.hfq') },
+              { value: 'none', label: t('stock.none') },
+            ]}
+            onChange={onAdjust}
+          />
+        ) : undefined}
         <button type="button" className={styles['switch']} aria-pressed={view === 'table'} onClick={() => onView(view === 'table' ? 'chart' : 'table')}>
           {t('stock.table')}
         </button>

@@ -72,10 +72,10 @@ export function ChartView(props: ChartViewProps) {
   const openTest = useEffectEvent(props.onTest)
   const [hovered, setHovered] = useState<number>()
   const [tops, setTops] = useState<readonly number[]>()
-  const { interval } = frame
+  const { interval, hasFlow } = frame
 
   useLayoutEffect(() => {
-    const own = new StockChart(container.current!, { interval, wanted }, look, {
+    const own = new StockChart(container.current!, { interval, hasFlow, wanted }, look, {
       hover: setHovered,
       nearStart: () => nearStart(),
       nearEnd: () => nearEnd(),
@@ -97,7 +97,7 @@ export function ChartView(props: ChartViewProps) {
     }
     // One chart per interval; looks and numbers reach it below.
     // oxlint-disable-next-line react/exhaustive-deps
-  }, [interval])
+  }, [interval, hasFlow])
   useLayoutEffect(() => chart.current?.restyle(look), [look, interval])
   useLayoutEffect(() => {
     chart.current?.show(frame, drawn.current !== undefined && drawn.current !== code)
