@@ -10,6 +10,7 @@ import { fetchForeign, FOREIGN_MINUTE_DAYS } from './fetch-foreign.ts'
 import { createLog } from './log.ts'
 import { runVerb } from './run-verb.ts'
 import { addProfiles, settleWorld } from './simulated-source.ts'
+import { tableStates } from './table-states.ts'
 import { systemClock } from './system-clock.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'fupan-foreign-'))
@@ -100,6 +101,17 @@ test('the A-share pipeline does not see foreign symbols: no table but their own 
     expect(await counted(`fupan.${table} where endsWith(ts_code, '.US') or endsWith(ts_code, '.HK') or endsWith(ts_code, 'USDT')`), table).toBe(0)
   const planned = await runVerb(app, 'plan', {}, { emit() {}, signal, folder })
   expect(JSON.stringify(planned.data)).not.toContain('foreign')
+})
+
+test('tables of foreign markets are up to date while New York has not closed yet', async () => {
+  const state = () => tableStates(app).find(({ name }) => name === 'ods_foreign_daily')!.state
+  const before = now
+  // Monday evening in Shanghai: the A-share day is over, the one of New York has not begun.
+  now = Date.parse('2026-11-16T12:00:00Z') as EpochMs
+  expect(state()).toBe('fresh')
+  now = Date.parse('2026-11-18T21:00:00Z') as EpochMs
+  expect(state()).toBe('stale')
+  now = before
 })
 
 test('sim status names the markets of the world', async () => {

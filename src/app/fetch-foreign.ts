@@ -3,7 +3,7 @@ import { numbers, labels, labelAt } from '#core/frame.ts'
 import { lastEnded, marketCalendar } from '#core/market-day.ts'
 import { marketOf } from '#core/symbol.ts'
 import type { Dataset, Source } from '#core/source.ts'
-import type { TradeDate } from '#core/trade-date.ts'
+import type { EpochMs, TradeDate } from '#core/trade-date.ts'
 import { foreignSymbols, type ForeignMarket } from '#market/foreign-symbols.ts'
 import { foreignSimulator } from '#sources/foreign-simulator.ts'
 import { dimForeignSymbol } from '#warehouse/dim/dim_foreign_symbol.ts'
@@ -20,6 +20,11 @@ import type { VerbEvent } from './verb.ts'
 
 /** Days of each market whose minutes are stored (spec simulator §3.1); days that have them keep them. */
 export const FOREIGN_MINUTE_DAYS = 60
+
+/** The last day every foreign market is over on: tables that reach it are up to date. */
+export function foreignLast(now: EpochMs): TradeDate {
+  return Math.min(lastEnded('hk', now), lastEnded('us', now), lastEnded('crypto', now)) as TradeDate
+}
 
 /** Symbols loaded at a time: a kill loses at most this much work. */
 const SYMBOLS_PER_LOAD = 10
@@ -80,9 +85,9 @@ async function missingDays(app: App, { firstDate, profiles }: SimulatedWorld, ta
   return foreignSymbols(profiles).flatMap((symbol): readonly Missing[] => {
     const market = marketOf(symbol.code)
     const to = lastEnded(market, app.clock.now())
-    if (to < firstDate) return []
-    const wanted = marketCalendar(market).dates(firstDate, to).slice(-most)
-    const [from, own] = [wanted[0]!, stored.get(symbol.code)]
+    const wanted = to < firstDate ? [] : marketCalendar(market).dates(firstDate, to).slice(-most)
+    const [from, own] = [wanted[0], stored.get(symbol.code)]
+    if (from === undefined) return []
     if (own === undefined || own.first > from) return [{ code: symbol.code, from, to }]
     // A hole among the stored days: whoever stopped half-way begins anew.
     const isWhole = own.days === marketCalendar(market).dates(own.first as TradeDate, own.last as TradeDate).length
