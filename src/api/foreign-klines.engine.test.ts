@@ -169,6 +169,16 @@ test('GET /api/klines folds minutes by the sessions of the exchange, through the
   )
 })
 
+test('GET /api/klines counts minutes anew after lunch when it is asked to', async () => {
+  const clocks = async (more: string) =>
+    (await page(`symbol=700.HK&interval=60m&start=2026-11-03&end=2026-11-03${more}`)).klines.map(({ time }) =>
+      new Date(time + 8 * 3_600_000).toISOString().slice(11, 16),
+    )
+  expect(await clocks('')).toEqual(['10:30', '11:30', '13:30', '14:30', '15:30', '16:00'])
+  expect(await clocks('&bucketing=segment')).toEqual(['10:30', '11:30', '12:00', '14:00', '15:00', '16:00'])
+  expect(await clocks('&bucketing=segment&label=start')).toEqual(['09:30', '10:30', '11:30', '13:00', '14:00', '15:00'])
+})
+
 test('GET /api/klines folds the opening auction into the first minute unless it is asked for', async () => {
   const [merged, separate, coin] = [
     await page('symbol=700.HK&interval=1m&start=2026-11-03&limit=2'),

@@ -82,6 +82,8 @@ export const seriesParams = {
   adjustVolume: z.enum(['true', 'false']).default('false'),
   label: z.enum(['end', 'start']).default('end'),
   auctionBar: z.enum(['merge', 'separate']).default('merge'),
+  /** Minutes are counted through the day, or anew after each break: differs in Hong Kong at 60 and 120 minutes. */
+  bucketing: z.enum(['day', 'segment']).default('day'),
   format: z.enum(['rows', 'columns']).default('rows'),
   fields: fieldsParam.optional(),
   asof: tradeDateParam.optional(),
@@ -99,6 +101,7 @@ export interface SeriesRequest {
   readonly adjustVolume: 'true' | 'false'
   readonly label: 'end' | 'start'
   readonly auctionBar: 'merge' | 'separate'
+  readonly bucketing: 'day' | 'segment'
   readonly format: 'rows' | 'columns'
   readonly fields?: readonly KlineField[] | undefined
   readonly asof?: number | undefined

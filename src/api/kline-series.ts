@@ -23,7 +23,7 @@ export interface Series {
 }
 
 /** How bars are to be made; the market decides sessions and zone. */
-export type How = Pick<SeriesRequest, 'interval' | 'adjust' | 'adjustVolume' | 'label' | 'auctionBar'> & { readonly market: Market }
+export type How = Pick<SeriesRequest, 'interval' | 'adjust' | 'adjustVolume' | 'label' | 'auctionBar' | 'bucketing'> & { readonly market: Market }
 
 /** The opening auction's bar begins with its matching: 09:25 in Shanghai, elsewhere its last instant. */
 const SHANGHAI_AUCTION = clockTime('09:25')
@@ -47,7 +47,7 @@ export function dailySeries(daily: Bars & { readonly date: ArrayLike<number> }, 
 /** Minute bars of n minutes; the day that is live is final up to the minute that is over. */
 export function minuteSeries(rows: MinuteBars, factors: FactorHistory | undefined, how: How, known: Known): Series {
   const minutes = minutesOf(how.interval)!
-  const folded = isSeparate(how) ? rows : resampleBars(rows, (day) => bucketsOf(sessionOn(how.market, day as TradeDate), minutes))
+  const folded = isSeparate(how) ? rows : resampleBars(rows, (day) => bucketsOf(sessionOn(how.market, day as TradeDate), minutes, how.bucketing))
   const length = folded.slot.length
   const key = new Float64Array(length)
   let [day, midnight, session] = [0, 0, PROFILES[how.market].session]
@@ -68,14 +68,14 @@ export function minuteSeries(rows: MinuteBars, factors: FactorHistory | undefine
 }
 
 /** The label of the bar a minute slot lies in: its end, or the start of its first minute. */
-export function labelOf(how: Pick<How, 'interval' | 'auctionBar' | 'label' | 'market'>, date: TradeDate, slot: number): number {
+export function labelOf(how: Omit<How, 'adjust' | 'adjustVolume'>, date: TradeDate, slot: number): number {
   const session = sessionOn(how.market, date)
   const midnight = midnightOf(how.market, date)
   if (isSeparate(how)) {
     const start = slot === 0 && how.market === 'cn' ? SHANGHAI_AUCTION : slotStart(session, slot)
     return midnight + (how.label === 'end' ? slotEnd(session, slot) : start)
   }
-  const { ofSlot, firstSlot, lastSlot } = bucketsOf(session, minutesOf(how.interval)!)
+  const { ofSlot, firstSlot, lastSlot } = bucketsOf(session, minutesOf(how.interval)!, how.bucketing)
   const bucket = ofSlot[slot]!
   return midnight + (how.label === 'end' ? slotEnd(session, lastSlot[bucket]!) : slotStart(session, firstSlot[bucket]!))
 }
@@ -91,10 +91,12 @@ function isSeparate({ interval, auctionBar }: Pick<How, 'interval' | 'auctionBar
   return interval === '1m' && auctionBar === 'separate'
 }
 
-const buckets = new WeakMap<SessionShape, Map<number, MinuteBuckets>>()
+const buckets = new WeakMap<SessionShape, Map<string, MinuteBuckets>>()
 
-function bucketsOf(session: SessionShape, minutes: number): MinuteBuckets {
-  return buckets.getOrInsertComputed(session, () => new Map()).getOrInsertComputed(minutes, () => minuteBuckets(segmentMinutes(session), minutes))
+function bucketsOf(session: SessionShape, minutes: number, counting: 'day' | 'segment'): MinuteBuckets {
+  return buckets
+    .getOrInsertComputed(session, () => new Map())
+    .getOrInsertComputed(`${counting} ${minutes}`, () => minuteBuckets(segmentMinutes(session), minutes, counting))
 }
 
 /** The rows of a live day behind those of the warehouse. */

@@ -537,9 +537,29 @@ describe('refusals', () => {
 
   test('KlineStore refuses to let more wait than it was told, and answers the same question once', async () => {
     const store = new KlineStore(context(), 1)
-    await store.page({ symbol: SYMBOL, interval: '1d', limit: 1, adjust: 'none', adjustVolume: 'false', label: 'end', auctionBar: 'merge', format: 'rows' })
+    await store.page({
+      symbol: SYMBOL,
+      interval: '1d',
+      limit: 1,
+      adjust: 'none',
+      adjustVolume: 'false',
+      label: 'end',
+      auctionBar: 'merge',
+      bucketing: 'day',
+      format: 'rows',
+    })
     const ask = (limit: number) =>
-      store.page({ symbol: SYMBOL, interval: '5m', limit, adjust: 'none', adjustVolume: 'false', label: 'end', auctionBar: 'merge', format: 'rows' })
+      store.page({
+        symbol: SYMBOL,
+        interval: '5m',
+        limit,
+        adjust: 'none',
+        adjustVolume: 'false',
+        label: 'end',
+        auctionBar: 'merge',
+        bucketing: 'day',
+        format: 'rows',
+      })
     const [first, same, other] = await Promise.allSettled([ask(5), ask(5), ask(6)])
     expect([first.status, same.status, other.status]).toEqual(['fulfilled', 'fulfilled', 'rejected'])
     expect((other as PromiseRejectedResult).reason).toMatchObject({ status: 429, code: 'RATE_LIMITED' })
