@@ -13,7 +13,7 @@ const MINUS = '−'
 
 /** 最小变动价位 in CNY: 0.001 for funds and convertible bonds, 0.01 for stocks (exchange trading rules, code ranges of core/code.ts). */
 export function tickOf(code: string): number {
-  return /^(?:1[1256]|5[168])/.test(code) ? 0.001 : 0.01
+  return /^(?:1[1256]|5[168])\d{4}(?!\d)/.test(code) ? 0.001 : 0.01
 }
 
 /** A price in CNY with as many decimals as its tick has. */

@@ -1,4 +1,5 @@
 import type { Interval } from '#core/kline-interval.ts'
+import { marketOf } from '#core/symbol.ts'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef } from 'react'
 import { api } from './api.ts'
@@ -50,7 +51,7 @@ export function useBars({ code, interval, adjust, window, scale }: Asked) {
   })
   const { data, error, isPlaceholderData, refetch, hasNextPage, hasPreviousPage, isFetching, fetchNextPage, fetchPreviousPage } = query
   const isOpenEnd = data !== undefined && !isPlaceholderData && !hasPreviousPage
-  const isStreamed = interval !== '1w' && interval !== '1M' && scale !== undefined
+  const isStreamed = marketOf(code) === 'cn' && interval !== '1w' && interval !== '1M' && scale !== undefined
   const channel = isStreamed && isOpenEnd ? `kline:${code}:${interval}` : undefined
   const live = useLiveBars(channel)
   const tail = useBarTail({ code, interval, adjust }, isOpenEnd && live.phase !== 'current')

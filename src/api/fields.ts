@@ -1,4 +1,5 @@
 import { readCode, type Code } from '#core/code.ts'
+import { readSymbol } from '#core/symbol.ts'
 import { tradeDate, type TradeDate } from '#core/trade-date.ts'
 import { z } from 'zod'
 
@@ -22,6 +23,20 @@ export const codeParam = z
       return readCode(text)
     } catch (error) {
       // Expected: RangeError from readCode() on user text.
+      context.addIssue({ code: 'custom', message: (error as Error).message })
+      return z.NEVER
+    }
+  })
+
+/** A symbol of any market: an A-share code, `700.HK`, `AAPL.US`, `BTCUSDT`. */
+export const symbolParam = z
+  .string()
+  .max(20)
+  .transform((text, context): string => {
+    try {
+      return readSymbol(text)
+    } catch (error) {
+      // Expected: RangeError from readSymbol() on user text.
       context.addIssue({ code: 'custom', message: (error as Error).message })
       return z.NEVER
     }

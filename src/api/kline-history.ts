@@ -1,11 +1,13 @@
 import { labelAt, labels, numbers, type Frame } from '#core/frame.ts'
-import { INTERVALS, minutesOf, SESSION_SHAPES, slotEnd } from '#core/kline-interval.ts'
-import { instantOf } from '#core/shanghai-time.ts'
+import { INTERVALS, minutesOf, segmentMinutes, slotEnd } from '#core/kline-interval.ts'
+import { MARKETS, PROFILES, type Market } from '#core/market-profile.ts'
+import { marketOf } from '#core/symbol.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import type { Bars } from '#numeric/fold-bars.ts'
 import type { MinuteBars } from '#numeric/resample-bars.ts'
 import type { Engine } from '#warehouse/engine/engine.ts'
 import { ByteLru, type Sized } from './kline-lru.ts'
+import { midnightOf } from './kline-series.ts'
 
 /** Valid daily bars of a stock, unadjusted, oldest first. */
 export interface DailyHistory extends Sized, Bars {
@@ -53,8 +55,10 @@ export class KlineHistory {
   daily(symbol: string): Promise<DailyHistory> {
     return this.#remembered(`daily ${symbol}`, async () => {
       const frame = await this.#engine.frame(
-        `select trade_date, open, high, low, close, vol_shares as volume, amount_cny as amount from fupan.dwd_daily
-         where ts_code = {symbol:String} and is_bar_valid = 1 order by trade_date`,
+        `select trade_date, open, high, low, close, ${
+          marketOf(symbol) === 'cn' ? 'vol_shares as volume, amount_cny as amount from fupan.dwd_daily' : 'volume, amount from fupan.ods_foreign_daily'
+        }
+         where ts_code = {symbol:String}${marketOf(symbol) === 'cn' ? ' and is_bar_valid = 1' : ''} order by trade_date`,
         { params: { symbol }, settings: FEW_ROWS },
       )
       return { date: numbers(frame, 'trade_date'), ...barsOf(frame), bytes: 60 * frame.length + 200 }
@@ -74,15 +78,16 @@ export class KlineHistory {
   minuteDays(symbol: string): Promise<MinuteDays> {
     return this.#remembered(`days ${symbol}`, async () => {
       const frame = await this.#engine.frame(
-        `select trade_date, any(interval) as length, max(time) as last_time from fupan.market_klines
+        `select trade_date, any(interval) as length, max(time) as last_time from ${minuteTable(symbol)}
          where ts_code = {symbol:String} group by trade_date order by trade_date`,
         { params: { symbol }, settings: FEW_ROWS },
       )
       const length = labels(frame, 'length')
+      const slotOf = slotsOf(marketOf(symbol))
       return {
         date: Array.from(numbers(frame, 'trade_date')) as TradeDate[],
         minutes: Array.from({ length: frame.length }, (_, row) => Number(labelAt(length, row)!.slice(0, -1))),
-        lastSlot: Array.from(numbers(frame, 'last_time'), (time, row) => slotAt.get(time - instantOf(numbers(frame, 'trade_date')[row] as TradeDate, 0))!),
+        lastSlot: Array.from(numbers(frame, 'last_time'), (time, row) => slotOf(numbers(frame, 'trade_date')[row]!, time)),
         bytes: 24 * frame.length + 200,
       }
     })
@@ -91,21 +96,15 @@ export class KlineHistory {
   /** The bars of a span of days whose length divides `minutes`, in order of day and slot; not kept. */
   async minutes(symbol: string, minutes: number, from: TradeDate, to: TradeDate): Promise<MinuteBars> {
     const frame = await this.#engine.frame(
-      `select trade_date, time, open, high, low, close, volume, amount from fupan.market_klines
+      `select trade_date, time, open, high, low, close, volume, amount from ${minuteTable(symbol)}
        where ts_code = {symbol:String} and interval in (${lengthsWithin(minutes)}) and trade_date between {from:UInt32} and {to:UInt32}
        order by trade_date, time`,
       { params: { symbol, from, to }, settings: FEW_ROWS },
     )
     const [day, time] = [numbers(frame, 'trade_date'), numbers(frame, 'time')]
+    const slotOf = slotsOf(marketOf(symbol))
     const slot = new Int32Array(frame.length)
-    let [own, midnight] = [0, 0]
-    for (let row = 0; row < slot.length; row++) {
-      if (day[row] !== own) {
-        own = day[row]!
-        midnight = instantOf(own as TradeDate, 0)
-      }
-      slot[row] = slotAt.get(time[row]! - midnight)!
-    }
+    for (let row = 0; row < slot.length; row++) slot[row] = slotOf(day[row]!, time[row]!)
     return { day, slot, ...barsOf(frame) }
   }
 
@@ -134,8 +133,32 @@ export class KlineHistory {
   }
 }
 
-/** Slots by their end label, milliseconds after midnight. */
-const slotAt = new Map(Array.from({ length: 241 }, (_, slot) => [slotEnd(SESSION_SHAPES.cn, slot), slot]))
+/** Foreign minutes in the form of `market_klines`: a row of theirs is always one minute. */
+function minuteTable(symbol: string): string {
+  return marketOf(symbol) === 'cn' ? 'fupan.market_klines' : "(select *, '1m' as interval, at as time from fupan.ods_foreign_minute)"
+}
+
+/** Slots by their end label, milliseconds after midnight of the exchange: those of a short day are the first of a full one. */
+const slotAt = new Map(
+  MARKETS.map((market) => {
+    const { session } = PROFILES[market]
+    const slots = segmentMinutes(session).reduce((sum, minutes) => sum + minutes, 0)
+    return [market, new Map(Array.from({ length: slots + 1 }, (_, slot) => [slotEnd(session, slot), slot]))]
+  }),
+)
+
+/** The slot of a label on a day; fast while days come in runs. */
+function slotsOf(market: Market): (date: number, time: number) => number {
+  const slots = slotAt.get(market)!
+  let [own, midnight] = [0, 0]
+  return (date, time) => {
+    if (date !== own) {
+      own = date
+      midnight = midnightOf(market, date as TradeDate)
+    }
+    return slots.get(time - midnight)!
+  }
+}
 
 /** Whether bars of one length can be folded from bars of another. */
 export function canFold(from: number, minutes: number): boolean {

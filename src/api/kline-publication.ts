@@ -1,8 +1,8 @@
 import type { Clock } from '#core/clock.ts'
 import { DATABASE, type Engine } from '#warehouse/engine/engine.ts'
 
-/** The tables bars are made of. */
-const TABLES = ['dwd_daily', 'dwd_adj_factor', 'market_klines'] as const
+/** The tables bars are made of, those of A shares and the others. */
+const TABLES = ['dwd_daily', 'dwd_adj_factor', 'market_klines', 'ods_foreign_daily', 'ods_foreign_minute'] as const
 
 /** How long an answer may be older than a publication, in milliseconds; from half of it on the engine is asked again beforehand. */
 const MOST_AGE_MS = 1000
@@ -53,7 +53,7 @@ export class Publications {
     this.#askedAt = askedAt
     this.#known = {
       stamp: TABLES.map((name) => published.get(name) ?? '').join(' '),
-      isPublished: { dwd_daily: published.has('dwd_daily'), dwd_adj_factor: published.has('dwd_adj_factor'), market_klines: published.has('market_klines') },
+      isPublished: Object.fromEntries(TABLES.map((name) => [name, published.has(name)])) as Publication['isPublished'],
     }
     return this.#known
   }

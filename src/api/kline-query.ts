@@ -1,7 +1,9 @@
-import { readCode, type Code } from '#core/code.ts'
 import { readInterval, type Interval } from '#core/kline-interval.ts'
-import { dateOf, instantOf } from '#core/shanghai-time.ts'
-import { tradeDate, type EpochMs } from '#core/trade-date.ts'
+import { PROFILES } from '#core/market-profile.ts'
+import { dateOf } from '#core/shanghai-time.ts'
+import { marketOf, readSymbol } from '#core/symbol.ts'
+import { tradeDate, type EpochMs, type TradeDate } from '#core/trade-date.ts'
+import { zoneInstant } from '#core/zone-time.ts'
 import { z } from 'zod'
 import { tradeDateParam } from './fields.ts'
 
@@ -17,18 +19,18 @@ const intervalParam = z.string().transform((text, context): Interval => {
   return z.NEVER
 })
 
-/** Codes separated by commas, each once; more than `most` are refused. */
-export function codesParam(most: number) {
+/** Symbols of any market separated by commas, each once; more than `most` are refused. */
+export function symbolsParam(most: number) {
   return z
     .string()
     .max(most * 12)
-    .transform((text, context): readonly Code[] => {
+    .transform((text, context): readonly string[] => {
       try {
-        const codes = [...new Set(text.split(',').map((each) => readCode(each)))]
+        const codes = [...new Set(text.split(',').map((each) => readSymbol(each)))]
         if (codes.length <= most) return codes
         context.addIssue({ code: 'custom', message: `must be at most ${most} symbols; found ${codes.length}` })
       } catch (error) {
-        // Expected: RangeError from readCode() on user text.
+        // Expected: RangeError from readSymbol() on user text.
         context.addIssue({ code: 'custom', message: (error as Error).message })
       }
       return z.NEVER
@@ -43,15 +45,21 @@ const fieldsParam = z.string().transform((text, context): readonly KlineField[] 
   return z.NEVER
 })
 
+/** A session date as a bound: its first or last instant is that of the exchange, which the symbol tells. */
+interface SessionBound {
+  readonly date: TradeDate
+  readonly edge: 'first' | 'last'
+}
+
 /** An instant: epoch ms, ISO-8601 with a zone, or a session date, meant from its first or to its last instant. */
 function bound(edge: 'first' | 'last') {
   return z
     .string()
     .max(40)
-    .transform((text, context): number => {
+    .transform((text, context): number | SessionBound => {
       const instant = /^\d{10,14}$/.test(text) ? Number(text) : /T.*(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? Date.parse(text) : NaN
       try {
-        if (Number.isNaN(instant)) return instantOf(tradeDate(text), 0) + (edge === 'first' ? 0 : 86_399_999)
+        if (Number.isNaN(instant)) return { date: tradeDate(text), edge }
         tradeDate(dateOf(instant as EpochMs))
         return instant
       } catch {
@@ -75,6 +83,7 @@ export const seriesParams = {
   /** Absent: as the settings say. */
   label: z.enum(['end', 'start']).optional(),
   auctionBar: z.enum(['merge', 'separate']).default('merge'),
+  /** Minutes are counted through the day, or anew after each break: differs in Hong Kong at 60 and 120 minutes. */
   bucketing: z.enum(['day', 'segment']).default('day'),
   format: z.enum(['rows', 'columns']).default('rows'),
   fields: fieldsParam.optional(),
@@ -93,9 +102,26 @@ export interface SeriesRequest {
   readonly adjustVolume: 'true' | 'false'
   readonly label: 'end' | 'start'
   readonly auctionBar: 'merge' | 'separate'
-  /** Minutes are counted through the breaks, or anew in each segment (spec simulator §17.3). */
   readonly bucketing: 'day' | 'segment'
   readonly format: 'rows' | 'columns'
   readonly fields?: readonly KlineField[] | undefined
   readonly asof?: number | undefined
+}
+
+/** A request as its query says it: bounds may be session dates. */
+type Asked = Omit<SeriesRequest, 'start' | 'end'> & { readonly start?: number | SessionBound | undefined; readonly end?: number | SessionBound | undefined }
+
+/** The request with session dates turned into instants of the symbol’s exchange. */
+export function settleBounds(asked: Asked): SeriesRequest {
+  const settled = (bound: number | SessionBound | undefined) => (typeof bound === 'object' ? edgeOf(bound, asked) : bound)
+  return { ...asked, start: settled(asked.start), end: settled(asked.end) }
+}
+
+const DAY_MS = 86_400_000
+
+/** Coins have a label at midnight: as an end it belongs to the day before it. */
+function edgeOf({ date, edge }: SessionBound, { symbol, label }: Asked): number {
+  const market = marketOf(symbol)
+  const late = market === 'crypto' && label === 'end' ? 1 : 0
+  return zoneInstant(PROFILES[market].zone, date, edge === 'first' ? 0 : DAY_MS - 1) + late
 }

@@ -1,7 +1,9 @@
-import { aShareCalendar } from '#core/a-share-calendar.ts'
-import { minutesOf, periodEnd, segmentMinutes, SESSION_SHAPES, slotEnd, slotStart } from '#core/kline-interval.ts'
-import { clockTime, instantOf } from '#core/shanghai-time.ts'
+import { minutesOf, periodEnd, segmentMinutes, slotEnd, slotStart, type SessionShape } from '#core/kline-interval.ts'
+import { closeInstant, marketCalendar, openInstant, sessionOn } from '#core/market-day.ts'
+import { PROFILES, type Market } from '#core/market-profile.ts'
+import { clockTime } from '#core/shanghai-time.ts'
 import type { TradeDate } from '#core/trade-date.ts'
+import { zoneInstant } from '#core/zone-time.ts'
 import { firstAbove } from '#numeric/first-place.ts'
 import { foldBars, type Bars } from '#numeric/fold-bars.ts'
 import { minuteBuckets, type MinuteBuckets } from '#numeric/minute-buckets.ts'
@@ -20,13 +22,11 @@ export interface Series {
   readonly final: Uint8Array
 }
 
-type How = Pick<SeriesRequest, 'interval' | 'adjust' | 'adjustVolume' | 'label' | 'auctionBar' | 'bucketing'>
+/** How bars are to be made; the market decides sessions and zone. */
+export type How = Pick<SeriesRequest, 'interval' | 'adjust' | 'adjustVolume' | 'label' | 'auctionBar' | 'bucketing'> & { readonly market: Market }
 
-const OPEN = clockTime('09:30')
-const CLOSE = clockTime('15:00')
-const LAST_SLOT = segmentMinutes(SESSION_SHAPES.cn).reduce((sum, minutes) => sum + minutes, 0)
-/** The opening auction's bar begins with its matching. */
-const AUCTION = clockTime('09:25')
+/** The opening auction's bar begins with its matching: 09:25 in Shanghai, elsewhere its last instant. */
+const SHANGHAI_AUCTION = clockTime('09:25')
 
 /** Daily, weekly or monthly bars: adjusted first, folded then, labelled by the last trading day in them (spec simulator §17.5). */
 export function dailySeries(daily: Bars & { readonly date: ArrayLike<number> }, factors: FactorHistory | undefined, how: How, known: Known): Series {
@@ -37,19 +37,30 @@ export function dailySeries(daily: Bars & { readonly date: ArrayLike<number> }, 
   for (let i = 0; i < ends.length; i++) if (i === 0 || ends[i] !== ends[i - 1]) starts.push(i)
   const lasts = starts.map((_, k) => (starts[k + 1] ?? ends.length) - 1)
   return {
-    key: Float64Array.from(starts, (i) => instantOf(ends[i] as TradeDate, CLOSE)),
-    time: Float64Array.from(lasts, (i) => instantOf(daily.date[i] as TradeDate, how.label === 'end' ? CLOSE : OPEN)),
+    key: Float64Array.from(starts, (i) => closeInstant(how.market, ends[i] as TradeDate)),
+    time: Float64Array.from(lasts, (i) => (how.label === 'end' ? closeInstant : openInstant)(how.market, daily.date[i] as TradeDate)),
     bars: interval === '1d' ? adjusted : foldBars(adjusted, [...starts, ends.length]),
-    final: Uint8Array.from(starts, (i, k) => (isOver(ends[i] as TradeDate, known.lastCompleted) && !isLive(daily.date[lasts[k]!]!, known.live) ? 1 : 0)),
+    final: Uint8Array.from(starts, (i, k) =>
+      isOver(how.market, ends[i] as TradeDate, known.lastCompleted) && !isLive(daily.date[lasts[k]!]!, known.live) ? 1 : 0,
+    ),
   }
 }
 
 /** Minute bars of n minutes; the day that is live is final up to the minute that is over. */
 export function minuteSeries(rows: MinuteBars, factors: FactorHistory | undefined, how: How, known: Known): Series {
   const minutes = minutesOf(how.interval)!
-  const folded = isSeparate(how) ? rows : resampleBars(rows, bucketsOf(minutes, how.bucketing))
+  const folded = isSeparate(how) ? rows : resampleBars(rows, (day) => bucketsOf(sessionOn(how.market, day as TradeDate), minutes, how.bucketing))
   const length = folded.slot.length
-  const key = Float64Array.from({ length }, (_, k) => instantOf(folded.day[k] as TradeDate, slotEnd(SESSION_SHAPES.cn, folded.slot[k]!)))
+  const key = new Float64Array(length)
+  let [day, midnight, session] = [0, 0, PROFILES[how.market].session]
+  for (let k = 0; k < length; k++) {
+    if (folded.day[k] !== day) {
+      day = folded.day[k]!
+      session = sessionOn(how.market, day as TradeDate)
+      midnight = midnightOf(how.market, day as TradeDate)
+    }
+    key[k] = midnight + slotEnd(session, folded.slot[k]!)
+  }
   return {
     key,
     time: how.label === 'end' ? key : Float64Array.from({ length }, (_, k) => labelOf(how, folded.day[k] as TradeDate, folded.slot[k]!)),
@@ -59,12 +70,22 @@ export function minuteSeries(rows: MinuteBars, factors: FactorHistory | undefine
 }
 
 /** The label of the bar a minute slot lies in: its end, or the start of its first minute. */
-export function labelOf(how: Pick<How, 'interval' | 'auctionBar' | 'bucketing' | 'label'>, date: TradeDate, slot: number): number {
-  if (isSeparate(how))
-    return instantOf(date, how.label === 'end' ? slotEnd(SESSION_SHAPES.cn, slot) : slot === 0 ? AUCTION : slotStart(SESSION_SHAPES.cn, slot))
-  const { ofSlot, firstSlot, lastSlot } = bucketsOf(minutesOf(how.interval)!, how.bucketing)
+export function labelOf(how: Omit<How, 'adjust' | 'adjustVolume'>, date: TradeDate, slot: number): number {
+  const session = sessionOn(how.market, date)
+  const midnight = midnightOf(how.market, date)
+  if (isSeparate(how)) {
+    const start = slot === 0 && how.market === 'cn' ? SHANGHAI_AUCTION : slotStart(session, slot)
+    return midnight + (how.label === 'end' ? slotEnd(session, slot) : start)
+  }
+  const { ofSlot, firstSlot, lastSlot } = bucketsOf(session, minutesOf(how.interval)!, how.bucketing)
   const bucket = ofSlot[slot]!
-  return instantOf(date, how.label === 'end' ? slotEnd(SESSION_SHAPES.cn, lastSlot[bucket]!) : slotStart(SESSION_SHAPES.cn, firstSlot[bucket]!))
+  return midnight + (how.label === 'end' ? slotEnd(session, lastSlot[bucket]!) : slotStart(session, firstSlot[bucket]!))
+}
+
+/** What the times of day of a session count from: no session spans a change of clocks. */
+export function midnightOf(market: Market, date: TradeDate): number {
+  const { start } = PROFILES[market].session.segments[0]!
+  return zoneInstant(PROFILES[market].zone, date, start) - start
 }
 
 /** The opening auction as a bar of its own: only among bars of one minute. */
@@ -72,10 +93,12 @@ function isSeparate({ interval, auctionBar }: Pick<How, 'interval' | 'auctionBar
   return interval === '1m' && auctionBar === 'separate'
 }
 
-const buckets = new Map<string, MinuteBuckets>()
+const buckets = new WeakMap<SessionShape, Map<string, MinuteBuckets>>()
 
-function bucketsOf(minutes: number, bucketing: How['bucketing']): MinuteBuckets {
-  return buckets.getOrInsertComputed(`${minutes} ${bucketing}`, () => minuteBuckets(segmentMinutes(SESSION_SHAPES.cn), minutes, bucketing))
+function bucketsOf(session: SessionShape, minutes: number, counting: 'day' | 'segment'): MinuteBuckets {
+  return buckets
+    .getOrInsertComputed(session, () => new Map())
+    .getOrInsertComputed(`${counting} ${minutes}`, () => minuteBuckets(segmentMinutes(session), minutes, counting))
 }
 
 /** The rows of a live day behind those of the warehouse. */
@@ -153,12 +176,15 @@ function adjustedBars(bars: Bars, dates: ArrayLike<number>, factors: FactorHisto
   }
 }
 
+/** Sessions are those of A shares: 15:00 is their last minute slot. */
+const LAST_SLOT = segmentMinutes(PROFILES.cn.session).reduce((sum, minutes) => sum + minutes, 0)
+
 /** Whether a day is that of a session which is not over: a session may run at any hour of the clock when its market is simulated. */
 function isLive(date: number, live: LiveDay | undefined): boolean {
   return live !== undefined && live.date === date && live.passed < LAST_SLOT
 }
 
 /** Whether no session is left between the last completed one and the end of a period. */
-function isOver(end: TradeDate, lastCompleted: TradeDate): boolean {
-  return end <= lastCompleted || (lastCompleted < aShareCalendar.to && aShareCalendar.next(lastCompleted) > end)
+function isOver(market: Market, end: TradeDate, lastCompleted: TradeDate): boolean {
+  return end <= lastCompleted || marketCalendar(market).next(lastCompleted) > end
 }

@@ -1,7 +1,9 @@
-import { aShareCalendar } from '#core/a-share-calendar.ts'
-import { minutesOf } from '#core/kline-interval.ts'
-import { dateOf } from '#core/shanghai-time.ts'
+import { minutesOf, segmentMinutes } from '#core/kline-interval.ts'
+import { lastEnded, marketCalendar } from '#core/market-day.ts'
+import { PROFILES } from '#core/market-profile.ts'
+import { marketOf } from '#core/symbol.ts'
 import type { EpochMs, TradeDate } from '#core/trade-date.ts'
+import { zoneDate, type Zone } from '#core/zone-time.ts'
 import { decodeCursor, encodeCursor, type KlineCursor } from './kline-cursor.ts'
 import { EncodedReply } from './kline-encoded.ts'
 import { canFold, KlineHistory, type FactorHistory } from './kline-history.ts'
@@ -10,7 +12,7 @@ import { ByteLru } from './kline-lru.ts'
 import { pageOf, type Page, type Wanted } from './kline-page.ts'
 import { Publications, type Publication } from './kline-publication.ts'
 import type { SeriesRequest } from './kline-query.ts'
-import { dailySeries, labelOf, minuteSeries, withLive, withLiveDay, type Known, type Series } from './kline-series.ts'
+import { dailySeries, labelOf, minuteSeries, withLive, withLiveDay, type How, type Known, type Series } from './kline-series.ts'
 import { refuseUnknownSymbol } from './kline-symbol.ts'
 import { Refusal, type RouteContext } from './route.ts'
 
@@ -25,8 +27,6 @@ const FORMING_MS = 500
 
 /** Days after which a bar is not corrected any more (spec simulator §18.1). */
 const CORRECTION_DAYS = 5
-
-const SESSION_MINUTES = 240
 
 interface Block {
   readonly encoded: EncodedReply
@@ -89,6 +89,8 @@ export class KlineStore {
 
   async #make(request: SeriesRequest, cursor: KlineCursor | undefined, publication: Publication, now: number) {
     const { symbol, adjust } = request
+    const market = marketOf(symbol)
+    const how = { ...request, market }
     const isDaily = minutesOf(request.interval) === undefined
     // The two are read at the same time; the second is kept for the page.
     const [factors] = await Promise.all([
@@ -99,26 +101,28 @@ export class KlineStore {
     const wanted = wantedOf(request, cursor)
     const bounds = cursor?.bounds ?? [request.start ?? null, request.end ?? null]
     const range: readonly [number, number] = bounds[0] === null || bounds[1] === null ? [-Infinity, Infinity] : [bounds[0], bounds[1]]
-    const known: Known = { reference: asof, lastCompleted: this.#context.warehouse.lastCompleted(), live: this.#context.live.minutesOf(symbol) }
-    const cut = await (isDaily ? this.#daily(request, factors, known, wanted, range) : this.#minutes(request, factors, known, wanted, range))
-    if (cut.latest === undefined) await this.#refuseUnknown(symbol, isDaily ? 'dwd_daily' : 'market_klines', publication)
+    const lastCompleted = market === 'cn' ? this.#context.warehouse.lastCompleted() : lastEnded(market, now as EpochMs)
+    const known: Known = { reference: asof, lastCompleted, live: this.#context.live.minutesOf(symbol) }
+    const cut = await (isDaily ? this.#daily(how, factors, known, wanted, range) : this.#minutes(how, factors, known, wanted, range))
+    if (cut.latest === undefined) await this.#refuseUnknown(symbol, TABLES[market === 'cn' ? 'cn' : 'foreign'][isDaily ? 'daily' : 'minutes'], publication)
     const { series, page, latest } = cut
     const edge = (direction: 'next' | 'prev', row: number) =>
       encodeCursor({ symbol, interval: request.interval, adjust, direction, time: series.key[row]!, asof, bounds }, now)
     const isEmpty = page.first === page.end
     const isFinal = series.final.subarray(page.first, page.end).every((final) => final === 1)
-    const data = `{"symbol":"${symbol}","interval":"${request.interval}","adjust":"${adjust}","label":"${request.label}","timezone":"Asia/Shanghai",
+    const data = `{"symbol":"${symbol}","interval":"${request.interval}","adjust":"${adjust}","label":"${request.label}","timezone":"${PROFILES[market].zone}",
 "source":"${this.#context.warehouse.simulated ? 'sim' : 'warehouse'}","count":${page.end - page.first},"klines":${barsJson(series, page.first, page.end, request.format, request.fields)},
 "next_cursor":${isEmpty || !page.hasNewer ? 'null' : `"${edge('next', page.end - 1)}"`},"prev_cursor":${isEmpty || !page.hasOlder ? 'null' : `"${edge('prev', page.first)}"`},
 "latest_time":${latest ?? 'null'}}`.replaceAll('\n', '')
     const isPinned = adjust !== 'qfq' || request.asof !== undefined || cursor !== undefined
     const isClosed = !isEmpty && (page.hasNewer || wanted.before < Infinity)
-    const isOld = !isEmpty && dateOf(series.key[page.end - 1]! as EpochMs) <= aShareCalendar.shift(known.lastCompleted, -CORRECTION_DAYS)
+    const isOld =
+      !isEmpty && zoneDate(PROFILES[market].zone, series.key[page.end - 1]! as EpochMs) <= marketCalendar(market).shift(known.lastCompleted, -CORRECTION_DAYS)
     const cacheControl = !isFinal ? 'private, max-age=1' : isClosed && isOld && isPinned ? 'private, max-age=86400, immutable' : 'private, no-cache'
     return { encoded: new EncodedReply(data, cacheControl), isForming: !isFinal || known.live !== undefined }
   }
 
-  async #daily(request: SeriesRequest, factors: FactorHistory | undefined, known: Known, wanted: Wanted, range: readonly [number, number]): Promise<Cut> {
+  async #daily(request: MarketRequest, factors: FactorHistory | undefined, known: Known, wanted: Wanted, range: readonly [number, number]): Promise<Cut> {
     const daily = await this.#history.daily(request.symbol)
     const last = daily.date[daily.date.length - 1] ?? 0
     const live = known.live !== undefined && known.live.date > last ? known.live : undefined
@@ -127,7 +131,7 @@ export class KlineStore {
   }
 
   /** Reads as many days as the page needs, and more while days are shorter than a full session. */
-  async #minutes(request: SeriesRequest, factors: FactorHistory | undefined, known: Known, wanted: Wanted, range: readonly [number, number]): Promise<Cut> {
+  async #minutes(request: MarketRequest, factors: FactorHistory | undefined, known: Known, wanted: Wanted, range: readonly [number, number]): Promise<Cut> {
     const minutes = minutesOf(request.interval)!
     const stored = await this.#history.minuteDays(request.symbol)
     const rows = stored.date.map((_, i) => i).filter((i) => canFold(stored.minutes[i]!, minutes))
@@ -139,9 +143,10 @@ export class KlineStore {
         : rows.length === 0
           ? undefined
           : labelOf(request, days.at(-1)!, stored.lastSlot[rows.at(-1)!]!)
-    const perDay = Math.ceil(SESSION_MINUTES / minutes)
+    const { zone, session } = PROFILES[request.market]
+    const perDay = Math.ceil(segmentMinutes(session).reduce((sum, length) => sum + length, 0) / minutes)
     const anchor = wanted.forward ? Math.max(wanted.from, wanted.after) : Math.min(wanted.to, wanted.before)
-    const anchorDate = Number.isFinite(anchor) ? dateOf(anchor as EpochMs) : wanted.forward ? 0 : 99_999_999
+    const anchorDate = Number.isFinite(anchor) ? zoneDate(zone, anchor as EpochMs) : wanted.forward ? 0 : 99_999_999
     const found = days.findIndex((day) => (wanted.forward ? day >= anchorDate : day > anchorDate))
     const place = found < 0 ? days.length : found
     for (let count = Math.ceil((wanted.limit + 1) / perDay) + 1; ; count *= 4) {
@@ -152,20 +157,30 @@ export class KlineStore {
       const page = pageOf(series, wanted, range)
       const isWhole = wanted.forward ? end === days.length : first === 0
       if (page.end - page.first < wanted.limit && !isWhole) continue
-      const hasOlder = page.hasOlder || (first > 0 && days[first - 1]! >= dayAt(range[0], 0))
-      const hasNewer = page.hasNewer || (end < days.length && days[end]! <= dayAt(range[1], 99_999_999))
+      const hasOlder = page.hasOlder || (first > 0 && days[first - 1]! >= dayAt(zone, range[0], 0))
+      const hasNewer = page.hasNewer || (end < days.length && days[end]! <= dayAt(zone, range[1], 99_999_999))
       return { series, page: { ...page, hasOlder, hasNewer }, latest }
     }
   }
 
   /** Nothing is known of the stock at this interval: is there no such stock, or are its bars not there yet? */
-  async #refuseUnknown(symbol: string, table: 'dwd_daily' | 'market_klines', { isPublished }: Publication): Promise<void> {
+  async #refuseUnknown(symbol: string, table: BarTable, { isPublished }: Publication): Promise<void> {
     const notReady = () => new Refusal(503, 'DATA_NOT_READY', `Cannot show bars of ${symbol}: ${table} has no rows yet. Build it with \`fupan run\``, { table })
-    if (!isPublished.dwd_daily && !isPublished.market_klines) throw notReady()
+    if (Object.values(isPublished).every((each) => !each)) throw notReady()
     await refuseUnknownSymbol(this.#context.engine, symbol, 'bars')
     if (!isPublished[table]) throw notReady()
   }
 }
+
+type MarketRequest = SeriesRequest & How
+
+type BarTable = keyof Publication['isPublished']
+
+/** Where bars are stored. */
+const TABLES = {
+  cn: { daily: 'dwd_daily', minutes: 'market_klines' },
+  foreign: { daily: 'ods_foreign_daily', minutes: 'ods_foreign_minute' },
+} as const satisfies Record<string, Readonly<Record<'daily' | 'minutes', BarTable>>>
 
 /** A page of a series, and the label of the newest bar there is; absent when there is none. */
 interface Cut {
@@ -186,8 +201,8 @@ const NOTHING = {
   trades: new Float64Array(),
 }
 
-function dayAt(instant: number, otherwise: number): TradeDate {
-  return (Number.isFinite(instant) ? dateOf(instant as EpochMs) : otherwise) as TradeDate
+function dayAt(zone: Zone, instant: number, otherwise: number): TradeDate {
+  return (Number.isFinite(instant) ? zoneDate(zone, instant as EpochMs) : otherwise) as TradeDate
 }
 
 function wantedOf(request: SeriesRequest, cursor: KlineCursor | undefined): Wanted {

@@ -1,9 +1,11 @@
+import { marketOf } from '#core/symbol.ts'
 import type { Engine } from '#warehouse/engine/engine.ts'
 import { Refusal } from './route.ts'
 
-/** Whether the stock is in the list of stocks. */
+/** Whether the symbol is in the list of its market. */
 export async function isKnownSymbol(engine: Engine, symbol: string): Promise<boolean> {
-  const [row] = await engine.rows<{ present: number }>('select toUInt32(count()) as present from fupan.dim_stock where ts_code = {symbol:String}', {
+  const list = marketOf(symbol) === 'cn' ? 'dim_stock' : 'dim_foreign_symbol'
+  const [row] = await engine.rows<{ present: number }>(`select toUInt32(count()) as present from fupan.${list} where ts_code = {symbol:String}`, {
     params: { symbol },
   })
   return row!.present > 0

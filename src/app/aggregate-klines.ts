@@ -80,9 +80,9 @@ function foldedBy(data: unknown): number {
 }
 
 /** The next multiple of the interval after midnight, or the end of a half of the day when that comes first. */
-function nextCycle({ clock, calendar }: App, interval: number): number {
+function nextCycle({ clock }: App, interval: number): number {
   const now = clock.now()
   const midnight = instantOf(dateOf(now), 0)
   const regular = midnight + (Math.floor((now - midnight) / (interval * MINUTE)) + 1) * interval * MINUTE
-  return Math.min(regular, marketPhaseAt(now, calendar).nextAt) + 1000
+  return Math.min(regular, marketPhaseAt(now).nextAt) + 1000
 }

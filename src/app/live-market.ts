@@ -261,7 +261,7 @@ async function playDay(run: Run, date: TradeDate, from: number, pace: MarketPace
 
 /** The same pace, which writes `market_status` whenever a phase of the market begins, and once at its first step. */
 function keepingStatus(run: Run, pace: MarketPace): MarketPace {
-  const { ledger, calendar, clock } = run.app
+  const { ledger, clock } = run.app
   let changesAt = -Infinity
   return {
     now: () => pace.now(),
@@ -269,7 +269,7 @@ function keepingStatus(run: Run, pace: MarketPace): MarketPace {
       while (changesAt <= at && !run.request.signal.aborted) {
         await pace.until(changesAt, isQuiet)
         if (run.request.signal.aborted) return
-        const moment = marketPhaseAt(Math.max(changesAt, pace.now()) as EpochMs, calendar)
+        const moment = marketPhaseAt(Math.max(changesAt, pace.now()) as EpochMs)
         ledger.liveMarket.putStatus({ market: 'cn', ...moment, halted: run.halted }, clock.now())
         changesAt = moment.nextAt
       }

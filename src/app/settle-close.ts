@@ -24,7 +24,7 @@ export async function settleClose(app: App, settled: SimulatedWorld, signal: Abo
   const day = await simDay(world, ledger.liveMarket.checkpointsBefore(digest, date), signal)
   const marketAt = instantOf(date, slotLabel(LAST_SLOT))
   const version = ledger.nextVersion()
-  const moment = marketPhaseAt(instantOf(date, clockTime('15:00')), calendar)
+  const moment = marketPhaseAt(instantOf(date, clockTime('15:00')))
   ledger.transaction(() => {
     const now = clock.now()
     const { liveMarket } = ledger

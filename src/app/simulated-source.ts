@@ -2,6 +2,7 @@ import type { Calendar } from '#core/calendar.ts'
 import { ConfigError, UsageError } from '#core/errors.ts'
 import type { Source } from '#core/source.ts'
 import type { EpochMs, TradeDate } from '#core/trade-date.ts'
+import type { ForeignMarket } from '#market/foreign-symbols.ts'
 import { faultLine, toldOnce } from '#vendor/fault-log.ts'
 import type { Script } from '#market/script.ts'
 import { STRESS_FAULTS } from '#market/stress-faults.ts'
@@ -24,6 +25,8 @@ export interface SimulatedWorld {
   readonly preset?: Preset
   /** 剧本: what was planted in it (spec simulator §12.4). */
   readonly script: Script
+  /** Markets beside the Chinese one whose symbols it has; the ten classic tickers are in every world. No part of the digest: they touch no A share. */
+  readonly profiles: readonly ForeignMarket[]
   /** 世界指纹 of the settings and of the generator that draws them (market/world.ts): equal digests, equal bytes. */
   readonly digest: string
 }
@@ -34,6 +37,7 @@ export interface WantedWorld {
   readonly size?: number
   readonly days?: number
   readonly preset?: Preset
+  readonly profiles?: readonly ForeignMarket[]
 }
 
 /** Days with ticks at the end of the simulated history; the days before them have minutes, up to so many, and all earlier ones daily bars only. */
@@ -47,6 +51,8 @@ const shape = z.strictObject({
   firstDate: z.number().int(),
   preset: z.enum(PRESETS).optional(),
   script: scriptShape.default([]),
+  // Worlds made before there were other markets have none.
+  profiles: z.array(z.enum(['hk', 'us', 'crypto'])).default([]),
   // Worlds made before digests were kept have none.
   digest: z.string().optional(),
 })
@@ -70,7 +76,6 @@ export function settleWorld(root: string, calendar: Calendar, now: EpochMs, want
 
 /** Keep other settings than before, atomically. Only for a world that holds nothing yet: what was drawn with the old ones does not change. */
 export function replaceWorld(root: string, calendar: Calendar, now: EpochMs, wanted: WantedWorld): SimulatedWorld {
-  const path = pathOf(root)
   const firstDate = calendar.shift(calendar.lastCompleted(now), 1 - (wanted.days ?? DEFAULT_DAYS))
   const { preset } = wanted
   const world = {
@@ -79,13 +84,20 @@ export function replaceWorld(root: string, calendar: Calendar, now: EpochMs, wan
     firstDate,
     ...(preset === undefined || preset === 'realistic' ? {} : { preset }),
     script: [],
+    profiles: wanted.profiles ?? [],
   }
-  return keep(path, withDigest(world))
+  return keep(pathOf(root), withDigest(world))
 }
 
 /** Keep a world with another script, atomically. Only where none of the days it touches is stored: what was drawn without it does not change. */
 export function keepScript(root: string, world: SimulatedWorld, script: Script): SimulatedWorld {
   return keep(pathOf(root), withDigest({ ...world, script }))
+}
+
+/** Add markets to a world; what it holds stays as it is. */
+export function addProfiles(root: string, world: SimulatedWorld, profiles: readonly ForeignMarket[]): SimulatedWorld {
+  const joined = [...new Set([...world.profiles, ...profiles])].toSorted()
+  return joined.length === world.profiles.length ? world : keep(pathOf(root), { ...world, profiles: joined })
 }
 
 function keep(path: string, world: SimulatedWorld): SimulatedWorld {

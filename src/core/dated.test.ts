@@ -42,6 +42,8 @@ test.each(lists)('rules: the rows of %s ascend, never overlap and name a source'
 const born: Readonly<Record<string, number>> = {
   chinext: 20091030,
   chinext_st: 20091030,
+  // Today's spread table began then.
+  hk: 20060724,
   'SZ.chinext': 20091030,
   star: 20190722,
   'SH.star': 20190722,

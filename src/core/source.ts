@@ -19,6 +19,9 @@ export type Dataset =
   | 'ods_minute_bar'
   | 'ods_tick'
   | 'ods_quote'
+  | 'dim_foreign_symbol'
+  | 'ods_foreign_daily'
+  | 'ods_foreign_minute'
 
 /** What crosses the border from a source to ODS: columns with the vendor's names and units, verbatim. */
 export interface Page {

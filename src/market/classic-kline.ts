@@ -46,7 +46,7 @@ export interface KlineRequest {
   readonly dt?: number
   /** How the move enters the volume: 1 % counts as 0.01 (`fraction`, ×1.10) or as 1 (`percent`, ×11). */
   readonly retUnit?: 'fraction' | 'percent'
-  readonly rng: Rng
+  readonly rng: Pick<Rng, 'next' | 'normal'>
 }
 
 /**

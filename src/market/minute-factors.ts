@@ -53,7 +53,8 @@ export function minuteShocks(sd: number, total: number, isMixed: boolean, stream
   for (let minute = 0; minute < CONTINUOUS_MINUTES; minute++) out[minute]! += missing * VARIANCE_SHAPE[minute]!
 }
 
-function mixture(u: number): number {
+/** The scale of one minute's shock, from a uniform. */
+export function mixture(u: number): number {
   return u < MIXTURE[0].below ? MIXTURE[0].scale : u < MIXTURE[1].below ? MIXTURE[1].scale : MIXTURE[2].scale
 }
 

@@ -21,28 +21,32 @@ export interface Resampled extends MinuteBars {
 
 /**
  * K 线聚合 by trading-minute counting (spec simulator §17.3–17.4): the bars of a day that lie in one bucket become one bar, days never mix, a bucket
- * without any bar gives none. Aggregating finer buckets of the same day gives the same bars. Throws RangeError when days and slots do not ascend or a
- * slot lies outside the session.
+ * without any bar gives none. Aggregating finer buckets of the same day gives the same bars. `buckets` are those of every day, or tell those of a day where
+ * sessions differ: half days. Throws RangeError when days and slots do not ascend or a slot lies outside the session.
  */
-export function resampleBars(bars: MinuteBars, buckets: MinuteBuckets): Resampled {
-  const starts = runStarts(bars, buckets)
+export function resampleBars(bars: MinuteBars, buckets: MinuteBuckets | ((day: number) => MinuteBuckets)): Resampled {
+  const bucketsOn = typeof buckets === 'function' ? buckets : () => buckets
+  const starts = runStarts(bars, bucketsOn)
   const count = starts.length - 1
   const [day, slot, bucket] = [new Int32Array(count), new Int32Array(count), new Int32Array(count)]
   for (let k = 0; k < count; k++) {
     const at = starts[k]!
     day[k] = bars.day[at]!
-    bucket[k] = buckets.ofSlot[bars.slot[at]!]!
-    slot[k] = buckets.lastSlot[bucket[k]!]!
+    const { ofSlot, lastSlot } = bucketsOn(day[k]!)
+    bucket[k] = ofSlot[bars.slot[at]!]!
+    slot[k] = lastSlot[bucket[k]!]!
   }
   return { day, slot, bucket, ...foldBars(bars, starts) }
 }
 
-function runStarts({ day, slot }: MinuteBars, { ofSlot }: MinuteBuckets): readonly number[] {
+function runStarts({ day, slot }: MinuteBars, bucketsOn: (day: number) => MinuteBuckets): readonly number[] {
   const starts: number[] = []
   let [ownDay, ownBucket, before] = [NaN, -1, -1]
+  let ofSlot: Int32Array = new Int32Array()
   for (let i = 0; i < slot.length; i++) {
     const [date, at] = [day[i]!, slot[i]!]
     const isNewDay = date !== ownDay
+    if (isNewDay) ({ ofSlot } = bucketsOn(date))
     if (!(at >= 0 && at < ofSlot.length) || (isNewDay ? date < ownDay : at <= before))
       throw new RangeError(
         `Cannot resample bars: days ascend, and within a day slots within 0 to ${ofSlot.length - 1}, found slot ${at} of ${date} after ${before} of ${ownDay}`,

@@ -99,6 +99,7 @@ const TARGETS: readonly Target[] = [
   real('leverage', 'the same, lags 1–10', ({ all }) => all.leverage10, [-0.0212, -0.001_08, 0.0507, 0.0825]),
   // Real: −0.125 and −0.113, one market each.
   { group: 'leverage', name: 'corr(r, |r| next day), equal-weight market', of: ({ all }) => all.market.leverage1, accept: { high: 0 }, basis: 'real' },
+  spec('leverage', 'corr(r, r² next day), United States', ({ usLeverage }) => usLeverage, { low: -0.35, high: -0.03 }),
   real('common movement', 'pair correlation, median', ({ all }) => all.pairCorrelation, [0.139, 0.204, 0.376, 0.444]),
   spec('common movement', 'correlation in a sector', ({ all }) => all.sameSectorCorrelation, { low: 0.25, high: 0.6 }),
   spec('common movement', 'correlation across sectors', ({ all }) => all.otherSectorCorrelation, { low: 0.15, high: 0.45 }),

@@ -4,6 +4,7 @@ import { bollingerHistory } from './bollinger-history.bench.ts'
 import { chartFrames } from './chart-frames.bench.ts'
 import { dailyBacktest } from './daily-backtest.bench.ts'
 import { engineRates } from './engine-rates.bench.ts'
+import { foreignDay } from './foreign-day.bench.ts'
 import { freshClone } from './fresh-clone.bench.ts'
 import { importFiles } from './import-files.bench.ts'
 import { incrementalIndicators } from './incremental-indicators.bench.ts'
@@ -27,6 +28,7 @@ export const benches: readonly Bench[] = [
   priceLevels,
   dailyBacktest,
   orderBook,
+  foreignDay,
   postCloseChain,
   postCloseMarket,
   freshClone,

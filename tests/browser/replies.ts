@@ -189,6 +189,8 @@ export const replies: { readonly [P in Path]: Reply<P> } = {
   'GET /api/depth': { symbol: '600519.SH', time_ms: null, origin: null, bids: [], asks: [] },
   'GET /api/market/status': {
     market: 'cn',
+    timezone: 'Asia/Shanghai',
+    calendar_confidence: 'settled',
     trade_date: 20260105,
     is_trading_day: true,
     is_open: true,

@@ -21,8 +21,9 @@ import {
   type UTCTimestamp,
 } from 'lightweight-charts'
 import { minutesOf, type Interval } from '#core/kline-interval.ts'
-import { dateOf, timeOfDay } from '#core/shanghai-time.ts'
+import { PROFILES } from '#core/market-profile.ts'
 import { dayNumber, formatDate, type EpochMs, type TradeDate } from '#core/trade-date.ts'
+import { zoneDate, zoneTimeOfDay } from '#core/zone-time.ts'
 import { formatPrice, formatTick, type Language } from '../format.ts'
 import type { BarEvent } from '../state/bar-events.ts'
 import type { ChartFrame } from '../state/chart-frame.ts'
@@ -576,9 +577,10 @@ export class StockChart {
 }
 
 /** Places on the axis: business days for days and longer; for minutes exchange wall-clock seconds, which the axis reads as UTC and so shows as they are. */
-function timesOf({ interval, day, time }: ChartFrame): readonly Time[] {
+function timesOf({ interval, market, day, time }: ChartFrame): readonly Time[] {
   if (minutesOf(interval) === undefined) return day
-  return time.map((at) => (dayNumber(dateOf(at as EpochMs)) * 86_400 + timeOfDay(at as EpochMs) / 1000) as UTCTimestamp)
+  const { zone } = PROFILES[market]
+  return time.map((at) => (dayNumber(zoneDate(zone, at as EpochMs)) * 86_400 + zoneTimeOfDay(zone, at as EpochMs) / 1000) as UTCTimestamp)
 }
 
 /** Whether a frame is the one before with another last bar or a few new ones, so that the rest need not be drawn again. */

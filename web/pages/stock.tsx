@@ -1,4 +1,5 @@
 import { Link, useParams } from '@tanstack/react-router'
+import { marketOf } from '#core/symbol.ts'
 import { formatDate, type TradeDate } from '#core/trade-date.ts'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -24,6 +25,7 @@ import { BarTable } from '../ui/bar-table.tsx'
 import { ChangeText } from '../ui/change-text.tsx'
 import { ChartToolbar } from '../ui/chart-toolbar.tsx'
 import { ChartView } from '../ui/chart-view.tsx'
+import { ForeignFacts } from '../ui/foreign-facts.tsx'
 import { LevelTable } from '../ui/level-table.tsx'
 import { LevelTests } from '../ui/level-tests.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
@@ -44,6 +46,9 @@ export default function Stock() {
   const { t } = useTranslation()
   const { code = '' } = useParams({ strict: false })
   const [view, setView] = useState<'chart' | 'table'>('chart')
+  // Levels, tests and candidates are of A shares alone; of other markets there are bars.
+  const market = marketOf(code)
+  const isShare = market === 'cn'
   const { interval, adjust, window, shown, readWindow, keepShown, changeInterval, changeAdjust } = useSeries(code)
   const { data: stock, error: stockError } = useApi('GET /api/stock', { symbol: code })
   const series = useBars({
@@ -57,8 +62,8 @@ export default function Stock() {
   const { bars, error } = series
   const [indicator, setIndicator] = useState(() => readIndicator(readStored('indicator')))
   const frame = useMemo(
-    () => (bars === undefined ? undefined : chartFrame(bars, stock, series.adjust, series.interval, indicator)),
-    [bars, stock, series.adjust, series.interval, indicator],
+    () => (bars === undefined ? undefined : chartFrame(bars, stock, isShare ? series.adjust : 'none', series.interval, { indicator, market })),
+    [bars, stock, series.adjust, series.interval, indicator, market, isShare],
   )
   const isDaily = frame?.interval === '1d'
   const quote = useApi('GET /api/realtime', { symbols: code }, { every: QUOTE_MS }).data?.rows[0]
@@ -76,9 +81,13 @@ export default function Stock() {
   const { date: asked } = usePageSearch()
   const asof = asked === undefined ? {} : { asof: String(asked) }
   const [showsLevels, setShowsLevels] = useState(() => readStored('levels') !== false)
-  const levelsQuery = useApi('GET /api/micro/levels', { ts_code: code, ...asof })
-  const testsQuery = useApi('GET /api/micro/level-tests', { ts_code: code, limit: 400, ...(asked === undefined ? {} : { to: String(asked) }) })
-  const choiceQuery = useApi('GET /api/candidates', { ts_code: code, limit: 1, ...(asked === undefined ? {} : { date: String(asked) }) })
+  const levelsQuery = useApi('GET /api/micro/levels', { ts_code: code, ...asof }, { enabled: isShare })
+  const testsQuery = useApi(
+    'GET /api/micro/level-tests',
+    { ts_code: code, limit: 400, ...(asked === undefined ? {} : { to: String(asked) }) },
+    { enabled: isShare },
+  )
+  const choiceQuery = useApi('GET /api/candidates', { ts_code: code, limit: 1, ...(asked === undefined ? {} : { date: String(asked) }) }, { enabled: isShare })
   const choice = choiceQuery.data?.rows[0]
   const focus = useTestFocus(code, testsQuery.data?.rows)
   const levels = useLevels({ code, adjust, stock, levels: showsLevels ? levelsQuery.data : undefined, choice: choiceQuery.data })
@@ -93,6 +102,7 @@ export default function Stock() {
           onInterval={changeInterval}
           adjust={adjust}
           onAdjust={changeAdjust}
+          isShare={isShare}
           lines={lines}
           onLines={(next) => {
             setLines(next)
@@ -115,7 +125,7 @@ export default function Stock() {
           }}
         />
         {frame === undefined || frame.day.length === 0 || series.isChanging ? undefined : (
-          <Staleness frame={frame} failure={error ?? series.tailError ?? null} isAtEnd={series.reachesNow} />
+          <Staleness frame={frame} failure={error ?? series.tailError ?? null} isForeign={!isShare} isAtEnd={series.reachesNow} />
         )}
         {stockError === null || frame === undefined ? undefined : <StaleBanner text={t('stock.partial', { message: stockError.message })} />}
         {frame === undefined ? (
@@ -161,7 +171,7 @@ export default function Stock() {
             ) : undefined}
           </div>
         )}
-        {frame === undefined || frame.day.length === 0 || !isDaily ? undefined : (
+        {frame === undefined || frame.day.length === 0 || !isDaily || !isShare ? undefined : (
           <LevelTests
             code={code}
             tests={focus.tests}
@@ -178,13 +188,21 @@ export default function Stock() {
         {choiceQuery.data?.date == null ? undefined : <StockChoice row={choice} date={choiceQuery.data.date} />}
         {levelsQuery.error === null ? undefined : <StaleBanner text={t('levels.failed', { message: levelsQuery.error.message })} />}
         {levelsQuery.data === undefined ? (
-          levelsQuery.error === null ? (
+          levelsQuery.error === null && isShare ? (
             <Skeleton rows={8} height={22} />
           ) : undefined
         ) : (
           <LevelTable reply={levelsQuery.data} open={focus.level} onToggle={focus.toggleLevel} isLatest={asked === undefined} />
         )}
-        {stock === undefined ? stockError === null ? <Skeleton rows={20} height={26} /> : undefined : <StockFacts stock={stock} />}
+        {stock === undefined ? (
+          stockError === null ? (
+            <Skeleton rows={20} height={26} />
+          ) : undefined
+        ) : isShare ? (
+          <StockFacts stock={stock} />
+        ) : (
+          <ForeignFacts market={market} />
+        )}
         <StockOpportunities code={code} />
       </aside>
     </div>

@@ -1,4 +1,5 @@
-import { aShareCalendar } from '#core/a-share-calendar.ts'
+import { confidenceOn, marketCalendar } from '#core/market-day.ts'
+import type { Market } from '#core/market-profile.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import type { StockReply } from '../api.ts'
 
@@ -13,6 +14,8 @@ export type BarEvent =
 
 /** What the events of a series of bars are found in. */
 interface EventSources {
+  /** Whose closures are known: a suspension is a market day without a bar. */
+  readonly market: Market
   /** Trade dates of the bars, YYYYMMDD, ascending; minutes of a day share theirs. */
   readonly days: readonly number[]
   /** Whether a day without a bar can be seen: not within a week or a month. */
@@ -22,7 +25,7 @@ interface EventSources {
 }
 
 /** 除权 where the factor changes or a dividend is known, 停牌 where market days are missing, 财报 at the first bar that could know it. */
-export function barEvents({ days, seesDays, factorOn, stock }: EventSources): readonly BarEvent[] {
+export function barEvents({ market, days, seesDays, factorOn, stock }: EventSources): readonly BarEvent[] {
   return days.flatMap((day, index): BarEvent[] => {
     const before = days[index - 1]
     if (before === undefined || before === day) return []
@@ -30,8 +33,8 @@ export function barEvents({ days, seesDays, factorOn, stock }: EventSources): re
     const change = quotient(factorOn(day), factorOn(before))
     const dividends = stock?.dividends.filter(isSince) ?? []
     const isEx = dividends.length > 0 || (change !== undefined && Math.abs(change - 1) > 1e-6)
-    const missing =
-      seesDays && before >= aShareCalendar.from && day <= aShareCalendar.to ? aShareCalendar.between(before as TradeDate, day as TradeDate) - 1 : 0
+    const isKnown = [before, day].every((each) => confidenceOn(market, each as TradeDate) === 'settled')
+    const missing = seesDays && isKnown ? marketCalendar(market).between(before as TradeDate, day as TradeDate) - 1 : 0
     return [
       ...(isEx
         ? [{ index, kind: 'ex-right' as const, cash: total(dividends.map(({ cash }) => cash)), bonus: total(dividends.map(({ bonus }) => bonus)) }]

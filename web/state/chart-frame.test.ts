@@ -113,3 +113,30 @@ test('chartFrame() leaves order flow out for a stock that has none, not while no
   expect([stock, undefined, none].map((one) => chartFrame(bars([1, 1, 1]), one, 'none').hasFlow)).toEqual([true, true, false])
   expect(chartFrame(bars([1, 1, 1]), stock, 'none', '5m').hasFlow).toBe(false)
 })
+
+test('chartFrame() labels bars by the clock of their exchange, and a coin’s day by the day that ends at midnight', () => {
+  const at = (...times: readonly string[]): KlineColumns => ({
+    ...bars(times.map((_, i) => i + 1)),
+    time: times.map((time) => Date.parse(time)),
+    volume: times.map(() => 1),
+    amount: times.map(() => 1),
+    final: times.map(() => true),
+  })
+  expect(chartFrame(at('2026-03-06T21:00Z', '2026-03-09T20:00Z'), undefined, 'none', '60m', { market: 'us' }).day).toEqual([
+    '2026-03-06 16:00',
+    '2026-03-09 16:00',
+  ])
+  expect(chartFrame(at('2026-03-06T21:00Z'), undefined, 'none', '1d', { market: 'us' }).day).toEqual(['2026-03-06'])
+  expect(chartFrame(at('2026-03-07T00:00Z'), undefined, 'none', '1d', { market: 'crypto' }).day).toEqual(['2026-03-06'])
+  expect(chartFrame(at('2026-03-07T00:00Z'), undefined, 'none', '5m', { market: 'crypto' }).day).toEqual(['2026-03-07 00:00'])
+})
+
+test('chartFrame() sees a suspension by the calendar of the market: Presidents’ Day is none in New York, a Saturday is one for a coin', () => {
+  const frame = (market: 'us' | 'crypto', ...times: readonly string[]) =>
+    chartFrame({ ...bars(times.map(() => 1)), time: times.map((time) => Date.parse(time)), volume: [1, 1], amount: [1, 1] }, undefined, 'none', '1d', {
+      market,
+    }).events
+  expect(frame('us', '2026-02-13T21:00Z', '2026-02-17T21:00Z')).toEqual([])
+  expect(frame('us', '2026-02-12T21:00Z', '2026-02-17T21:00Z')).toEqual([{ index: 1, kind: 'suspended', days: 1 }])
+  expect(frame('crypto', '2026-02-14T00:00Z', '2026-02-16T00:00Z')).toEqual([{ index: 1, kind: 'suspended', days: 1 }])
+})

@@ -1,6 +1,8 @@
 import { minutesOf, type Interval } from '#core/kline-interval.ts'
-import { dateOf, formatClock, timeOfDay } from '#core/shanghai-time.ts'
+import { PROFILES, type Market } from '#core/market-profile.ts'
+import { formatClock } from '#core/shanghai-time.ts'
 import { formatDate, type EpochMs, type TradeDate } from '#core/trade-date.ts'
+import { zoneDate, zoneTimeOfDay, type Zone } from '#core/zone-time.ts'
 import type { Reply, StockReply } from '../api.ts'
 import { barEvents, type BarEvent } from './bar-events.ts'
 import { indicatorColumns, type Indicator, type IndicatorColumns } from './indicators.ts'
@@ -17,6 +19,8 @@ type Series = readonly (number | undefined)[]
 /** Everything the stock chart draws, one entry per bar, joined by session date; undefined where nothing is known. Prices in the chosen adjustment. */
 export interface ChartFrame {
   readonly interval: Interval
+  /** Decides the zone of the labels and the currency. */
+  readonly market: Market
   /** End labels, epoch ms. */
   readonly time: readonly number[]
   /** Labels in exchange time: `2026-01-05`, for minutes `2026-01-05 09:35`. Not an instant, so no time zone can move it. */
@@ -36,7 +40,7 @@ export interface ChartFrame {
   readonly events: readonly BarEvent[]
   /** What the pane of its own shows; undefined = none was asked for. */
   readonly indicator: IndicatorColumns | undefined
-  /** Whether the chart has order flow to draw: on the day chart, unless the stock is known to have none. */
+  /** Whether the chart has order flow to draw: on the day chart of an A share, unless it is known to have none. */
   readonly hasFlow: boolean
   /** The newest bar is not over. */
   readonly isForming: boolean
@@ -58,8 +62,16 @@ export interface ChartFrame {
  * rescaled here: × factor for hfq, × factor ÷ latest factor for qfq. A day without a factor has no band, except unadjusted.
  * Other intervals than the day have the bands of their own bars and no order flow.
  */
-export function chartFrame(bars: KlineColumns, stock: StockReply | undefined, adjust: Adjust, interval: Interval = '1d', indicator?: Indicator): ChartFrame {
-  const days = bars.time.map((at) => dateOf(at as EpochMs) as number)
+export function chartFrame(
+  bars: KlineColumns,
+  stock: StockReply | undefined,
+  adjust: Adjust,
+  interval: Interval = '1d',
+  { indicator, market = 'cn' }: { readonly indicator?: Indicator | undefined; readonly market?: Market } = {},
+): ChartFrame {
+  const { zone } = PROFILES[market]
+  // A bar that ends at midnight is of the day before it.
+  const days = bars.time.map((at) => zoneDate(zone, (at - 1) as EpochMs) as number)
   const band = rowsByDate(stock?.bollinger.date)
   const isDaily = interval === '1d'
   const isMinutes = minutesOf(interval) !== undefined
@@ -73,14 +85,18 @@ export function chartFrame(bars: KlineColumns, stock: StockReply | undefined, ad
   const newestScale = adjust === 'hfq' ? reference : quotient(reference, reference)
   const banded = (column: readonly (number | null)[] | undefined): Series => days.map((day) => product(at(column, band.get(day)), scaleOn(day)))
   const flowed = (column: readonly (number | null)[] | undefined): Series => days.map((day) => at(column, flow.get(day)))
-  const bands = isDaily
-    ? { mid: banded(stock?.bollinger.mid), upper: banded(stock?.bollinger.upper), lower: banded(stock?.bollinger.lower) }
-    : bollingerLines(bars.close)
+  // Of other markets there is no table of bands: they are those of the bars, as on other intervals.
+  const bands =
+    isDaily && market === 'cn'
+      ? { mid: banded(stock?.bollinger.mid), upper: banded(stock?.bollinger.upper), lower: banded(stock?.bollinger.lower) }
+      : bollingerLines(bars.close)
 
   return {
     interval,
+    market,
+    hasFlow: isDaily && market === 'cn' && (stock === undefined || stock.micro.date.length > 0),
     time: bars.time,
-    day: days.map((day, i) => formatDate(day as TradeDate) + (isMinutes ? ` ${formatClock(timeOfDay(bars.time[i] as EpochMs)).slice(0, 5)}` : '')),
+    day: days.map((day, i) => (isMinutes ? formatLabel(zone, bars.time[i] as EpochMs) : formatDate(day as TradeDate))),
     open: bars.open,
     high: bars.high,
     low: bars.low,
@@ -94,9 +110,8 @@ export function chartFrame(bars: KlineColumns, stock: StockReply | undefined, ad
     amount: bars.amount.map((amount) => amount ?? undefined),
     turnover: turnovers(days, bars.volume, stock?.shares),
     means: MA_PERIODS.map((period) => movingMean(bars.close, period)),
-    events: barEvents({ days, seesDays: isDaily || isMinutes, factorOn, stock }),
+    events: barEvents({ market, days, seesDays: isDaily || isMinutes, factorOn, stock }),
     indicator: indicator === undefined ? undefined : indicatorColumns(indicator, bars),
-    hasFlow: isDaily && (stock === undefined || stock.micro.date.length > 0),
     isForming: bars.final.at(-1) === false,
     ...bands,
     bigNet: flowed(stock?.micro.bigNet),
@@ -106,6 +121,11 @@ export function chartFrame(bars: KlineColumns, stock: StockReply | undefined, ad
     lastTraded: adjust === 'none' || bars.close.length === 0 ? bars.close.at(-1) : quotient(bars.close.at(-1), scaleOn(days.at(-1)!) ?? newestScale),
     flowQuality: days.map((day) => at(stock?.micro.quality, flow.get(day))),
   }
+}
+
+/** `2026-01-05 09:35` on the wall clock of a zone. */
+function formatLabel(zone: Zone, at: EpochMs): string {
+  return `${formatDate(zoneDate(zone, at))} ${formatClock(zoneTimeOfDay(zone, at)).slice(0, 5)}`
 }
 
 /** A day without share capital of its own, such as today's, has that of the day before. */

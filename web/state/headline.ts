@@ -1,5 +1,6 @@
-import { dateOf } from '#core/shanghai-time.ts'
+import { PROFILES } from '#core/market-profile.ts'
 import { formatDate, type EpochMs, type TradeDate } from '#core/trade-date.ts'
+import { zoneDate } from '#core/zone-time.ts'
 import type { Reply } from '../api.ts'
 import type { ChartFrame } from './chart-frame.ts'
 
@@ -12,7 +13,7 @@ export type Quote = Reply<'GET /api/realtime'>['rows'][number]
  */
 export function headline(frame: ChartFrame | undefined, quote: Quote | undefined) {
   const at = frame?.time.at(-1)
-  const date = at === undefined ? 0 : dateOf(at as EpochMs)
+  const date = frame === undefined || at === undefined ? 0 : zoneDate(PROFILES[frame.market].zone, (at - 1) as EpochMs)
   const last = frame?.lastTraded ?? (quote?.trade_date === date ? quote.price : undefined)
   if (quote !== undefined && quote.trade_date > date)
     return { last: quote.price, change: quote.ret ?? undefined, day: formatDate(quote.trade_date as TradeDate) }

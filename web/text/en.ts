@@ -167,7 +167,7 @@ export const en: Translation = {
     status: 'Status',
   },
   units: { cny: 'CNY', percent: '%', score: '0–1', days: 'days', shares: 'shares', times: '×', trail: 'AMSRPT' },
-  boards: { main: 'Main', chinext: 'ChiNext', star: 'STAR', bse: 'BSE' },
+  boards: { main: 'Main', chinext: 'ChiNext', star: 'STAR', bse: 'BSE', hk: 'Hong Kong', us: 'US', crypto: 'Crypto' },
   quality: {
     title: 'Fund quality',
     window: 'Rise window',
@@ -292,6 +292,7 @@ export const en: Translation = {
     emptyTitle: 'No bars',
     emptyDetail: 'The warehouse has no daily bars of {{code}}. Make or import them:',
     noFlowEver: 'No tick summary: the stock is not in the active pool, or its ticks are not built.',
+    foreign: 'Times are those of {{zone}}, prices are in {{currency}}. There are bars only: levels, order flow and candidates are of A shares.',
     table: 'Table',
     picture: 'Save picture',
     date: 'Date',

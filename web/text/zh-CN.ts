@@ -165,7 +165,7 @@ export const zhCN = {
     status: '状态',
   },
   units: { cny: '元', percent: '%', score: '0–1', days: '日', shares: '股', times: '倍', trail: '活资支阻空易' },
-  boards: { main: '主板', chinext: '创业', star: '科创', bse: '北交' },
+  boards: { main: '主板', chinext: '创业', star: '科创', bse: '北交', hk: '港股', us: '美股', crypto: '数字货币' },
   quality: {
     title: '资金质量',
     window: '上涨窗口',
@@ -290,6 +290,7 @@ export const zhCN = {
     emptyTitle: '没有 K 线',
     emptyDetail: '{{code}} 在数仓中没有日线。生成或导入：',
     noFlowEver: '没有逐笔汇总：该股不在活跃池内，或逐笔尚未计算。',
+    foreign: '时间为 {{zone}} 时区，价格以 {{currency}} 计。只有 K 线：价位、资金流与候选仅限 A 股。',
     table: '数据表格',
     picture: '保存图片',
     date: '日期',

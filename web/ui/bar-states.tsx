@@ -26,18 +26,20 @@ export function NoBars({ code, interval, onDaily }: { readonly code: string; rea
 interface StalenessProps {
   readonly frame: ChartFrame
   readonly failure: ApiFailure | null
+  /** The market’s own last day is not the one the status knows. */
+  readonly isForeign: boolean
   /** The view is of the newest bars, not of a past that was asked for. */
   readonly isAtEnd: boolean
 }
 
 /** A line above bars that are older than they should be: they could not be read again, or they end before the data do. */
-export function Staleness({ frame, failure, isAtEnd }: StalenessProps) {
+export function Staleness({ frame, failure, isForeign, isAtEnd }: StalenessProps) {
   const { t } = useTranslation()
   const { data: status } = useApi('GET /api/status', {}, { every: 10_000 })
   const at = frame.day.at(-1)!
   if (failure !== null) return <StaleBanner text={t('chart.stale', { at, message: failure.message })} />
   const last = status?.lastCompleted ?? 0
-  if (!isAtEnd || dateOf(frame.time.at(-1) as EpochMs) >= last) return undefined
+  if (isForeign || !isAtEnd || dateOf(frame.time.at(-1) as EpochMs) >= last) return undefined
   return (
     <StaleBanner
       text={t('chart.ends', { interval: t(`intervals.${frame.interval}`), at, last: formatDate(last as TradeDate) })}

@@ -1,4 +1,5 @@
 import { minutesOf } from '#core/kline-interval.ts'
+import { PROFILES } from '#core/market-profile.ts'
 import { useTranslation } from 'react-i18next'
 import { formatAmount, formatPrice, formatTurnover, type Language } from '../format.ts'
 import type { ChartFrame } from '../state/chart-frame.ts'
@@ -18,7 +19,8 @@ export function BarTable({ frame, tick }: { readonly frame: ChartFrame; readonly
   const rows = Array.from({ length: Math.min(SHOWN, frame.day.length) }, (_, i) => frame.day.length - 1 - i)
   const prices = ['open', 'high', 'low', 'close'] as const
   const bands = ['mid', 'upper', 'lower'] as const
-  const flows = frame.interval === '1d' ? (['bigNet', 'bigNetOpen', 'bigNetMid', 'bigNetClose'] as const) : []
+  const flows = frame.hasFlow ? (['bigNet', 'bigNetOpen', 'bigNetMid', 'bigNetClose'] as const) : []
+  const money = frame.market === 'cn' ? t('units.cny') : PROFILES[frame.market].currency
   const flowTitles = { bigNet: t('stock.bigNet'), bigNetOpen: t('stock.bigOpen'), bigNetMid: t('stock.bigMid'), bigNetClose: t('stock.bigClose') }
   return (
     <div
@@ -34,7 +36,7 @@ export function BarTable({ frame, tick }: { readonly frame: ChartFrame; readonly
             <th scope="col">{t('stock.date')}</th>
             {prices.map((name) => (
               <th key={name} scope="col">
-                {t(`stock.${name}`)} <small>{t('units.cny')}</small>
+                {t(`stock.${name}`)} <small>{money}</small>
               </th>
             ))}
             <th scope="col">{t('stock.change')}</th>
@@ -44,10 +46,10 @@ export function BarTable({ frame, tick }: { readonly frame: ChartFrame; readonly
               </th>
             ))}
             <th scope="col">
-              {t('stock.volume')} <small>{t('units.shares')}</small>
+              {t('stock.volume')} {frame.market === 'crypto' ? undefined : <small>{t('units.shares')}</small>}
             </th>
             <th scope="col">
-              {t('stock.amount')} <small>{t('units.cny')}</small>
+              {t('stock.amount')} <small>{money}</small>
             </th>
             <th scope="col">{t('stock.turnover')}</th>
             {flows.map((name) => (

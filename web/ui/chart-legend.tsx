@@ -1,4 +1,5 @@
 import { minutesOf } from '#core/kline-interval.ts'
+import { PROFILES } from '#core/market-profile.ts'
 import { useTranslation } from 'react-i18next'
 import { INDICATOR_COLOURS, type PaneTops } from '../chart/stock-chart.ts'
 import { fixed, formatAmount, formatPrice, formatSigned, formatTurnover, type Language } from '../format.ts'
@@ -32,6 +33,7 @@ export function ChartLegend({ frame, index, tops, tick, lines }: ChartLegendProp
   const bigNet = frame.bigNet[index]
   const { indicator } = frame
   const events = frame.events.filter((event) => event.index === index)
+  const { currency } = PROFILES[frame.market]
   return (
     <>
       <div className={styles['legend']} style={{ top: tops.price }}>
@@ -75,10 +77,10 @@ export function ChartLegend({ frame, index, tops, tick, lines }: ChartLegendProp
       </div>
       <div className={styles['legend']} style={{ top: tops.volume }}>
         <Entry name={t('stock.volume')}>
-          <span className="number">{amount(frame.volume[index])}</span> <small>{t('units.shares')}</small>
+          <span className="number">{amount(frame.volume[index])}</span> {frame.market === 'crypto' ? undefined : <small>{t('units.shares')}</small>}
         </Entry>
         <Entry name={t('stock.amount')}>
-          <span className="number">{amount(frame.amount[index])}</span> <small>{t('units.cny')}</small>
+          <span className="number">{amount(frame.amount[index])}</span> <small>{frame.market === 'cn' ? t('units.cny') : currency}</small>
         </Entry>
         <Entry name={t('stock.turnover')}>
           <span className="number">{formatTurnover(frame.turnover[index], minutesOf(frame.interval) !== undefined)}</span>

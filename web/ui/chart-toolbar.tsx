@@ -11,6 +11,8 @@ interface ChartToolbarProps {
   readonly onInterval: (interval: Interval) => void
   readonly adjust: Adjust
   readonly onAdjust: (adjust: Adjust) => void
+  /** Of an A share: it has levels, and factors to adjust by. */
+  readonly isShare: boolean
   readonly lines: readonly ChartLine[]
   readonly onLines: (lines: readonly ChartLine[]) => void
   readonly indicator: Indicator | undefined
@@ -23,7 +25,7 @@ interface ChartToolbarProps {
 
 /** What the chart is of and what is drawn on it. Levels are there on the day chart only. */
 export function ChartToolbar(props: ChartToolbarProps) {
-  const { interval, onInterval, adjust, onAdjust, lines, onLines, indicator, onIndicator, showsLevels, onLevels, view, onView } = props
+  const { interval, onInterval, adjust, onAdjust, isShare, lines, onLines, indicator, onIndicator, showsLevels, onLevels, view, onView } = props
   const { t } = useTranslation()
   return (
     <div className={styles['bar']} role="toolbar" aria-label={t('chart.toolbar')}>
@@ -56,21 +58,23 @@ export function ChartToolbar(props: ChartToolbarProps) {
         ))}
       </span>
       <span className={styles['end']}>
-        {interval === '1d' ? (
+        {isShare && interval === '1d' ? (
           <button type="button" className={styles['switch']} aria-pressed={showsLevels} title={t('levels.showAbout')} onClick={() => onLevels(!showsLevels)}>
             {t('levels.show')}
           </button>
         ) : undefined}
-        <Segmented<Adjust>
-          label={t('stock.adjust')}
-          value={adjust}
-          options={[
-            { value: 'qfq', label: t('stock.qfq') },
-            { value: 'hfq', label: t('stock.hfq') },
-            { value: 'none', label: t('stock.none') },
-          ]}
-          onChange={onAdjust}
-        />
+        {isShare ? (
+          <Segmented<Adjust>
+            label={t('stock.adjust')}
+            value={adjust}
+            options={[
+              { value: 'qfq', label: t('stock.qfq') },
+              { value: 'hfq', label: t('stock.hfq') },
+              { value: 'none', label: t('stock.none') },
+            ]}
+            onChange={onAdjust}
+          />
+        ) : undefined}
         <button type="button" className={styles['switch']} aria-pressed={view === 'table'} onClick={() => onView(view === 'table' ? 'chart' : 'table')}>
           {t('stock.table')}
         </button>

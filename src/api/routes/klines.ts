@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { codeParam, known } from '../fields.ts'
-import { seriesParams, type SeriesRequest } from '../kline-query.ts'
+import { known, symbolParam } from '../fields.ts'
+import { seriesParams, settleBounds, type SeriesRequest } from '../kline-query.ts'
 import { klineStore } from '../kline-stores.ts'
 import { defineRoute, Refusal } from '../route.ts'
 
@@ -10,7 +10,8 @@ export const klineData = z.object({
   interval: z.string(),
   adjust: z.string(),
   label: z.string(),
-  timezone: z.literal('Asia/Shanghai'),
+  /** IANA zone of the exchange: what labels and session dates are of. */
+  timezone: z.string(),
   source: z.string(),
   count: z.number(),
   klines: z.union([
@@ -47,14 +48,15 @@ export const klines = defineRoute({
   path: 'GET /api/klines',
   summary: 'Bars of one symbol, ascending; paging by cursor; adjusted on request',
   query: z.object({
-    symbol: codeParam,
+    symbol: symbolParam,
     ...seriesParams,
     limit: z.coerce.number().int().min(1).max(5000).default(200),
     cursor: z.string().max(800).optional(),
   }),
   reply: z.object({ code: z.literal(0), message: z.literal('ok'), data: klineData }),
   maxAge: 0,
-  handle({ cursor, label, ...request }, context) {
+  handle({ cursor, label, ...asked }, context) {
+    const request = settleBounds({ ...asked, label: label ?? context.barLabel })
     refuseTurned(request)
     return klineStore(context).page({ ...request, label: label ?? context.barLabel }, cursor)
   },

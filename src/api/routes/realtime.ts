@@ -1,13 +1,13 @@
-import { clockTime, instantOf } from '#core/shanghai-time.ts'
+import { closeInstant } from '#core/market-day.ts'
+import { marketOf } from '#core/symbol.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import { foldBars } from '#numeric/fold-bars.ts'
 import type { LiveDay } from '#stream/forming-bars.ts'
+import type { Engine } from '#warehouse/engine/engine.ts'
 import { z } from 'zod'
 import { known } from '../fields.ts'
-import { codesParam } from '../kline-query.ts'
+import { symbolsParam } from '../kline-query.ts'
 import { defineRoute } from '../route.ts'
-
-const CLOSE = clockTime('15:00')
 
 const priceRow = z.object({
   symbol: z.string(),
@@ -31,18 +31,15 @@ const priceRow = z.object({
 export const realtime = defineRoute({
   path: 'GET /api/realtime',
   summary: 'Last price of up to 200 symbols',
-  query: z.object({ symbols: codesParam(200) }),
+  query: z.object({ symbols: symbolsParam(200) }),
   reply: z.object({
     rows: z.array(priceRow),
     unknown: z.array(z.string()),
   }),
   maxAge: 0,
   async handle({ symbols }, { engine, live }) {
-    const bars = await engine.rows<DailyRow>(
-      `select ts_code, trade_date, open, high, low, close, pre_close, vol_shares, amount_cny from fupan.dwd_daily
-       where ts_code in {symbols:Array(String)} and is_bar_valid = 1 order by trade_date desc limit 1 by ts_code`,
-      { params: { symbols } },
-    )
+    const foreign = symbols.filter((symbol) => marketOf(symbol) !== 'cn')
+    const bars = [...(await shareBars(engine, symbols)), ...(foreign.length === 0 ? [] : await foreignBars(engine, foreign))]
     const daily = new Map(bars.map((row) => [row.ts_code, row]))
     const rows = symbols.flatMap((symbol): readonly PriceRow[] => {
       const [day, bar] = [live.minutesOf(symbol), daily.get(symbol)]
@@ -53,6 +50,25 @@ export const realtime = defineRoute({
     return { rows, unknown: symbols.filter((symbol) => !found.has(symbol)) }
   },
 })
+
+function shareBars(engine: Engine, symbols: readonly string[]): Promise<readonly DailyRow[]> {
+  return engine.rows<DailyRow>(
+    `select ts_code, trade_date, open, high, low, close, pre_close, vol_shares, amount_cny from fupan.dwd_daily
+     where ts_code in {symbols:Array(String)} and is_bar_valid = 1 order by trade_date desc limit 1 by ts_code`,
+    { params: { symbols } },
+  )
+}
+
+/** 境外: the reference of a day is the close before it. */
+function foreignBars(engine: Engine, symbols: readonly string[]): Promise<readonly DailyRow[]> {
+  return engine.rows<DailyRow>(
+    `select ts_code, max(d.trade_date) as trade_date, argMax(d.open, d.trade_date) as open, argMax(d.high, d.trade_date) as high, argMax(d.low, d.trade_date) as low,
+            argMax(d.close, d.trade_date) as close, if(count() < 2, null, argMin(d.close, d.trade_date)) as pre_close,
+            argMax(d.volume, d.trade_date) as vol_shares, argMax(d.amount, d.trade_date) as amount_cny
+     from (select * from fupan.ods_foreign_daily where ts_code in {symbols:Array(String)} order by trade_date desc limit 2 by ts_code) as d group by ts_code`,
+    { params: { symbols } },
+  )
+}
 
 type PriceRow = z.input<typeof priceRow>
 
@@ -101,7 +117,7 @@ function dailyRow(symbol: string, bar: DailyRow): PriceRow {
     amount: orNull(bar.amount_cny),
     bid1: null,
     ask1: null,
-    time_ms: instantOf(bar.trade_date as TradeDate, CLOSE),
+    time_ms: closeInstant(marketOf(symbol), bar.trade_date as TradeDate),
     origin: 'daily',
   }
 }

@@ -1,6 +1,7 @@
 import { numbers } from '#core/frame.ts'
 import { z } from 'zod'
-import { codeParam, known, tradeDateParam } from '../fields.ts'
+import { marketOf } from '#core/symbol.ts'
+import { known, symbolParam, tradeDateParam } from '../fields.ts'
 import { defineRoute, Refusal } from '../route.ts'
 
 const series = z.array(known)
@@ -9,7 +10,7 @@ const series = z.array(known)
 export const stock = defineRoute({
   path: 'GET /api/stock',
   summary: 'Bollinger positions, order flow by day, share capital, dividends, reports and fund quality of one stock',
-  query: z.object({ symbol: codeParam, from: tradeDateParam.optional(), to: tradeDateParam.optional() }),
+  query: z.object({ symbol: symbolParam, from: tradeDateParam.optional(), to: tradeDateParam.optional() }),
   reply: z.object({
     code: z.string(),
     name: z.string(),
@@ -65,11 +66,13 @@ export const stock = defineRoute({
   async handle({ symbol, from, to }, { engine, warehouse }) {
     const params = { symbol, from: from ?? 0, to: to ?? 99_999_999 }
     const [about] = await engine.rows<{ name: string; board: string; industry: string }>(
-      `select name, board, coalesce(industry, '') as industry from fupan.dim_stock where ts_code = {symbol:String}`,
+      marketOf(symbol) === 'cn'
+        ? `select name, board, coalesce(industry, '') as industry from fupan.dim_stock where ts_code = {symbol:String}`
+        : `select name, market as board, '' as industry from fupan.dim_foreign_symbol where ts_code = {symbol:String}`,
       { params },
     )
     if (about === undefined)
-      throw new Refusal(404, 'SYMBOL_NOT_FOUND', `Cannot show ${symbol}: no such stock in dim_stock. Find it with GET /api/symbols?query=`, { symbol })
+      throw new Refusal(404, 'SYMBOL_NOT_FOUND', `Cannot show ${symbol}: no such stock. Find it with GET /api/symbols?query=`, { symbol })
     const bands = await engine.frame(
       `select b.trade_date as trade_date, mid, upper, lower, price_position, band_width, band_width_zscore, v_price_position, flags, s.adj_factor as adj_factor
        from fupan.stock_bollinger_data as b left join fupan.dwd_stock_daily_standard as s on s.ts_code = b.ts_code and s.trade_date = b.trade_date

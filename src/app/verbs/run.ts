@@ -4,6 +4,7 @@ import { EXIT, exitCodeOfAll } from '#dag/outcome.ts'
 import { upstreamOf } from '#warehouse/lineage.ts'
 import type { Table } from '#warehouse/table.ts'
 import { findTable } from '#warehouse/tables.ts'
+import { fetchForeign } from '../fetch-foreign.ts'
 import { fetchRaw, missingRaw } from '../fetch-raw.ts'
 import { runNight } from '../night.ts'
 import { nightArgs, rangeOf } from '../night-args.ts'
@@ -23,7 +24,11 @@ export const run = defineVerb({
       )
     }
     const missing = missingRaw(app, range.from, range.to).filter(({ table }) => isWanted(table, args.targets))
-    const fetched: readonly Outcome[] = await fetchRaw(app, missing, `fetch-${app.clock.now()}`, emit, signal)
+    const batch = `fetch-${app.clock.now()}`
+    const own: readonly Outcome[] = await fetchRaw(app, missing, batch, emit, signal)
+    // Whoever asks for some tables asks for A shares.
+    const foreign = args.targets.length === 0 && !signal.aborted ? await fetchForeign(app, batch, emit, signal) : []
+    const fetched = [...own, ...foreign]
     const report = await runNight(
       app,
       { ...range, targets: args.targets, scope: args.scope, force: args.force, ...(args.codes === undefined ? {} : { codes: args.codes }) },

@@ -19,11 +19,13 @@ import { marketKlines } from '#warehouse/dws/market_klines.ts'
 import { z } from 'zod'
 import { aggregateArgs, aggregateKlines } from '../aggregate-klines.ts'
 import type { App } from '../app.ts'
+import { fetchForeign } from '../fetch-foreign.ts'
 import { fetchRaw, missingRaw } from '../fetch-raw.ts'
+import { foreignStatus } from '../foreign-status.ts'
 import { nightArgs } from '../night-args.ts'
 import { settleClose } from '../settle-close.ts'
 import { listTruth, plantTruth, scorePlantedScript, truthList, truthPlant } from '../sim-truth.ts'
-import { replaceWorld, settingsOf, simulatedSource, simulatedWorld, TICK_DAYS } from '../simulated-source.ts'
+import { addProfiles, replaceWorld, settingsOf, simulatedSource, simulatedWorld, TICK_DAYS } from '../simulated-source.ts'
 import { serveVendors, vendorsArgs } from '../sim-vendors.ts'
 import { defineVerb, type VerbContext, type VerbReply } from '../verb.ts'
 import { run } from './run.ts'
@@ -61,6 +63,7 @@ const init = z.strictObject({
   size: z.number().int().min(1).max(6000).default(300),
   seed: z.number().int().default(20_260_701),
   preset: z.enum(PRESETS).default('realistic'),
+  profiles: z.array(z.enum(['hk', 'us', 'crypto'])).default([]),
 })
 
 /**
@@ -176,7 +179,8 @@ async function checkCoherence(app: App, { emit, signal }: VerbContext): Promise<
 }
 
 function statusOf(app: App) {
-  const { seed, size, firstDate, digest, preset } = simulatedWorld(app, 'tell the status of')
+  const world = simulatedWorld(app, 'tell the status of')
+  const { seed, size, firstDate, digest, preset } = world
   const last = app.calendar.lastCompleted(app.clock.now())
   const coverage = app.ledger.partitions.coverage()
   const covered = (name: string) => coverage.find(({ table }) => table === name)
@@ -195,6 +199,7 @@ function statusOf(app: App) {
     stored: daily === undefined ? undefined : { from: daily.from, to: daily.to, days: daily.days, rows: daily.rows },
     ticks: ticks === undefined ? undefined : { from: ticks.from, to: ticks.to, days: ticks.days, rows: ticks.rows },
     keptTickDays: TICK_DAYS,
+    foreign: foreignStatus(app, world),
     isComplete: app.ledger.partitions.reader()('ods_daily', last) !== undefined,
   }
 }
@@ -205,7 +210,7 @@ function barsOf(size: number): readonly string[] {
 }
 
 /** Make the world that is asked for: its raw data, its bars, and where every stock stands at the last close. A world that holds something is only finished, and only when it is the one asked for. */
-async function initWorld(app: App, { days, size, seed, preset }: z.output<typeof init>, context: VerbContext): Promise<VerbReply> {
+async function initWorld(app: App, { days, size, seed, preset, profiles }: z.output<typeof init>, context: VerbContext): Promise<VerbReply> {
   const found = simulatedWorld(app, 'make')
   const [now, calendar] = [app.clock.now(), app.calendar]
   const wantedFirst = calendar.shift(calendar.lastCompleted(now), 1 - days)
@@ -223,12 +228,16 @@ async function initWorld(app: App, { days, size, seed, preset }: z.output<typeof
   // A running server has wired the old settings into everything it serves.
   if (!isWanted && app.ledger.directoryHolder()?.socket !== undefined)
     throw new UsageError(`Cannot change the simulated market in ${app.folders.root}: a server is running on it. Stop it first, then ask again`)
-  const world = isWanted ? found : replaceWorld(app.folders.root, calendar, now, { days, size, seed, preset })
+  const world = isWanted
+    ? addProfiles(app.folders.root, found, profiles)
+    : replaceWorld(app.folders.root, calendar, now, { days, size, seed, preset, profiles })
   context.emit({ type: 'message', level: 'note', text: `Simulated market, ${size} stocks from ${world.firstDate} on: every number in it is invented.` })
   const own: App = { ...app, source: simulatedSource(app.folders.root, world, calendar, now), simulatedFrom: world.firstDate }
   // Ticks of a whole market take longer than everything else together: they come with its first night.
   const missing = missingRaw(own, world.firstDate, calendar.lastCompleted(now)).filter(({ dataset }) => dataset !== 'ods_tick' || size <= TICKING)
-  const fetched = exitCodeOfAll(await fetchRaw(own, missing, `fetch-${now}`, context.emit, context.signal))
+  const batch = `fetch-${now}`
+  const outcomes = [...(await fetchRaw(own, missing, batch, context.emit, context.signal)), ...(await fetchForeign(own, batch, context.emit, context.signal))]
+  const fetched = exitCodeOfAll(outcomes)
   const { exitCode: built } = await run.run(own, nightArgs.parse({ all: true, targets: barsOf(size) }), context)
   if (!context.signal.aborted) await settleClose(own, world, context.signal)
   const exitCode = Math.max(fetched, built)

@@ -3,6 +3,7 @@ import { clockTime, dateOf, formatClock, instantOf } from '#core/shanghai-time.t
 import { tradeDate, type EpochMs } from '#core/trade-date.ts'
 import { defineCommand, type CommandDefinition } from '../command.ts'
 import { codeList, wholeNumber } from '../option-values.ts'
+import { profileLines, readProfiles, type ForeignReply } from '../sim-profiles.ts'
 import { counted, fixed, heading, span } from '../render.ts'
 import { vendorsArgsOf, vendorsOptions, vendorsText, type VendorsReply } from '../sim-vendors.ts'
 import { scriptScoreText, TRUTH_OPTIONS, truthArgs, truthText, type ScoredKindReply, type TruthReply } from '../sim-truth.ts'
@@ -75,6 +76,7 @@ interface StatusReply {
   readonly stored?: Extent
   readonly ticks?: Extent
   readonly keptTickDays: number
+  readonly foreign: ForeignReply
   readonly isComplete: boolean
 }
 
@@ -129,6 +131,7 @@ export const sim = defineCommand({
     { flags: '--lookback-hours <hours>', about: 'aggregate: how far back days are looked at, default 24' },
     { flags: '--symbol <codes...>', about: 'aggregate: only these stocks' },
     { flags: '--once', about: 'aggregate: one cycle, then end' },
+    { flags: '--profile <markets...>', about: 'init: markets beside the Chinese one: hk, us, crypto' },
     { flags: '--count <number>', about: 'truth score: scenarios of each kind and strength, default 80' },
     ...vendorsOptions,
     ...TRUTH_OPTIONS,
@@ -137,6 +140,7 @@ export const sim = defineCommand({
     'fupan sim init --days 250 --size 100',
     'fupan sim run',
     'fupan sim run --test --speed 600 --port 9000',
+    'fupan sim init --days 250 --profile hk,crypto',
     'fupan sim status',
     'fupan sim verify --facts --size 100 --seeds 1',
     'fupan sim verify --coherence',
@@ -179,10 +183,15 @@ export const sim = defineCommand({
         only()
         return { action: 'status' }
       case 'init':
-        only('days', 'size', 'seed', 'preset')
+        only('days', 'size', 'seed', 'preset', 'profile')
         if (options['days'] === undefined)
           throw new UsageError('Cannot make a simulated market without its length: say how many trading days, such as --days 250')
-        return { action: 'init', ...numbers('days', 'size', 'seed'), ...(options['preset'] === undefined ? {} : { preset: options['preset'] }) }
+        return {
+          action: 'init',
+          ...numbers('days', 'size', 'seed'),
+          ...(options['preset'] === undefined ? {} : { preset: options['preset'] }),
+          ...(options['profile'] === undefined ? {} : { profiles: readProfiles(options['profile']) }),
+        }
       case 'aggregate': {
         only('interval', 'lookbackHours', 'symbol', 'once')
         const symbols = codeList(options['symbol'])
@@ -313,6 +322,7 @@ function statusText({
   stored,
   ticks,
   keptTickDays,
+  foreign,
   isComplete,
 }: StatusReply): string {
   const extent = (found: Extent | undefined) =>
@@ -325,6 +335,7 @@ function statusText({
     `engine       ${engine}`,
     `daily bars   ${extent(stored)}`,
     `ticks        ${extent(ticks)} (made for the last ${keptTickDays} days when fetched)`,
+    ...profileLines(foreign),
     isComplete
       ? `The last completed day ${lastCompleted} is there.`
       : `The last completed day ${lastCompleted} is not there yet. Bring it in with: fupan run --world sim`,

@@ -6,6 +6,8 @@ import { odsDailyHfq } from './ods_daily_hfq.ts'
 import { odsDailyQfq } from './ods_daily_qfq.ts'
 import { odsDividend } from './ods_dividend.ts'
 import { odsFinaIndicator } from './ods_fina_indicator.ts'
+import { odsForeignDaily } from './ods_foreign_daily.ts'
+import { odsForeignMinute } from './ods_foreign_minute.ts'
 import { odsFundAdj } from './ods_fund_adj.ts'
 import { odsFundDaily } from './ods_fund_daily.ts'
 import { odsIdxFactorPro } from './ods_idx_factor_pro.ts'
@@ -50,6 +52,8 @@ export const odsTables = [
   odsSuspendD,
   odsStockSt,
   odsMinuteBar,
+  odsForeignDaily,
+  odsForeignMinute,
   odsTick,
   odsQuote,
   odsL2Order,
