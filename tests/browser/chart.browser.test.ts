@@ -1,8 +1,10 @@
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
+import { answer } from './answers.ts'
 import { browserTests } from './browser-tests.ts'
 import { answerBars } from './fake-bars.ts'
 import { keepPicture, missingGlyphs } from './open-browser.ts'
+import { replies } from './replies.ts'
 import { servePages } from './serve-pages.ts'
 
 // The candlestick component of spec simulator §19, every request answered by the test.
@@ -301,4 +303,38 @@ browserTest('Home goes to the oldest bars and asks for older ones, End comes bac
   await expect.poll(async () => (await rightEdge(page)) < '2026', soon).toBe(true)
   await page.keyboard.press('End')
   await expect.poll(async () => (await rightEdge(page)) >= '2025-12-30', soon).toBe(true)
+})
+
+browserTest('a foreign symbol is labelled by the clock of its exchange, in its currency, and asks for nothing that only A shares have', async () => {
+  const { page, complaints, socket } = await pages.answeredPage('en')
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+  // 25 hours to 16:00 of New York, 20:00 UTC in summer time.
+  const time = Array.from({ length: 25 }, (_, i) => Date.UTC(2026, 3, 6, 20) - (24 - i) * 3_600_000)
+  const same = (value: number) => time.map(() => value)
+  const columns = {
+    time,
+    open: same(100),
+    high: same(102),
+    low: same(99),
+    close: same(101),
+    volume: same(5000),
+    amount: same(500_000),
+    final: time.map(() => true),
+  }
+  const { data } = replies['GET /api/klines']
+  await answer(page, 'GET /api/klines', {
+    reply: { code: 0, message: 'ok', data: { ...data, symbol: 'JPM.US', timezone: 'America/New_York', klines: columns, prev_cursor: null, next_cursor: null } },
+  })
+  await answer(page, 'GET /api/realtime', { reply: { rows: [], unknown: ['JPM.US'] } })
+  await answer(page, 'GET /api/stock', { reply: { ...replies['GET /api/stock'], code: 'JPM.US', name: 'JPM', board: 'us', industry: '' } })
+  await page.goto(`${pages.url}/stock/JPM.US?interval=60m`)
+  await page.locator('figure[aria-busy="false"]').waitFor()
+  expect(await legend(page).innerText()).toBe('2026-04-06 16:00')
+  expect(await page.getByRole('figure').innerText()).toContain('USD')
+  await page.getByText('Times are those of America/New_York, prices are in USD.').waitFor()
+  expect(await page.getByRole('radio', { name: 'forward' }).count()).toBe(0)
+  expect(asked.filter((path) => path.startsWith('/api/micro/'))).toEqual([])
+  expect(socket.heard.filter(({ ch }) => String(ch).startsWith('kline:'))).toEqual([])
+  expect(complaints).toEqual([])
 })
