@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import { frameOf, numbers, toLabels, type Frame } from '#core/frame.ts'
 import { absentRows, checkRows } from './check-rows.ts'
 
+const DAILY = { name: 'ods_daily', grain: ['trade_date', 'ts_code'] }
+
 type Bar = readonly [code: string, date: number, open: number, high: number, low: number, close: number, vol: number, amount: number]
 
 function bars(...rows: readonly Bar[]): Frame {
@@ -25,9 +27,16 @@ const other = (code: string, change: Partial<Record<number, number>>): Bar =>
 
 test('checkRows() keeps good bars as they are', () => {
   const frame = bars(GOOD, other('000001.SZ', {}), other('000002.SZ', { 6: 0, 7: 0 }))
-  const checked = checkRows(frame)
+  const checked = checkRows(frame, DAILY)
   expect(checked.frame).toBe(frame)
   expect(checked.rejected).toEqual([])
+})
+
+test('checkRows() does not take the points of an index for prices, and takes no rows for repeated without a whole key', () => {
+  const frame = bars(['000300.SH', 20260105, 4000, 4010, 3990, 4005, 1e8, 2e8], ['000300.SH', 20260106, 4000, 4010, 3990, 4005, 1e8, 2e8])
+  expect(checkRows(frame, { name: 'ods_index_daily', grain: DAILY.grain }).frame).toBe(frame)
+  expect(checkRows(frame, { name: 'some_table', grain: [] }).rejected).toEqual([])
+  expect(checkRows(frame, { name: 'some_table', grain: ['ts_code', 'end_date'] }).rejected).toEqual([])
 })
 
 test.each([
@@ -40,20 +49,32 @@ test.each([
   ['a turnover in CNY instead of thousands', { 7: 1_005_000 }, 'BAD_VWAP'],
   ['a mean just above the high and a tick', { 7: 1021.1 }, 'BAD_VWAP'],
 ] as const)('checkRows() rejects %s with its reason and its place, and keeps the rows around it', (_, change, reason) => {
-  const { frame, rejected } = checkRows(bars(GOOD, other('000001.SZ', change), other('000002.SZ', {})))
+  const { frame, rejected } = checkRows(bars(GOOD, other('000001.SZ', change), other('000002.SZ', {})), DAILY)
   expect(rejected).toEqual([{ line: 2, reason, found: expect.stringMatching(/^ts_code=000001\.SZ trade_date=20260105 open=/) as string }])
   expect(frame.length).toBe(2)
   expect(numbers(frame, 'close')).toEqual(Float64Array.of(10.1, 10.1))
 })
 
 test('checkRows() allows a mean within a tick of the range, because turnover is rounded', () => {
-  expect(checkRows(bars(other('000001.SZ', { 7: 1020.9 }), other('000002.SZ', { 7: 989.1 }))).rejected).toEqual([])
+  expect(checkRows(bars(other('000001.SZ', { 7: 1020.9 }), other('000002.SZ', { 7: 989.1 })), DAILY).rejected).toEqual([])
 })
 
 test('checkRows() lets the last of several rows of a stock and date count', () => {
-  const { frame, rejected } = checkRows(bars(GOOD, other('000001.SZ', {}), other('600000.SH', { 5: 10.15 })))
+  const { frame, rejected } = checkRows(bars(GOOD, other('000001.SZ', {}), other('600000.SH', { 5: 10.15 })), DAILY)
   expect(rejected.map(({ line, reason }) => [line, reason])).toEqual([[1, 'DUPLICATE']])
   expect(numbers(frame, 'close')).toEqual(Float64Array.of(10.1, 10.15))
+})
+
+test('checkRows() goes by the key of the table: several rows of a stock and date may be right', () => {
+  const frame = frameOf({
+    ts_code: toLabels(['600000.SH', '600000.SH', '600000.SH']),
+    trade_date: new Uint32Array(3).fill(20260105),
+    price: Float64Array.of(9.9, 10, 10),
+    percent: Float64Array.of(1, 2, 3),
+  })
+  expect(checkRows(frame, { name: 'ods_cyq_chips', grain: [...DAILY.grain, 'price'] }).rejected.map(({ line, reason }) => [line, reason])).toEqual([
+    [2, 'DUPLICATE'],
+  ])
 })
 
 test('checkRows() wants records numbered once and positive, the first of repeated ones counts', () => {
@@ -66,7 +87,7 @@ test('checkRows() wants records numbered once and positive, the first of repeate
     volume: Float64Array.of(100, 100, 100, 100),
     amount: Float64Array.of(1e6, 1e6, 1e6, 9e5),
   })
-  const checked = checkRows(frame)
+  const checked = checkRows(frame, DAILY)
   expect(checked.rejected.map(({ line, reason }) => [line, reason])).toEqual([
     [2, 'DUPLICATE'],
     [3, 'BAD_PRICE'],

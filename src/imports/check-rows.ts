@@ -12,22 +12,25 @@ export interface CheckedRows {
 }
 
 /**
- * 行校验 of a vendor's rows: of rows with the same stock and date only the last counts; a daily bar has positive prices, a range that holds its open and close, and a turnover that its
- * volume and range allow; the records of a stock-day are numbered once and positive. Frames without a stock and a date per row, or with several rows to each by nature, pass untouched.
+ * 行校验 of a vendor's rows by the table they are for: of rows with the same key only the last counts; a daily bar of a stock has positive prices, a range that holds its open and
+ * close, and a turnover that its volume and range allow (an index has points, not prices); the records of a stock-day are numbered once and positive.
  */
-export function checkRows(frame: Frame): CheckedRows {
+export function checkRows(frame: Frame, table: { readonly name: string; readonly grain: readonly string[] }): CheckedRows {
   const { ts_code: codes, trade_date: dates } = frame.columns
-  if (codes === undefined || dates === undefined || !isLabels(codes) || isLabels(dates)) return { frame, rejected: [] }
-  if ('at' in frame.columns) return checkRecords(frame, codes, dates)
-  if ('suspend_type' in frame.columns || 'index_code' in frame.columns) return { frame, rejected: [] }
+  if ('at' in frame.columns)
+    return codes === undefined || dates === undefined || !isLabels(codes) || isLabels(dates) ? { frame, rejected: [] } : checkRecords(frame, codes, dates)
+  const columns = table.grain.map((name) => frame.columns[name])
+  const keyOf = (row: number) => columns.map((column) => (column === undefined ? '' : isLabels(column) ? labelAt(column, row) : column[row])).join(' ')
   const last = new Map<string, number>()
-  const keyOf = (row: number) => `${labelAt(codes, row)} ${dates[row]}`
-  for (let row = 0; row < frame.length; row++) last.set(keyOf(row), row)
-  const isBar = ['open', 'high', 'low', 'close', 'vol', 'amount'].every((name) => name in frame.columns)
+  const isKeyed = columns.length > 0 && columns.every((column) => column !== undefined)
+  if (isKeyed) for (let row = 0; row < frame.length; row++) last.set(keyOf(row), row)
+  const hasRepeated = isKeyed && last.size < frame.length
+  const isBar = table.name === 'ods_daily'
+  if (!hasRepeated && !isBar) return { frame, rejected: [] }
   const kept: number[] = []
   const rejected: Rejection[] = []
   for (let row = 0; row < frame.length; row++) {
-    const reason = last.get(keyOf(row)) !== row ? ('DUPLICATE' as const) : isBar ? wrongBar(frame, row) : undefined
+    const reason = hasRepeated && last.get(keyOf(row)) !== row ? ('DUPLICATE' as const) : isBar ? wrongBar(frame, row) : undefined
     if (reason === undefined) kept.push(row)
     else rejected.push({ line: row + 1, reason, found: textOf(frame, row) })
   }
@@ -53,7 +56,7 @@ function checkRecords(frame: Frame, codes: Labels, dates: Exclude<Column, Labels
   return rejected.length === 0 ? { frame, rejected } : { frame: frameRows(frame, Uint32Array.from(kept)), rejected }
 }
 
-/** Indices give no high and low: what is missing is not judged. */
+/** What is missing is not judged. */
 function wrongBar(frame: Frame, row: number): Rejection['reason'] | undefined {
   const read = (name: string) => (frame.columns[name] as Float64Array)[row]!
   const [open, high, low, close, vol, amount] = [read('open'), read('high'), read('low'), read('close'), read('vol'), read('amount')]
