@@ -125,7 +125,6 @@ async function fetchDataset(
     const bad = await settled()
     if (bad !== undefined) return bad
     if (dates.length >= 20) await compact(app.engine, table, dates)
-    recordRejected(app, dataset, dates.at(-1)!, run, arrived.rejected, emit)
     const outstanding = dates.filter(isOutstanding)
     if (outstanding.length > 0)
       return {
@@ -144,6 +143,8 @@ async function fetchDataset(
     }
     if (signal.aborted) return { type: 'cancelled' }
     throw error
+  } finally {
+    recordRejected(app, dataset, dates.at(-1)!, run, arrived.rejected, emit)
   }
 }
 
