@@ -35,7 +35,7 @@ const fileShape = z.strictObject({
   host: z.string().min(1).optional(),
   clickhouseUrl: z.url().optional(),
   memoryBytes: z.number().int().positive().optional(),
-  tushareUrl: z.url().optional(),
+  tushareUrl: z.url({ protocol: /^https?$/ }).optional(),
   tushareCallsPerMinute: z.number().int().positive().optional(),
 })
 
