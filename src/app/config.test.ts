@@ -30,6 +30,15 @@ test('readConfig() refuses what it cannot use, naming the setting and where it w
   rmSync(join(folder, 'fupan.config.json'))
 })
 
+test('readConfig() asks TuShare at its own address unless another one is named, over HTTP only', () => {
+  expect(readConfig({}, {}, folder).tushareUrl).toEqual({ value: 'https://api.tushare.pro', from: 'default', secret: false })
+  expect(readConfig({}, { FUPAN_TUSHARE_URL: 'http://127.0.0.1:8720/tushare' }, folder).tushareUrl.value).toBe('http://127.0.0.1:8720/tushare')
+  expect(() => readConfig({}, { FUPAN_TUSHARE_URL: 'file:///etc/passwd' }, folder)).toThrow(/the TuShare address.*FUPAN_TUSHARE_URL/)
+  writeFileSync(join(folder, 'fupan.config.json'), '{"tushareUrl": "ftp://somewhere"}')
+  expect(() => readConfig({}, {}, folder)).toThrow(/fupan\.config\.json/)
+  rmSync(join(folder, 'fupan.config.json'))
+})
+
 test('readConfig() never repeats a secret in a message', () => {
   expect(() => readConfig({}, { FUPAN_TOKEN: 'hunter2' }, folder)).not.toThrow(/hunter2/)
   expect(() => readConfig({}, { TUSHARE_TOKEN: 'not a token!' }, folder)).toThrow(/^(?!.*not a token!).*TUSHARE_TOKEN holds an unusable value/)

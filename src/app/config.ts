@@ -38,7 +38,7 @@ const fileShape = z.strictObject({
   clickhouseUrl: z.url().optional(),
   memoryBytes: z.number().int().positive().optional(),
   barLabel: z.enum(['end', 'start']).optional(),
-  tushareUrl: z.url().optional(),
+  tushareUrl: z.url({ protocol: /^https?$/ }).optional(),
   tushareCallsPerMinute: z.number().int().positive().optional(),
 })
 

@@ -6,6 +6,7 @@ import { tradeDate } from '#core/trade-date.ts'
 import type { Fault, FaultConfig, FaultKind } from '#market/fault.ts'
 import { simulator } from '#sources/simulator.ts'
 import { Intake, type IntakeReport } from '#stream/intake.ts'
+import { checkedSource } from './checked-source.ts'
 import { faultySource } from './faulty-source.ts'
 
 const dates = aShareCalendar.dates(tradeDate(20260105), tradeDate(20260213))
@@ -128,4 +129,25 @@ test('a spike is a price that the amount of its record contradicts', async () =>
   const { faults, delivered } = await feedWith({ rates: { price_spike: 0.005 } })
   const contradicted = delivered.filter(({ price, volume, amount }) => Math.abs(amount / volume / price - 1) > 0.02)
   expect(new Set(contradicted.map(({ code, seq }) => `${code} ${seq}`))).toEqual(new Set(faults.map(({ entity, detail }) => `${entity} ${detail['seq']}`)))
+})
+
+test('the checks of rows find at least 99 % of the doubled, bad and spiked records of a tick page, and none in a spotless one', async () => {
+  const request = { dataset: 'ods_tick', from: last, to: last } as const
+  const faults: Fault[] = []
+  const rates = { duplicate_row: 0.002, bad_row: 0.002, outlier: 0.002 }
+  const found = async (source: Source) => {
+    const keys: string[] = []
+    let rows = 0
+    for await (const { frame, rejected } of checkedSource(source).fetch(request)) {
+      rows += frame.length
+      for (const { found: text } of rejected ?? []) keys.push(/ts_code=(\S+).* at=(\d+)/.exec(text)!.slice(1, 3).join(' '))
+    }
+    return { keys: new Set(keys), rows }
+  }
+  const { keys } = await found(faultySource({ source: truth, faults: { rates }, seed: 9, onFault: (fault) => faults.push(fault) }))
+  expect(faults.length).toBeGreaterThan(100)
+  const injected = new Set(faults.map(({ entity, at }) => `${entity} ${at}`))
+  expect([...injected].filter((key) => keys.has(key)).length / injected.size).toBeGreaterThanOrEqual(0.99)
+  expect([...keys].filter((key) => !injected.has(key))).toEqual([])
+  expect(await found(truth)).toEqual({ keys: new Set(), rows: spotless.length })
 })

@@ -132,7 +132,6 @@ async function fetchDataset(
     const bad = await settled()
     if (bad !== undefined) return bad
     if (dates.length >= 20) await compact(app.engine, table, dates)
-    recordRejected(app, dataset, dates.at(-1)!, run, arrived.rejected, emit)
     const outstanding = dates.filter(isOutstanding)
     if (outstanding.length > 0)
       return {
@@ -151,6 +150,8 @@ async function fetchDataset(
     }
     if (signal.aborted) return { type: 'cancelled' }
     throw error
+  } finally {
+    recordRejected(app, dataset, dates.at(-1)!, run, arrived.rejected, emit)
   }
 }
 

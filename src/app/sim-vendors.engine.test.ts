@@ -68,6 +68,18 @@ test('sim vendors serves every vendor on this machine alone until it is stopped,
   await expect(fetch(`${data.address}/tencent/q=sh600000`)).rejects.toThrow()
 })
 
+test('sim vendors ends at once when it is stopped, whatever answer is still held back', async () => {
+  writeFileSync(join(folder, 'slow.json'), JSON.stringify({ rates: { slow_response: 1 }, slowMs: 60_000 }))
+  let waiting: Promise<unknown> = Promise.resolve()
+  const started = performance.now()
+  await during({ faults: 'slow.json' }, async (address) => {
+    waiting = fetch(`${address}/tencent/q=sh600000`).catch((error: unknown) => error)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+  })
+  expect(performance.now() - started).toBeLessThan(5000)
+  expect(await waiting).toBeInstanceOf(Error)
+})
+
 test('sim vendors refuses what it cannot serve, saying why', async () => {
   const refused = async (args: object) => during(args, async () => {})
   writeFileSync(join(folder, 'bad.json'), '{"rates":{"flood":1}}')

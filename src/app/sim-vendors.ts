@@ -1,6 +1,7 @@
 import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, type WriteStream } from 'node:fs'
 import { join } from 'node:path'
+import { finished } from 'node:stream/promises'
 import { UsageError } from '#core/errors.ts'
 import { clockTime, instantOf } from '#core/shanghai-time.ts'
 import { tradeDate, type TradeDate } from '#core/trade-date.ts'
@@ -52,8 +53,8 @@ export async function serveVendors(
   const plan = planOf(args.faults, world, folder)
   const start = instantOf(date, momentOf(args.at))
   const logPath = join(app.folders.root, 'vendor-faults.jsonl')
-  const log = createWriteStream(logPath, { flags: 'a' })
-  await once(log, 'open')
+  const log = await openLog(logPath)
+  log.on('error', ({ message }) => emit({ type: 'message', level: 'warning', text: `The fault log ends here, further faults are not written: ${message}` }))
   let faults = 0
   const context = {
     source: simulator(settings),
@@ -83,8 +84,22 @@ export async function serveVendors(
   } finally {
     await server.close()
     log.end()
-    await once(log, 'close')
+    // A log that broke was told of when it did.
+    await finished(log).catch(() => {})
   }
+}
+
+async function openLog(path: string): Promise<WriteStream> {
+  const log = createWriteStream(path, { flags: 'a' })
+  try {
+    await once(log, 'open')
+  } catch (error) {
+    // Expected: a folder that cannot be written to.
+    throw new UsageError(`Cannot write the faults to ${path}: ${(error as Error).message}. Make the folder writable, or use another FUPAN_DATA_DIR`, {
+      cause: error,
+    })
+  }
+  return log
 }
 
 /** Only this machine can ask: the fake vendors have no users and need none. */

@@ -159,6 +159,28 @@ test('a wrong token, an unknown interface and a wrong parameter end at once, and
   expect(((await huge.json()) as { code: number }).code).toBe(-2001)
 })
 
+test('a server that does not know the after-hours columns is asked without them, and they are missing', async () => {
+  const { url } = await vendors()
+  const honest = httpTransport(`${url}/tushare`)
+  const asked: string[] = []
+  const source = tushare({
+    token: TOKEN,
+    clock: jumpingClock(after),
+    callsPerMinute: Infinity,
+    async transport(body, signal) {
+      const { fields } = JSON.parse(body) as { fields: string }
+      asked.push(fields)
+      return fields.includes('ah_vol')
+        ? { status: 200, retryAfter: undefined, body: '{"code":-2001,"msg":"参数错误: ah_vol","data":null}' }
+        : honest(body, signal)
+    },
+  })
+  const [page] = await pagesOf(source, 'ods_daily', day(30), day(30))
+  expect(asked.map((fields) => fields.includes('ah_vol'))).toEqual([true, false])
+  expect(page!.frame.length).toBeGreaterThan(40)
+  expect(page!.frame.columns['ah_vol']).toBeUndefined()
+})
+
 test('the client follows pages up to the last row and asks by no more than the interface’s cap', async () => {
   const { url } = await vendors()
   const code = world.stocks.find(({ listDay }) => listDay < 0)!.code
@@ -230,7 +252,7 @@ test('the checks of rows and of absent rows find at least 99 % of the hard fault
   const checked = (pages: readonly Page[], table: string) =>
     pages.map(({ frame, rejected }) => {
       rows += frame.length
-      const result = checkRows(frame)
+      const result = checkRows(frame, { name: table, grain: ['trade_date', 'ts_code'] })
       for (const { found: text, reason } of [...(rejected ?? []), ...result.rejected]) {
         const code = /\d{6}\.[A-Z]{2}/.exec(text)?.[0]
         if (code !== undefined) found.add(`${table} ${reason === 'DUPLICATE' ? 'twice' : 'bad'} ${/\b20\d{6}\b/.exec(text)![0]} ${code}`)
@@ -286,7 +308,8 @@ test('checkRows() and absentRows() find nothing in the simulator’s own rows', 
   const [daily, factors, suspended] = (await Promise.all(
     (['ods_daily', 'ods_adj_factor', 'ods_suspend_d'] as const).map((dataset) => pagesOf(truth, dataset)),
   )) as [Page[], Page[], Page[]]
-  for (const { frame } of [...daily, ...factors]) expect(checkRows(frame)).toEqual({ frame, rejected: [] })
+  for (const { dataset, frame } of [...daily, ...factors])
+    expect(checkRows(frame, { name: dataset, grain: ['trade_date', 'ts_code'] })).toEqual({ frame, rejected: [] })
   expect(absentRows({ bars: framesOf(daily), factors: framesOf(factors), suspended: framesOf(suspended) })).toEqual([])
   const cut = frameRows(
     daily[0]!.frame,

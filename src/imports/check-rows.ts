@@ -12,48 +12,67 @@ export interface CheckedRows {
 }
 
 /**
- * 行校验 of a vendor's rows: of rows with the same stock and date only the last counts; a daily bar has positive prices, a range that holds its open and close, and a turnover that its
- * volume and range allow; the records of a stock-day are numbered once and positive. Frames without a stock and a date per row, or with several rows to each by nature, pass untouched.
+ * 行校验 of a vendor's rows by the table they are for: of rows with the same key only the last counts; a daily bar of a stock has positive prices, a range that holds its open and
+ * close, and a turnover that its volume and range allow (an index has points, not prices); the records of a stock-day are numbered once, positive, and at no price that turnover and neighbours contradict.
  */
-export function checkRows(frame: Frame): CheckedRows {
+export function checkRows(frame: Frame, table: { readonly name: string; readonly grain: readonly string[] }): CheckedRows {
   const { ts_code: codes, trade_date: dates } = frame.columns
-  if (codes === undefined || dates === undefined || !isLabels(codes) || isLabels(dates)) return { frame, rejected: [] }
-  if ('at' in frame.columns) return checkRecords(frame, codes, dates)
-  if ('suspend_type' in frame.columns || 'index_code' in frame.columns) return { frame, rejected: [] }
+  if ('at' in frame.columns)
+    return codes === undefined || dates === undefined || !isLabels(codes) || isLabels(dates) ? { frame, rejected: [] } : checkRecords(frame, codes, dates)
+  const columns = table.grain.map((name) => frame.columns[name])
+  const keyOf = (row: number) => columns.map((column) => (column === undefined ? '' : isLabels(column) ? labelAt(column, row) : column[row])).join(' ')
   const last = new Map<string, number>()
-  const keyOf = (row: number) => `${labelAt(codes, row)} ${dates[row]}`
-  for (let row = 0; row < frame.length; row++) last.set(keyOf(row), row)
-  const isBar = ['open', 'high', 'low', 'close', 'vol', 'amount'].every((name) => name in frame.columns)
+  const isKeyed = columns.length > 0 && columns.every((column) => column !== undefined)
+  if (isKeyed) for (let row = 0; row < frame.length; row++) last.set(keyOf(row), row)
+  const hasRepeated = isKeyed && last.size < frame.length
+  const isBar = table.name === 'ods_daily'
+  if (!hasRepeated && !isBar) return { frame, rejected: [] }
   const kept: number[] = []
   const rejected: Rejection[] = []
   for (let row = 0; row < frame.length; row++) {
-    const reason = last.get(keyOf(row)) !== row ? ('DUPLICATE' as const) : isBar ? wrongBar(frame, row) : undefined
+    const reason = hasRepeated && last.get(keyOf(row)) !== row ? ('DUPLICATE' as const) : isBar ? wrongBar(frame, row) : undefined
     if (reason === undefined) kept.push(row)
     else rejected.push({ line: row + 1, reason, found: textOf(frame, row) })
   }
   return rejected.length === 0 ? { frame, rejected } : { frame: frameRows(frame, Uint32Array.from(kept)), rejected }
 }
 
-/** Records and pictures of the book: positive numbers, each ordinal of a stock-day once; of repeated ones the first counts. */
+/** A price this far from what its turnover says was traded at, and from the prices before and after it, is a glitch of the feed. */
+const GLITCH = 0.02
+
+/**
+ * Records of trades: positive numbers, no price that its turnover and its neighbours contradict, each ordinal of a stock-day once; of repeated ones the first counts. Turnover alone
+ * proves nothing: feeds drop odd lots from the volume.
+ */
 function checkRecords(frame: Frame, codes: Labels, dates: Exclude<Column, Labels>): CheckedRows {
-  const price = frame.columns['price']
-  const ordinals = frame.columns['seq']
-  if (price === undefined || isLabels(price) || ordinals === undefined || isLabels(ordinals)) return { frame, rejected: [] }
-  const positive = ['price', 'volume', 'amount'].map((name) => frame.columns[name] as Float64Array)
+  const [price, volume, amount, ordinals] = ['price', 'volume', 'amount', 'seq'].map((name) => frame.columns[name])
+  if ([price, volume, amount, ordinals].some((column) => column === undefined || isLabels(column))) return { frame, rejected: [] }
+  const read = (column: Column | undefined, row: number) => (column as Float64Array)[row]!
+  const isSameDay = (a: number, b: number) => b >= 0 && b < frame.length && codes.index[a] === codes.index[b] && dates[a] === dates[b]
+  const isGlitch = (row: number) => {
+    const at = read(price, row)
+    const apart = [
+      read(amount, row) / read(volume, row),
+      ...[row - 1, row + 1].filter((other) => isSameDay(row, other)).map((other) => read(price, other)),
+    ].map((other) => at / other - 1)
+    return apart.every((part) => part > GLITCH) || apart.every((part) => part < -GLITCH)
+  }
   const kept: number[] = []
   const rejected: Rejection[] = []
   let seen = new Set<number>()
   for (let row = 0; row < frame.length; row++) {
-    if (row > 0 && (codes.index[row] !== codes.index[row - 1] || dates[row] !== dates[row - 1])) seen = new Set()
-    const reason = seen.has(ordinals[row]!) ? ('DUPLICATE' as const) : positive.some((column) => !(column[row]! > 0)) ? ('BAD_PRICE' as const) : undefined
-    seen.add(ordinals[row]!)
+    if (!isSameDay(row, row - 1)) seen = new Set()
+    const ordinal = read(ordinals, row)
+    const isPositive = read(price, row) > 0 && read(volume, row) > 0 && read(amount, row) > 0
+    const reason = seen.has(ordinal) ? ('DUPLICATE' as const) : !isPositive ? ('BAD_PRICE' as const) : isGlitch(row) ? ('BAD_VWAP' as const) : undefined
+    seen.add(ordinal)
     if (reason === undefined) kept.push(row)
     else rejected.push({ line: row + 1, reason, found: textOf(frame, row) })
   }
   return rejected.length === 0 ? { frame, rejected } : { frame: frameRows(frame, Uint32Array.from(kept)), rejected }
 }
 
-/** Indices give no high and low: what is missing is not judged. */
+/** What is missing is not judged. */
 function wrongBar(frame: Frame, row: number): Rejection['reason'] | undefined {
   const read = (name: string) => (frame.columns[name] as Float64Array)[row]!
   const [open, high, low, close, vol, amount] = [read('open'), read('high'), read('low'), read('close'), read('vol'), read('amount')]

@@ -15,6 +15,7 @@ import { tushareStockBasic } from '#imports/kinds/tushare-stock-basic.ts'
 import { tushareStockSt } from '#imports/kinds/tushare-stock-st.ts'
 import { tushareSuspendD } from '#imports/kinds/tushare-suspend-d.ts'
 import { createTushareClient, type Cell, type Transport, type TushareClient, type TushareParams, type TusharePage } from '#vendor/tushare-client.ts'
+import { TushareError } from '#vendor/tushare-error.ts'
 import { tushareApi, tushareCap } from '#vendor/tushare-rows.ts'
 
 /** An account at TuShare, and the line to it. */
@@ -32,6 +33,8 @@ interface Fetched {
   readonly by: 'date' | 'ex-date' | 'index' | 'stock' | 'list'
   /** Fields the vendor gives only when they are named; those it does not know are left out and read as missing. */
   readonly fields: string
+  /** What to ask for instead of an account that may not name them all. */
+  readonly fewerFields?: string
 }
 
 const DAILY = 'ts_code,trade_date,open,high,low,close,pre_close,change,pct_chg,vol,amount'
@@ -42,7 +45,7 @@ const FETCHED: Readonly<Partial<Record<Dataset, Fetched>>> = {
     by: 'list',
     fields: 'ts_code,symbol,name,area,industry,market,exchange,curr_type,list_status,list_date,delist_date,is_hs',
   },
-  ods_daily: { kind: tushareDaily, by: 'date', fields: `${DAILY},ah_vol,ah_amount` },
+  ods_daily: { kind: tushareDaily, by: 'date', fields: `${DAILY},ah_vol,ah_amount`, fewerFields: DAILY },
   ods_adj_factor: { kind: tushareAdjFactor, by: 'date', fields: '' },
   ods_daily_basic: { kind: tushareDailyBasic, by: 'date', fields: tushareDailyBasic.columns.join(',') },
   ods_stock_st: { kind: tushareStockSt, by: 'date', fields: '' },
@@ -153,10 +156,18 @@ async function* pagesOf(asking: Asking): AsyncGenerator<Page> {
 /** All answers to some queries as one page. */
 async function pageFrom({ client, fetched, request, today, signal }: Asking, queries: readonly TushareParams[], dates: readonly TradeDate[]): Promise<Page> {
   const { dataset, codes } = request
-  const answers: TusharePage[] = []
-  for (const params of queries)
-    for await (const answer of client.query(tushareApi(dataset)!, params, fetched.fields.split(',').filter(Boolean), tushareCap(dataset), signal))
-      answers.push(answer)
+  const ask = async (fields: string): Promise<TusharePage[]> => {
+    const answers: TusharePage[] = []
+    for (const params of queries)
+      for await (const answer of client.query(tushareApi(dataset)!, params, fields.split(',').filter(Boolean), tushareCap(dataset), signal))
+        answers.push(answer)
+    return answers
+  }
+  const answers = await ask(fetched.fields).catch((error: unknown) => {
+    // Expected: the after-hours columns of 2026 are not known to every server (spec warehouse-ods §5.1).
+    if (fetched.fewerFields === undefined || !(error instanceof TushareError) || error.trouble !== 'PARAM') throw error
+    return ask(fetched.fewerFields)
+  })
   const table = rawTable(answers, fetched.kind, codes === undefined ? undefined : new Set(codes))
   const decoded = fetched.kind.decode(table, { path: 'tushare', fileName: dataset, today })
   const rejected = decoded.rejected.map((rejection) => withRow(rejection, table))

@@ -22,7 +22,8 @@ interface TushareShape {
 
 const BY_DAY = ['trade_date', 'ts_code'] as const
 
-const SHAPES: Readonly<Partial<Record<Dataset, TushareShape>>> = {
+/** By table name; tables the source at hand does not fill are simply never asked for. */
+const SHAPES: Readonly<Record<string, TushareShape>> = {
   dim_trade_cal: { api: 'trade_cal', dateColumn: 'cal_date', cap: 10_000, defaults: { exchange: 'SSE' }, readyHour: -Infinity },
   dim_stock: {
     api: 'stock_basic',
@@ -39,14 +40,25 @@ const SHAPES: Readonly<Partial<Record<Dataset, TushareShape>>> = {
   ods_suspend_d: { readyHour: 9 },
   ods_dividend: { dateColumn: 'ex_date', readyHour: 9, renamed: { trade_date: 'ex_date' }, needs: ['ts_code', 'ex_date', 'start_date'] },
   ods_index_daily: { cap: 8000, needs: ['ts_code'] },
+  ods_weekly: { cap: 6000, readyHour: 18, needs: BY_DAY },
+  ods_monthly: { cap: 4500, readyHour: 18, needs: BY_DAY },
+  ods_moneyflow: { cap: 6000, readyHour: 19, needs: BY_DAY },
+  ods_margin: { cap: 4000, readyHour: 32.5 },
+  ods_margin_detail: { cap: 6000, readyHour: 32.5, needs: BY_DAY },
+  ods_margin_target: { api: 'margin_secs', cap: 6000, readyHour: 9 },
+  ods_cyq_perf: { readyHour: 19.5, needs: BY_DAY },
+  ods_cyq_chips: { cap: 2000, readyHour: 19.5, needs: ['ts_code'] },
+  ods_stk_limit: { cap: 5800, readyHour: 8.75, hidden: ['pre_close'] },
+  ods_stk_factor: { api: 'stk_factor_pro', cap: 10_000, readyHour: 20, needs: BY_DAY },
+  ods_namechange: { dateColumn: 'start_date', readyHour: 9 + 1 / 3 },
   ods_fina_indicator: { cap: 100, dateColumn: 'end_date', readyHour: 32, hidden: ['update_flag'], needs: ['ts_code'] },
 }
 
 /** Columns of our own that no vendor sends. */
-const OWN = new Set(['source', 'is_a_share', 'board', 'suspend_timing_key', 'row_hash', 'ext_json', 'source_rank'])
+const OWN = new Set(['source', 'is_a_share', 'board', 'suspend_timing_key', 'row_hash', 'ext_json', 'no_limit'])
 
-/** Tick by tick there is no interface over HTTP. */
-const NOT_OVER_HTTP: ReadonlySet<string> = new Set(['ods_tick', 'ods_quote'])
+/** Nothing of the day itself comes over this interface. */
+const NOT_OVER_HTTP: ReadonlySet<string> = new Set(['ods_tick', 'ods_quote', 'ods_minute_bar'])
 
 /** 接口名: what TuShare calls the interface of a dataset; `ods_daily` is `daily`. Nothing for what it does not have. */
 export function tushareApi(dataset: Dataset): string | undefined {

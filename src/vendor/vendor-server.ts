@@ -22,7 +22,8 @@ const REMEMBERED = 20_000
  * same asking meets the same trouble. Listens nowhere by itself; whoever does binds it to this machine alone.
  */
 export async function createVendorServer({ context, pushEveryMs }: VendorServerOptions): Promise<FastifyInstance> {
-  const server = Fastify({ logger: false, bodyLimit: 131_072, routerOptions: { maxParamLength: 8000 } })
+  // An answer that is held back for minutes must not hold the end back.
+  const server = Fastify({ logger: false, bodyLimit: 131_072, forceCloseConnections: true, routerOptions: { maxParamLength: 8000 } })
   await server.register(fastifyWebsocket, { options: { maxPayload: 65_536, perMessageDeflate: false } })
   const memory = new Attempts()
   for (const endpoint of endpoints) addEndpoint(server, endpoint, context, memory)
@@ -58,7 +59,7 @@ function addEndpoint(server: FastifyInstance, endpoint: VendorEndpoint, context:
         context.onFault(requestFaultRow(fault, attempt, context.now()))
         memory.fail(attempt.asked)
         if (fault.kind !== 'slow_response') return misbehave(fault, endpoint.refuse(read.data), request, reply)
-        await sleep(fault.delayMs)
+        await sleep(fault.delayMs, undefined, { ref: false })
       }
       const answer = await endpoint.answer({ asked: read.data, headers: request.headers, served: memory.served(attempt.asked) }, context)
       memory.serve(attempt.asked)
