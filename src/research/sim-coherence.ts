@@ -1,4 +1,5 @@
 import type { Engine } from '#warehouse/engine/engine.ts'
+import { DERIVED_CHECKS, type SqlCheck } from './sim-derived-checks.ts'
 
 /** 恒等式: one identity of the simulated market over the rows in the warehouse. */
 export interface CoherenceCheck {
@@ -13,21 +14,14 @@ export interface CoherenceCheck {
   readonly example?: string
 }
 
-/** A check as SQL: `rows` gives one row per thing looked at, with `what` to name it and `holds`; a comparison with NULL does not hold. */
-interface SqlCheck {
-  readonly name: string
-  readonly rule: string
-  readonly rows: string
-}
-
 /** 行内与表间恒等式 that need the stored rows alone (spec simulator §9.1–9.5, §9.9), one after the other. Reading only; throws EngineError as `engine.rows` does. */
 export async function* storedCoherence(engine: Engine, signal: AbortSignal): AsyncGenerator<CoherenceCheck> {
-  for (const check of CHECKS) yield await counted(engine, check, {}, signal)
+  for (const check of [...CHECKS, ...DERIVED_CHECKS]) yield await counted(engine, check, {}, signal)
   yield await tickCoherence(engine, signal)
 }
 
 /** How many checks `storedCoherence` makes. */
-export const storedChecks = (): number => CHECKS.length + 1
+export const storedChecks = (): number => CHECKS.length + DERIVED_CHECKS.length + 1
 
 interface Counted {
   readonly rows: number

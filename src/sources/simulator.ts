@@ -10,6 +10,9 @@ import { dailyBars, type DailyBars } from '#market/daily-bars.ts'
 import { finaIndicatorFrame } from '#market/fina-indicator-frame.ts'
 import { indexDays } from '#market/index-days.ts'
 import { indexDailyFrame, indexMemberFrame } from '#market/index-frames.ts'
+import { stkLimitFrame } from '#market/limit-frame.ts'
+import { nameChangeFrame } from '#market/name-changes.ts'
+import { monthlyFrame, weeklyFrame } from '#market/period-bars.ts'
 import type { Stock } from '#market/stock.ts'
 import { tickFrame } from '#market/tick-frame.ts'
 import { tickDay } from '#market/tick-path.ts'
@@ -23,9 +26,13 @@ const DATASETS: readonly Dataset[] = [
   'dim_trade_cal',
   'dim_stock',
   'ods_daily',
+  'ods_weekly',
+  'ods_monthly',
   'ods_adj_factor',
   'ods_daily_basic',
+  'ods_stk_limit',
   'ods_stock_st',
+  'ods_namechange',
   'ods_suspend_d',
   'ods_dividend',
   'ods_index_daily',
@@ -74,6 +81,7 @@ async function* pages(world: World, stocks: readonly Stock[], barsOf: BarsOf, re
   const { dataset, from, to } = request
   if (dataset === 'dim_trade_cal') yield { dataset, dates: [], frame: tradeCalFrame(world, from, to) }
   else if (dataset === 'dim_stock') yield { dataset, dates: [], frame: withPinyin(stockFrame(world, stocks.map(barsOf))) }
+  else if (dataset === 'ods_namechange') yield { dataset, dates: [], frame: nameChangeFrame(world, stocks.map(barsOf)) }
   else if (dataset === 'ods_fina_indicator') yield { dataset, dates: [], frame: finaIndicatorFrame(world, stocks.map(barsOf), BOOKS_FROM, world.dates.at(-1)!) }
   else if (dataset === 'ods_index_daily' || dataset === 'ods_index_member') yield* indexPages(world, barsOf, request)
   else if (dataset === 'ods_tick') yield* tickPages(world, stocks, barsOf, request, signal)
@@ -82,8 +90,11 @@ async function* pages(world: World, stocks: readonly Stock[], barsOf: BarsOf, re
 
 const FRAMES = {
   ods_daily: dailyFrame,
+  ods_weekly: weeklyFrame,
+  ods_monthly: monthlyFrame,
   ods_adj_factor: adjFactorFrame,
   ods_daily_basic: dailyBasicFrame,
+  ods_stk_limit: stkLimitFrame,
   ods_stock_st: stockStFrame,
   ods_suspend_d: suspendFrame,
   ods_dividend: dividendFrame,

@@ -75,6 +75,9 @@ test('sim verify --coherence finds each identity broken by a changed row', async
     `insert into fupan.ods_suspend_d (trade_date, ts_code, suspend_type, suspend_timing_key, ver) values (${date}, '${code}', 'S', '', 1000000)`,
   )
   await app.engine.exec(`insert into fupan.ods_stock_st (trade_date, ts_code, type, ver) values (${date}, '999999.SH', 'ST', 1000000)`)
+  await changed('ods_weekly', 'close + 1 as close', `ts_code = '${code}'`)
+  await changed('ods_monthly', 'vol + 1 as vol', `ts_code = '${code}'`)
+  await changed('ods_namechange', "concat(name, '2') as name", `ts_code = '${code}'`)
   const { exitCode, data } = await ask({ action: 'verify', coherence: true })
   expect(exitCode).toBe(65)
   const checks = (data as { coherence: readonly CoherenceCheck[] }).coherence

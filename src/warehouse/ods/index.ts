@@ -18,19 +18,25 @@ import { odsMarginDetail } from './ods_margin_detail.ts'
 import { odsMinuteBar } from './ods_minute_bar.ts'
 import { odsMoneyflowHsgt } from './ods_moneyflow_hsgt.ts'
 import { odsMoneyflowMktDc } from './ods_moneyflow_mkt_dc.ts'
+import { odsMonthly } from './ods_monthly.ts'
+import { odsNamechange } from './ods_namechange.ts'
 import { odsPriceLevel } from './ods_price_level.ts'
 import { odsQuote } from './ods_quote.ts'
 import { odsStkFactor } from './ods_stk_factor.ts'
 import { odsStkHoldernumber } from './ods_stk_holdernumber.ts'
+import { odsStkLimit } from './ods_stk_limit.ts'
 import { odsStockSt } from './ods_stock_st.ts'
 import { odsSuspendD } from './ods_suspend_d.ts'
 import { odsTick } from './ods_tick.ts'
 import { odsTradeCal } from './ods_trade_cal.ts'
+import { odsWeekly } from './ods_weekly.ts'
 
 export const odsTables = [
   odsDaily,
   odsDailyQfq,
   odsDailyHfq,
+  odsWeekly,
+  odsMonthly,
   odsAdjFactor,
   odsDailyBasic,
   odsStkFactor,
@@ -48,7 +54,9 @@ export const odsTables = [
   odsMoneyflowMktDc,
   odsMoneyflowHsgt,
   odsSuspendD,
+  odsStkLimit,
   odsStockSt,
+  odsNamechange,
   odsMinuteBar,
   odsTick,
   odsQuote,
