@@ -16,6 +16,7 @@ export type Dataset =
   | 'ods_namechange'
   | 'ods_suspend_d'
   | 'ods_dividend'
+  | 'ods_moneyflow'
   | 'ods_index_daily'
   | 'ods_index_member'
   | 'ods_fina_indicator'

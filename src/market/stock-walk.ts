@@ -10,6 +10,7 @@ import type { Stream } from './keyed-stream.ts'
 import { beginLife, liveDay, STATUS, type LifeState } from './listing-status.ts'
 import { LogMemory, STOCK_SCALES, VOLUME_SCALES } from './log-memory.ts'
 import { DAYS_PER_YEAR, OVERNIGHT_SCALE } from './market-factors.ts'
+import { ownShocks } from './own-shock.ts'
 import { plantedSignal, signalReturn } from './planted-signal.ts'
 import { beginRegime, walkRegimeDay, type RegimeState } from './regime.ts'
 import { announcedOn, lastAnnual, statementsOf, trailing, type Statement } from './statements.ts'
@@ -225,7 +226,7 @@ export class StockWalk {
   }
 
   #drawPrices(day: number, date: TradeDate, reference: number, logVolatility: number, news: number, listed: number): void {
-    const [world, stock, bars, path] = [this.#world, this.#stock, this.#bars, this.#streams.path.at(date)]
+    const [world, stock, bars, path] = [this.#world, this.#stock, this.#bars, this.#streams.path]
     const { market, sectors, flash, themes } = world.factors
     const sector = sectors[stock.sector]!
     const life = this.#life
@@ -245,7 +246,8 @@ export class StockWalk {
     const high = limits.up ?? 100_000_000
     const width = limits.up === undefined ? 1 : ln(limits.up / reference)
     const own = (exp(logVolatility) * stock.sigma) / Math.sqrt(DAYS_PER_YEAR)
-    const [t, z, u1, u2, first] = [path.heavyTailed(), path.normal(), path.next(), path.next(), path.normal()]
+    const [t, z] = ownShocks(path, date)
+    const [u1, u2, first] = [path.next(), path.next(), path.normal()]
     const hot = hotDay(this.#hot, themes[stock.sector]![day] === 1, path, this.#hotDay)
     const isNewListing = stock.listDay >= 0 && listed < 5
     if (isNewListing || isDelisting) hot.gap = hot.rest = 0

@@ -5,7 +5,7 @@ import type { DailyBars } from './daily-bars.ts'
 import { bendToRange, minutePath } from './minute-path.ts'
 import { apportionLots, settleAmount, tiltToMean } from './exact-amount.ts'
 import { flowPlan, plantedOn } from './flow-plan.ts'
-import { CLOSE_AUCTION_SHARE, CONTINUOUS_MINUTES, OPEN_AUCTION_SHARE, slotEnd, VARIANCE_SHAPE, VOLUME_SHAPE } from './intraday-profile.ts'
+import { CLOSE_AUCTION_SHARE, CONTINUOUS_MINUTES, ONE_PRICE_OPEN_SHARE, OPEN_AUCTION_SHARE, slotEnd, VARIANCE_SHAPE, VOLUME_SHAPE } from './intraday-profile.ts'
 import type { Stream } from './keyed-stream.ts'
 import { flowOfDay } from './order-flow.ts'
 import { lotsAtQuotes, makeRoomForLast } from './record-quotes.ts'
@@ -72,12 +72,10 @@ function drawRecords(world: World, bars: DailyBars, day: number, range: DayRange
   const { lot } = bars.stock
   const [lots, amount] = [bars.volume[day]! / lot, bars.amount[day]! / (TICK * lot)]
   const onePrice = range.high === range.low
-  const openLots = Math.max(1, Math.floor(lots * OPEN_AUCTION_SHARE * (onePrice ? 8 : 0.6 + 0.8 * stream.next())))
+  const openLots = Math.max(1, Math.floor(lots * (onePrice ? ONE_PRICE_OPEN_SHARE : OPEN_AUCTION_SHARE * (0.6 + 0.8 * stream.next()))))
   const closeLots = Math.max(1, Math.floor(lots * CLOSE_AUCTION_SHARE * (0.6 + 0.8 * stream.next())))
   const lotsLeft = lots - openLots - closeLots
-  // Turnover of 0.1, 1 and 10 billion CNY gives about 650, 970 and 1,290 records for stocks in lots of 100.
-  const active = 140 * ln(1 + (amount * (lots > 1e7 ? 0.01 : 1)) / 1e6)
-  const slot = drawSlots(Math.max(4, Math.min(Math.max(450, Math.min(1500, active)), Math.floor(lotsLeft / 4))), stream)
+  const slot = drawSlots(usualRecords(lots, lotsLeft, amount), stream)
   const flow = flowOfDay(planted, stream)
   const length = slot.length
   const records: Records = {
@@ -140,6 +138,12 @@ function drawRecords(world: World, bars: DailyBars, day: number, range: DayRange
     records.last[i] = records.bid[i]! + above
   }
   return records
+}
+
+/** How many records a day has, about: turnover of 0.1, 1 and 10 billion CNY gives 650, 970 and 1,290 for stocks in lots of 100. `amount` in ticks × lots. */
+export function usualRecords(lots: number, lotsLeft: number, amount: number): number {
+  const active = 140 * ln(1 + (amount * (lots > 1e7 ? 0.01 : 1)) / 1e6)
+  return Math.max(4, Math.min(Math.max(450, Math.min(1500, active)), Math.floor(lotsLeft / 4)))
 }
 
 /** The slots that have a record, ascending: about `count` of them, more where more is traded; one per slot. */

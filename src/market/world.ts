@@ -16,7 +16,11 @@ export interface WorldSettings {
   readonly slowCycle?: boolean
   /** Mean daily rank correlation of the planted signal with the next day's return (spec simulator §7.2); 0.03 unless told otherwise. */
   readonly signalIc?: number
+  /** Correlation of a day's informed flow with the next day's return (spec simulator §9.6); 0.02 unless told otherwise. */
+  readonly flowIc?: number
 }
+
+const FLOW_IC = 0.02
 
 /** Counts every change of the generator that changes a number: part of the digest. */
 const ENGINE_VERSION = 2
@@ -25,8 +29,8 @@ const ENGINE_VERSION = 2
  * 世界指纹: 64 hexadecimal digits over what decides a world (spec simulator §2.1): two worlds with the same digest have the same bytes on the days both
  * have. The last date is no part of it, because a later end leaves earlier days unchanged.
  */
-export function worldDigest({ seed, size, dates, slowCycle = true, signalIc = 0.03 }: WorldSettings): string {
-  const text = JSON.stringify(['fupan-sim', ENGINE_VERSION, seed, size, dates[0] ?? 0, slowCycle, signalIc])
+export function worldDigest({ seed, size, dates, slowCycle = true, signalIc = 0.03, flowIc = FLOW_IC }: WorldSettings): string {
+  const text = JSON.stringify(['fupan-sim', ENGINE_VERSION, seed, size, dates[0] ?? 0, slowCycle, signalIc, ...(flowIc === FLOW_IC ? [] : [flowIc])])
   return [...sha256(text)].map((word) => word.toString(16).padStart(8, '0')).join('')
 }
 
@@ -40,6 +44,7 @@ export interface World {
   readonly stocks: readonly Stock[]
   readonly factors: MarketFactors
   readonly signalIc: number
+  readonly flowIc: number
   /** A stream of chance of this world, by purpose, entity and epoch. */
   readonly stream: StreamOf
 }
@@ -48,7 +53,7 @@ export interface World {
  * A market from a seed. Streams are keyed by purpose, code or sector, and date, so a larger world contains the smaller one unchanged.
  * Throws RangeError when the dates are empty or not ascending, or the size is outside 1…8000.
  */
-export function createWorld({ seed, size, dates, slowCycle = true, signalIc = 0.03 }: WorldSettings): World {
+export function createWorld({ seed, size, dates, slowCycle = true, signalIc = 0.03, flowIc = FLOW_IC }: WorldSettings): World {
   if (!(Number.isInteger(size) && size >= 1 && size <= 8000))
     throw new RangeError(`Cannot create a simulated market: its size is a whole number from 1 to 8000, found ${size}`)
   if (dates.length === 0) throw new RangeError('Cannot create a simulated market: it needs at least one open date, found none')
@@ -68,6 +73,7 @@ export function createWorld({ seed, size, dates, slowCycle = true, signalIc = 0.
       slowCycle,
     ),
     signalIc,
+    flowIc,
     stream,
   }
 }

@@ -10,6 +10,13 @@ const stockDay = "concat(toString(ts_code), ' ', toString(trade_date))"
 
 const NO_ROW = 'settings join_use_nulls = 1'
 
+const SIDES = ['buy', 'sell'] as const
+
+/** The sum over the classes of order, each rounded to the whole unit it was made of. */
+function sumOf(before: string, after: string, unit = '1e7'): string {
+  return ['sm', 'md', 'lg', 'elg'].map((size) => `round(${before}${size}${after} * ${unit})`).join(' + ')
+}
+
 /** The first and the last day of a week or a month, as SQL over a date column; months also match a bar's calendar month end. */
 const PERIODS = [
   { table: 'ods_weekly', name: 'week', key: (date: string) => `toMonday(YYYYMMDDToDate32(${date}))` },
@@ -62,6 +69,16 @@ export const DERIVED_CHECKS: readonly SqlCheck[] = [
         from fupan.ods_adj_factor as f left join fupan.ods_namechange as n on n.ts_code = f.ts_code group by ts_code, trade_date
       ) as k
       left join (select ts_code, trade_date, name as warned from fupan.ods_stock_st) as w using (ts_code, trade_date)
+      ${NO_ROW}`,
+  },
+  {
+    name: 'money flow of a bar',
+    rule: 'one row per bar outside Beijing; the classes of each side add up to the amount and the volume of the bar, exact; the net lies within them',
+    rows: `
+      select ${stockDay} as what, ${SIDES.map((side) => `round(${sumOf(`${side}_`, '_amount')}) = round(amount * 1e6) and round(${sumOf(`${side}_`, '_vol', '100')}) = round(vol * 100)`).join(' and ')}
+        and abs(net_mf_amount) * 10 <= amount as holds
+      from (select ts_code, trade_date, vol, amount from fupan.ods_daily where not endsWith(ts_code, '.BJ')) as d
+      full outer join (select * from fupan.ods_moneyflow) as m using (ts_code, trade_date)
       ${NO_ROW}`,
   },
 ]

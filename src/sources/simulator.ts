@@ -12,6 +12,7 @@ import { indexDays } from '#market/index-days.ts'
 import { indexDailyFrame, indexMemberFrame } from '#market/index-frames.ts'
 import { stkLimitFrame } from '#market/limit-frame.ts'
 import { nameChangeFrame } from '#market/name-changes.ts'
+import { moneyFlowFrame } from '#market/money-flow-frame.ts'
 import { monthlyFrame, weeklyFrame } from '#market/period-bars.ts'
 import type { Stock } from '#market/stock.ts'
 import { tickFrame } from '#market/tick-frame.ts'
@@ -35,6 +36,7 @@ const DATASETS: readonly Dataset[] = [
   'ods_namechange',
   'ods_suspend_d',
   'ods_dividend',
+  'ods_moneyflow',
   'ods_index_daily',
   'ods_index_member',
   'ods_fina_indicator',
@@ -85,6 +87,7 @@ async function* pages(world: World, stocks: readonly Stock[], barsOf: BarsOf, re
   else if (dataset === 'ods_fina_indicator') yield { dataset, dates: [], frame: finaIndicatorFrame(world, stocks.map(barsOf), BOOKS_FROM, world.dates.at(-1)!) }
   else if (dataset === 'ods_index_daily' || dataset === 'ods_index_member') yield* indexPages(world, barsOf, request)
   else if (dataset === 'ods_tick') yield* tickPages(world, stocks, barsOf, request, signal)
+  else if (dataset in WALKED) yield* walkedPages(world, stocks, barsOf, request, signal)
   else yield* barPages(world, stocks, barsOf, request, signal)
 }
 
@@ -99,6 +102,32 @@ const FRAMES = {
   ods_suspend_d: suspendFrame,
   ods_dividend: dividendFrame,
 } as const
+
+/** Frames of what is walked day by day from the first one on: a page holds all the dates asked for and some of the stocks, so that each is walked once. */
+const WALKED = {
+  ods_moneyflow: moneyFlowFrame,
+} as const
+
+const WALKED_ROWS_PER_PAGE = 100_000
+
+async function* walkedPages(
+  world: World,
+  stocks: readonly Stock[],
+  barsOf: BarsOf,
+  { dataset, from, to }: FetchRequest,
+  signal?: AbortSignal,
+): AsyncGenerator<Page> {
+  const frameFor = WALKED[dataset as keyof typeof WALKED]
+  const dates = world.dates.filter((date) => date >= from && date <= to)
+  if (dates.length === 0) return
+  const span = { first: world.dayOf.get(dates[0]!)!, last: world.dayOf.get(dates.at(-1)!)! }
+  const stocksPerPage = Math.max(1, Math.floor(WALKED_ROWS_PER_PAGE / dates.length))
+  for (let at = 0; at < stocks.length; at += stocksPerPage) {
+    await breathe()
+    signal?.throwIfAborted()
+    yield { dataset, dates, frame: frameFor(world, stocks.slice(at, at + stocksPerPage).map(barsOf), span) }
+  }
+}
 
 /** Reports are given back to here: those before the world's first day too, or the first year would have no books. */
 const BOOKS_FROM = tradeDate(19900101)

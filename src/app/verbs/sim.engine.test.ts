@@ -78,6 +78,7 @@ test('sim verify --coherence finds each identity broken by a changed row', async
   await changed('ods_weekly', 'close + 1 as close', `ts_code = '${code}'`)
   await changed('ods_monthly', 'vol + 1 as vol', `ts_code = '${code}'`)
   await changed('ods_namechange', "concat(name, '2') as name", `ts_code = '${code}'`)
+  await changed('ods_moneyflow', 'buy_sm_amount + 0.01 as buy_sm_amount', `trade_date = ${date}`)
   const { exitCode, data } = await ask({ action: 'verify', coherence: true })
   expect(exitCode).toBe(65)
   const checks = (data as { coherence: readonly CoherenceCheck[] }).coherence

@@ -16,6 +16,7 @@ import { odsL2Order } from './ods_l2_order.ts'
 import { odsMargin } from './ods_margin.ts'
 import { odsMarginDetail } from './ods_margin_detail.ts'
 import { odsMinuteBar } from './ods_minute_bar.ts'
+import { odsMoneyflow } from './ods_moneyflow.ts'
 import { odsMoneyflowHsgt } from './ods_moneyflow_hsgt.ts'
 import { odsMoneyflowMktDc } from './ods_moneyflow_mkt_dc.ts'
 import { odsMonthly } from './ods_monthly.ts'
@@ -41,6 +42,7 @@ export const odsTables = [
   odsDailyBasic,
   odsStkFactor,
   odsFinaIndicator,
+  odsMoneyflow,
   odsMargin,
   odsMarginDetail,
   odsCyqPerf,
