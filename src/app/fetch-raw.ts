@@ -26,11 +26,14 @@ export interface MissingRaw {
 /** Days loaded at a time: a kill loses at most this much work. */
 const DAYS_PER_LOAD: Readonly<Partial<Record<Dataset, number>>> = { ods_tick: 5, ods_quote: 5 }
 
+/** Days of a bulky dataset that are asked for, at the end of the history. */
+const KEPT_DAYS: Readonly<Partial<Record<Dataset, number>>> = { ods_tick: TICK_DAYS, ods_quote: TICK_DAYS, ods_cyq_chips: 5 }
+
 /** Tables of the evening and of the next morning wait for their own time; those ready by then come with the day's bars. */
 const WITH_THE_BARS = clockTime('17:30')
 
 /**
- * What the source could fill between two dates and has not yet. Ticks reach back only as far as the source keeps them, and nothing is asked for before it is published.
+ * What the source could fill between two dates and has not yet. Bulky datasets reach back only some days, and nothing is asked for before it is published.
  * Lists without days are asked for again whenever a day is: what is in them may have changed with it.
  */
 export function missingRaw(app: App, from: TradeDate, to: TradeDate): readonly MissingRaw[] {
@@ -44,7 +47,8 @@ export function missingRaw(app: App, from: TradeDate, to: TradeDate): readonly M
     const table = findTable(dataset)
     if (table === undefined || table.build.by !== 'fetch') return []
     if (isWhole(table)) return [{ table, dataset, dates: [last] }]
-    const earliest = dataset === 'ods_tick' || dataset === 'ods_quote' ? calendar.shift(last, 1 - TICK_DAYS) : calendar.from
+    const kept = KEPT_DAYS[dataset]
+    const earliest = kept === undefined ? calendar.from : calendar.shift(last, 1 - kept)
     const dates = calendar
       .dates(from < earliest ? earliest : from, to < last ? to : last)
       .filter((date) => stateOf(table.name, date) === undefined && isReady(table, date))

@@ -10,6 +10,8 @@ const stockDay = "concat(toString(ts_code), ' ', toString(trade_date))"
 
 const NO_ROW = 'settings join_use_nulls = 1'
 
+const MARGIN_TOTALS = ['rzye', 'rzmre', 'rzche', 'rqye', 'rqmcl', 'rzrqye', 'rqyl'] as const
+
 const SIDES = ['buy', 'sell'] as const
 
 /** The sum over the classes of order, each rounded to the whole unit it was made of. */
@@ -79,6 +81,54 @@ export const DERIVED_CHECKS: readonly SqlCheck[] = [
         and abs(net_mf_amount) * 10 <= amount as holds
       from (select ts_code, trade_date, vol, amount from fupan.ods_daily where not endsWith(ts_code, '.BJ')) as d
       full outer join (select * from fupan.ods_moneyflow) as m using (ts_code, trade_date)
+      ${NO_ROW}`,
+  },
+  {
+    name: 'margin balance',
+    rule: 'rzye = rzye of the open day before + rzmre − rzche, and rqyl likewise; rzrqye = rzye + rqye; exact, for a stock with rows on both days',
+    rows: `
+      select ${stockDay} as what, rzye = last_rzye + rzmre - rzche and rqyl = last_rqyl + rqmcl - rqchl and round(rzrqye * 100) = round(rzye * 100) + round(rqye * 100) as holds
+      from (
+        select *, lagInFrame(rzye) over own as last_rzye, lagInFrame(rqyl) over own as last_rqyl, lagInFrame(day) over own as last_day
+        from (
+          select m.ts_code as ts_code, m.trade_date as trade_date, rzye, rzmre, rzche, rqye, rqyl, rqmcl, rqchl, rzrqye, d.day as day
+          from fupan.ods_margin_detail as m
+          inner join (select trade_date, toUInt32(row_number() over (order by trade_date)) as day from (select distinct trade_date from fupan.ods_adj_factor)) as d
+            on d.trade_date = m.trade_date
+        )
+        window own as (partition by ts_code order by trade_date rows between 1 preceding and current row)
+      ) where last_day > 0 and day = last_day + 1`,
+  },
+  {
+    name: 'margin of an exchange = its stocks',
+    rule: 'each total is the sum of the details of the exchange, exact in fen; both have the same days',
+    rows: `
+      select concat(toString(exchange_id), ' ', toString(trade_date)) as what, ${MARGIN_TOTALS.map((column) => `t.${column} = d.${column}`).join(' and ')} as holds
+      from (select exchange_id, trade_date, ${MARGIN_TOTALS.map((column) => `round(${column} * 100) as ${column}`).join(', ')} from fupan.ods_margin) as t
+      full outer join (
+        select multiIf(endsWith(ts_code, '.SH'), 'SSE', endsWith(ts_code, '.SZ'), 'SZSE', 'BSE') as exchange_id, trade_date,
+          ${MARGIN_TOTALS.map((column) => `sum(round(${column} * 100)) as ${column}`).join(', ')}
+        from fupan.ods_margin_detail group by exchange_id, trade_date
+      ) as d using (exchange_id, trade_date)
+      ${NO_ROW}`,
+  },
+  {
+    name: 'chips of a bar',
+    rule: 'one row per bar; quantiles in order inside the lowest and highest price ever; all winners on a close at the highest',
+    rows: `
+      select ${stockDay} as what, his_low <= cost_5pct and cost_5pct <= cost_15pct and cost_15pct <= cost_50pct and cost_50pct <= cost_85pct and cost_85pct <= cost_95pct
+        and cost_95pct <= his_high and his_low <= low and high <= his_high and winner_rate between 0 and 100 and (close < his_high or winner_rate = 100) as holds
+      from (select ts_code, trade_date, low, high, close from fupan.ods_daily) as d
+      full outer join (select * from fupan.ods_cyq_perf) as c using (ts_code, trade_date)
+      ${NO_ROW}`,
+  },
+  {
+    name: 'chips = their sums',
+    rule: 'the chips of a stock-day add up to 100 percent to 1e-7, and to its weighted average to half a percent',
+    rows: `
+      select ${stockDay} as what, abs(total - 100) < 1e-7 and abs(value / 100 / weight_avg - 1) < 0.005 as holds
+      from (select ts_code, trade_date, sum(percent) as total, sum(percent * price) as value from fupan.ods_cyq_chips group by ts_code, trade_date) as c
+      left join (select ts_code, trade_date, weight_avg from fupan.ods_cyq_perf) as p using (ts_code, trade_date)
       ${NO_ROW}`,
   },
 ]

@@ -1,4 +1,5 @@
 import { odsAdjFactor } from './ods_adj_factor.ts'
+import { odsCyqChips } from './ods_cyq_chips.ts'
 import { odsCyqPerf } from './ods_cyq_perf.ts'
 import { odsDaily } from './ods_daily.ts'
 import { odsDailyBasic } from './ods_daily_basic.ts'
@@ -46,6 +47,7 @@ export const odsTables = [
   odsMargin,
   odsMarginDetail,
   odsCyqPerf,
+  odsCyqChips,
   odsStkHoldernumber,
   odsFundDaily,
   odsFundAdj,
