@@ -23,6 +23,7 @@ export type Dataset =
   | 'ods_cyq_chips'
   | 'ods_index_daily'
   | 'ods_index_member'
+  | 'ods_index_weight'
   | 'ods_fina_indicator'
   | 'ods_tick'
   | 'ods_quote'

@@ -131,4 +131,18 @@ export const DERIVED_CHECKS: readonly SqlCheck[] = [
       left join (select ts_code, trade_date, weight_avg from fupan.ods_cyq_perf) as p using (ts_code, trade_date)
       ${NO_ROW}`,
   },
+  {
+    name: 'index weights',
+    rule: 'the weights of an index on a month’s last open day add up to 100, and each is the part of the member in the free-float value at the last closes; to 1e-9',
+    rows: `
+      select concat(toString(index_code), ' ', toString(day)) as what, abs(sum(weight) - 100) < 1e-7 and max(abs(weight / 100 - part)) < 1e-9 as holds
+      from (
+        select w.index_code as index_code, w.day as day, w.weight as weight, b.value / sum(b.value) over (partition by w.index_code, w.day) as part
+        from (select index_code, trade_date as day, con_code as ts_code, weight from fupan.ods_index_weight) as w
+        asof inner join (
+          select d.ts_code as ts_code, d.trade_date as trade_date, d.close * v.free_share as value
+          from fupan.ods_daily as d inner join fupan.ods_daily_basic as v on v.ts_code = d.ts_code and v.trade_date = d.trade_date
+        ) as b on b.ts_code = w.ts_code and b.trade_date <= w.day
+      ) group by index_code, day`,
+  },
 ]

@@ -10,8 +10,8 @@ import { chipCostFrame, chipsFrame } from '#market/chip-frames.ts'
 import { dailyBasicFrame } from '#market/daily-basic-frame.ts'
 import { dailyBars, type DailyBars } from '#market/daily-bars.ts'
 import { finaIndicatorFrame } from '#market/fina-indicator-frame.ts'
-import { indexDays } from '#market/index-days.ts'
-import { indexDailyFrame, indexMemberFrame } from '#market/index-frames.ts'
+import { indexDays, sectorDays, type IndexDays } from '#market/index-days.ts'
+import { indexDailyFrame, indexMemberFrame, indexWeightFrame } from '#market/index-frames.ts'
 import { stkLimitFrame } from '#market/limit-frame.ts'
 import { nameChangeFrame } from '#market/name-changes.ts'
 import { marginDetailFrame, marginFrame } from '#market/margin-frames.ts'
@@ -46,6 +46,7 @@ const DATASETS: readonly Dataset[] = [
   'ods_cyq_chips',
   'ods_index_daily',
   'ods_index_member',
+  'ods_index_weight',
   'ods_fina_indicator',
   'ods_tick',
 ]
@@ -92,7 +93,7 @@ async function* pages(world: World, stocks: readonly Stock[], barsOf: BarsOf, re
   else if (dataset === 'dim_stock') yield { dataset, dates: [], frame: withPinyin(stockFrame(world, stocks.map(barsOf))) }
   else if (dataset === 'ods_namechange') yield { dataset, dates: [], frame: nameChangeFrame(world, stocks.map(barsOf)) }
   else if (dataset === 'ods_fina_indicator') yield { dataset, dates: [], frame: finaIndicatorFrame(world, stocks.map(barsOf), BOOKS_FROM, world.dates.at(-1)!) }
-  else if (dataset === 'ods_index_daily' || dataset === 'ods_index_member' || dataset === 'ods_margin') yield* wholePages(world, barsOf, request)
+  else if (dataset === 'ods_margin' || dataset in INDEX_FRAMES) yield* wholePages(world, barsOf, request)
   else if (dataset === 'ods_tick') yield* tickPages(world, stocks, barsOf, request, signal)
   else if (dataset in WALKED) yield* walkedPages(world, stocks, barsOf, request, signal)
   else yield* barPages(world, stocks, barsOf, request, signal)
@@ -143,6 +144,12 @@ async function* walkedPages(
 /** Reports are given back to here: those before the world's first day too, or the first year would have no books. */
 const BOOKS_FROM = tradeDate(19900101)
 
+const INDEX_FRAMES: Readonly<Partial<Record<Dataset, (world: World, bars: readonly DailyBars[], indices: readonly IndexDays[], span: DaySpan) => Frame>>> = {
+  ods_index_daily: (world, _bars, indices, span) => indexDailyFrame(world, indices, span),
+  ods_index_member: indexMemberFrame,
+  ods_index_weight: indexWeightFrame,
+}
+
 /** Indices and the totals of an exchange are computed from all stocks of the world, whichever are asked for. */
 async function* wholePages(world: World, barsOf: BarsOf, { dataset, from, to, codes }: FetchRequest): AsyncGenerator<Page> {
   const dates = world.dates.filter((date) => date >= from && date <= to)
@@ -153,8 +160,8 @@ async function* wholePages(world: World, barsOf: BarsOf, { dataset, from, to, co
     yield { dataset, dates, frame: marginFrame(world, bars, span) }
     return
   }
-  const indices = indexDays(world, bars).filter(({ code }) => codes === undefined || codes.includes(code))
-  yield { dataset, dates, frame: dataset === 'ods_index_daily' ? indexDailyFrame(world, indices, span) : indexMemberFrame(world, bars, indices, span) }
+  const indices = [...indexDays(world, bars), ...sectorDays(world, bars)].filter(({ code }) => codes === undefined || codes.includes(code))
+  yield { dataset, dates, frame: INDEX_FRAMES[dataset]!(world, bars, indices, span) }
 }
 
 async function* barPages(

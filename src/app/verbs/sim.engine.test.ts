@@ -111,7 +111,12 @@ test('sim verify --coherence finds each identity broken by a changed row', async
   await changed('ods_margin_detail', 'rzye + 1 as rzye, rzrqye + 1 as rzrqye', `trade_date = ${before}`)
   await changed('ods_cyq_perf', 'cost_95pct * 2 as cost_5pct')
   await changed('ods_cyq_chips', 'percent + 1 as percent')
-  await changed('ods_moneyflow', 'buy_sm_amount + 0.01 as buy_sm_amount', `trade_date = ${date}`)
+  await changed('ods_index_weight', 'weight * 2 as weight', '1')
+  await changed(
+    'ods_moneyflow',
+    'buy_sm_amount + 0.01 as buy_sm_amount, net_mf_amount + 0.2 * (buy_sm_amount + buy_md_amount + buy_lg_amount + buy_elg_amount) as net_mf_amount',
+    `trade_date = ${date}`,
+  )
   const { exitCode, data } = await ask({ action: 'verify', coherence: true })
   expect(exitCode).toBe(65)
   const checks = (data as { coherence: readonly CoherenceCheck[] }).coherence

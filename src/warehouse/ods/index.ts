@@ -13,6 +13,7 @@ import { odsIdxFactorPro } from './ods_idx_factor_pro.ts'
 import { odsIndexDaily } from './ods_index_daily.ts'
 import { odsIndexDailybasic } from './ods_index_dailybasic.ts'
 import { odsIndexMember } from './ods_index_member.ts'
+import { odsIndexWeight } from './ods_index_weight.ts'
 import { odsL2Order } from './ods_l2_order.ts'
 import { odsMargin } from './ods_margin.ts'
 import { odsMarginDetail } from './ods_margin_detail.ts'
@@ -55,6 +56,7 @@ export const odsTables = [
   odsIndexDailybasic,
   odsIdxFactorPro,
   odsIndexMember,
+  odsIndexWeight,
   odsMoneyflowMktDc,
   odsMoneyflowHsgt,
   odsSuspendD,
