@@ -59,25 +59,15 @@ export function drawDayVolume(world: World, bars: DailyBars, of: VolumeDay, stre
 }
 
 /** Part of the usual volume that trades although the board is sealed: from about the minute the price reached the limit on. 1 on other days. */
-function openShare(bars: DailyBars, day: number): number {
-  if (bars.close[day] !== bars.limitUp[day] && bars.close[day] !== bars.limitDown[day]) return 1
-  return bars.high[day] === bars.low[day] ? SEALED_ALL_DAY : 1 - (1 - SEALED) * timeAtLimit(bars, day)
-}
-
-/** Part of a day's volume that is traded on the sealed board, about; for a day that closes at a limit and has more than one price. */
-export function sealedShare(bars: DailyBars, day: number): number {
-  const after = timeAtLimit(bars, day)
-  return (SEALED * after) / (1 - (1 - SEALED) * after)
-}
-
-/** Share of an ordinary day's volume that falls after about the minute in which the price reached the limit it closes at. */
-function timeAtLimit({ open, close, preClose, path }: DailyBars, day: number): number {
+function openShare({ open, close, high, low, limitUp, limitDown, preClose, path }: DailyBars, day: number): number {
+  if (close[day] !== limitUp[day] && close[day] !== limitDown[day]) return 1
+  if (high[day] === low[day]) return SEALED_ALL_DAY
   const limit = ln(close[day]! / preClose[day]!)
   const burst = path.burst[day]!
   const [from, length] = burst * limit > 0 ? [path.burstFrom[day]!, path.burstLength[day]!] : [0, LAST_MINUTE + 1]
   const way = path.closeAt[day]! - path.openAt[day]!
   const share = open[day] === close[day] ? 0 : Math.max(0, Math.min(1, (limit - path.openAt[day]!) / way))
-  return VOLUME_AFTER[Math.min(LAST_MINUTE, Math.floor(from + length * share))]!
+  return 1 - (1 - SEALED) * VOLUME_AFTER[Math.min(LAST_MINUTE, Math.floor(from + length * share))]!
 }
 
 /** Whether the timetable of the day has after-hours trading at the close (dated rules: STAR 2019, ChiNext 2020, all since 2026-07-06). */

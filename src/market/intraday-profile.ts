@@ -10,9 +10,6 @@ export const SLOTS = CONTINUOUS_MINUTES * 20
 export const OPEN_AUCTION_SHARE = 0.012
 export const CLOSE_AUCTION_SHARE = 0.015
 
-/** The opening auction's share on a day with one price: most of what trades at all finds its buyer there. */
-export const ONE_PRICE_OPEN_SHARE = 8 * OPEN_AUCTION_SHARE
-
 const MORNING_MS = 9.5 * 3_600_000
 const AFTERNOON_MS = 13 * 3_600_000
 

@@ -1,19 +1,13 @@
 import type { Frame } from '#core/frame.ts'
 import type { DaySpan } from './bar-rows.ts'
 import type { DailyBars } from './daily-bars.ts'
-import { flowPlan } from './flow-plan.ts'
+import { flowPlan, flowStream } from './flow-plan.ts'
 import { informedFlow } from './informed-flow.ts'
 import { drawMoneyFlow, emptyMoneyFlow, ORDER_CLASSES } from './money-flow.ts'
 import { stockRows } from './stock-rows.ts'
-import type { Stock } from './stock.ts'
 import type { World } from './world.ts'
 
 const CLASS_COLUMNS = (['buy', 'sell'] as const).flatMap((side) => ORDER_CLASSES.flatMap((size) => [`${side}_${size}_vol`, `${side}_${size}_amount`] as const))
-
-/** What the budgets of a stock are drawn with: one stream, begun anew at every date. */
-export function flowStream(world: World, stock: Stock) {
-  return world.stream('flow', `${stock.code} day`)
-}
 
 /**
  * `moneyflow` (spec simulator §9.6, warehouse-ods §5.9): bought and sold by class of order in lots and ten-thousand CNY, net of the aggressors. No rows for Beijing, as
@@ -31,7 +25,7 @@ export function moneyFlowFrame(world: World, bars: readonly DailyBars[], { first
       if (own.volume[day] === 0) continue
       const date = world.dates[day]!
       const row = rows.add(k, date)
-      drawMoneyFlow(own, plan, day, informed[day]!, stream, date, flow)
+      drawMoneyFlow(world, own, plan, day, informed[day]!, stream, flow)
       for (const [size, name] of ORDER_CLASSES.entries()) {
         columns[`buy_${name}_vol`][row] = flow.buyVolume[size]! / 100
         columns[`buy_${name}_amount`][row] = flow.buyAmount[size]! / 1e7

@@ -7,7 +7,7 @@ import { drawDirichlet } from './dirichlet.ts'
 import { flowPlan, plantedOn } from './flow-plan.ts'
 import { informedFlow } from './informed-flow.ts'
 import { moneyFlowFrame } from './money-flow-frame.ts'
-import { CLASS_FROM, ORDER_CLASSES } from './money-flow.ts'
+import { CLASS_FROM, LEAST_ORDERS, ORDER_CLASSES } from './money-flow.ts'
 import { ownShocks } from './own-shock.ts'
 import { StockWalk } from './stock-walk.ts'
 import { createWorld } from './world.ts'
@@ -33,13 +33,14 @@ test('moneyFlowFrame() has the classes of each side add up to the day’s amount
   }
 })
 
-test('moneyFlowFrame() gives a class three of its smallest orders or nothing, whole lots, and a net within the day’s amount', () => {
+test('moneyFlowFrame() gives a class several of its smallest orders or nothing, whole lots, and a net within the day’s amount', () => {
   for (let row = 0; row < flows.length; row++) {
     for (const side of ['buy', 'sell'])
       for (const [k, size] of ORDER_CLASSES.entries()) {
         const amount = Math.round(cell(`${side}_${size}_amount`, row) * 1e7)
         const lots = Math.round(cell(`${side}_${size}_vol`, row) * 100) / ownOf(row).stock.lot
-        if (!((amount === 0 || amount >= 3 * CLASS_FROM[k]!) && Number.isInteger(lots) && lots >= 0)) throw new Error(`row ${row} ${side} ${size}`)
+        if (!((amount === 0 || amount >= LEAST_ORDERS[k]! * CLASS_FROM[k]!) && Number.isInteger(lots) && lots >= 0))
+          throw new Error(`row ${row} ${side} ${size}`)
       }
     const amount = ownOf(row).amount[dayOf(row)]!
     if (!(Math.abs(cell('net_mf_amount', row)) * 1e7 <= amount)) throw new Error(`row ${row}`)

@@ -1,10 +1,11 @@
 import { exp, ln } from '#numeric/fmath.ts'
-import { aggressorBalance } from './aggressor-balance.ts'
+import { balanceOfRecords, drawBalance, isBalanced } from './aggressor-balance.ts'
 import type { DailyBars } from './daily-bars.ts'
 import { drawDirichlet } from './dirichlet.ts'
 import { plantedOn, type FlowPlan } from './flow-plan.ts'
 import type { Stream } from './keyed-stream.ts'
-import { usualRecords } from './tick-path.ts'
+import { mostPerTrade, tickDay, usualRecords } from './tick-path.ts'
+import type { World } from './world.ts'
 
 /** 单别: the classes of an order by what it trades in a day, and the value from which each begins, in whole 厘 (50,000, 200,000 and 1,000,000 CNY; spec simulator §9.6). */
 export const ORDER_CLASSES = ['sm', 'md', 'lg', 'elg'] as const
@@ -36,36 +37,45 @@ const PLANTED_WEIGHT = 3
 /** A company of 8 billion CNY is the middle of the market; e times that is one step. */
 const LOG_MIDDLE_VALUE = 22.8
 
-/** Sizes of single trades are log-normal (trade-tape.ts); a record's mean size varies too. */
-const LOG_SIZE_SD = 1.4
+/** Trades of a record are worth at most one and two thirds of these in 厘 while their mean is below (trade-tape.ts): then they can belong to an order of the class. */
+export const TYPICAL_UP_TO = [30_000_000, 120_000_000, 600_000_000] as const
+
+/** Log standard deviation of the values of a day's records, and the most trades one usually has. */
+const LOG_RECORD_SD = 1.2
+const MOST_TRADES = 25
+
+/** A class with less than so many of its smallest orders has none: one order more or less would be felt. */
+export const LEAST_ORDERS = [0, 8, 8, 5] as const
 
 const weights = new Float64Array(ORDER_CLASSES.length)
 const shares = new Float64Array(ORDER_CLASSES.length)
+const rooms = new Float64Array(TYPICAL_UP_TO.length)
 
 /**
  * Draw the budget of a stock-day into `out`: Dirichlet shares of four classes of order on each side, whose means depend on the company's value and on
- * `informed`, the day's φ; and the balance of the aggressors. A class has an amount its orders can make up, or none. Depends on the bar, the plan, φ and the stream's
+ * `informed`, the day's φ; and the balance of the aggressors, drawn too, or read off the records on a day that cannot be steered. A class has an amount its orders can make up, or none. Depends on the bar, the plan, φ and the stream's
  * entity only, so a day can be drawn alone.
  */
-export function drawMoneyFlow(bars: DailyBars, plan: FlowPlan, day: number, informed: number, stream: Stream, date: number, out: MoneyFlow): void {
+export function drawMoneyFlow(world: World, bars: DailyBars, plan: FlowPlan, day: number, informed: number, stream: Stream, out: MoneyFlow): void {
   const { stock } = bars
   const [volume, amount] = [bars.volume[day]!, bars.amount[day]!]
-  const balance = aggressorBalance(bars, plan, day, stream.at(date))
+  stream.at(world.dates[day]!)
+  const net = isBalanced(bars, day) ? Math.round(amount * drawBalance(bars, plan, day, stream)) : balanceOfRecords(tickDay(world, bars, day)!, stock.lot)
   const step = Math.max(-2, Math.min(2, ln((bars.close[day]! / 1000) * bars.totalShares[day]!) - LOG_MIDDLE_VALUE))
   const tilt = TILT * (informed + PLANTED_WEIGHT * plantedOn(plan, bars, day))
-  const trade = usualTrade(bars, day)
+  roomsOf(bars, day, plantedOn(plan, bars, day), rooms)
   for (const [side, amounts, volumes] of [
     [1, out.buyAmount, out.buyVolume],
     [-1, out.sellAmount, out.sellVolume],
   ] as const) {
     classMeans(step, side * tilt, weights)
     drawDirichlet(weights, stream, shares)
-    makeFeasible(shares, amount, trade)
+    makeFeasible(shares, amount, rooms)
     splitExactly(amount, shares, 1, amounts)
     splitExactly(volume / stock.lot, shares, stock.lot, volumes)
   }
-  out.netAmount = Math.round(balance * amount)
-  out.netVolume = stock.lot * Math.round((balance * volume) / stock.lot)
+  out.netAmount = net
+  out.netVolume = stock.lot * Math.round(((net / amount) * volume) / stock.lot)
 }
 
 /** Dirichlet weights of the classes: larger companies are traded in larger orders. */
@@ -78,31 +88,41 @@ function classMeans(step: number, tilt: number, out: Float64Array): void {
   for (let k = 0; k < out.length; k++) out[k]! *= CONCENTRATION / sum
 }
 
-/** What one trade of the day is worth on average, about, in 厘: from the number of records and the trades in a mean record. */
-function usualTrade({ stock, volume, amount }: DailyBars, day: number): number {
+/**
+ * For each class but the largest, the part of the day's value that may be in orders up to it: what lies in records whose trades are small enough for it (`TYPICAL_UP_TO`), about,
+ * with some room left to chance; all of it on a day whose trades are small, none where a lot is too large. Values of records are log-normal; a record of so many lots has so many trades (tick-path.ts).
+ */
+function roomsOf({ stock, volume, amount }: DailyBars, day: number, planted: number, out: Float64Array): void {
   const lots = volume[day]! / stock.lot
+  const worth = amount[day]! / lots
   const records = usualRecords(lots, lots, amount[day]! / (10 * stock.lot))
-  const trades = records * Math.max(1, 0.8 * exp(0.55 * ln(Math.min(lots / records, 400))))
-  return amount[day]! / trades
+  const spread = LOG_RECORD_SD + 0.3 * Math.abs(planted)
+  for (let k = 0; k < out.length; k++) {
+    if (worth >= CLASS_FROM[k + 1]! || mostPerTrade(amount[day]!) < TYPICAL_UP_TO[k]!) {
+      out[k] = worth >= CLASS_FROM[k + 1]! ? 0 : 1
+      continue
+    }
+    const single = TYPICAL_UP_TO[k]! / worth
+    // Trades in a record: 0.55th power of its lots up to 400.
+    const few = single <= 1 ? 1 : exp(ln(single) / 0.45)
+    const most = few <= 400 ? few : Math.max(400, single * MOST_TRADES)
+    const z = (ln((most * records) / lots) - 0.5 * spread * spread) / spread
+    // The logistic stands in for the normal distribution.
+    out[k] = 0.85 / (1 + exp(-1.702 * z))
+  }
 }
 
-/**
- * Shares that orders can make up: what is in trades too large for a class goes to the next one, and a class whose amount is below three of its smallest orders to the one
- * below.
- */
-function makeFeasible(of: Float64Array, amount: number, trade: number): void {
-  let [room, given] = [0, 0]
-  for (let k = 0; k < 3; k++) {
-    // Log-normal sizes: the share of value in trades below a size; the logistic stands in for the normal distribution. Some room is left to chance.
-    const z = (ln(CLASS_FROM[k + 1]! / trade) - 0.5 * LOG_SIZE_SD * LOG_SIZE_SD) / LOG_SIZE_SD
-    room = 0.8 / (1 + exp(-1.702 * z))
-    const over = Math.max(0, given + of[k]! - room)
+/** Shares that orders can make up: what is beyond the room of a class goes to the next one, and a class whose amount is below `LEAST_ORDERS` of its smallest orders to the one below. */
+function makeFeasible(of: Float64Array, amount: number, rooms: Float64Array): void {
+  let given = 0
+  for (let k = 0; k < rooms.length; k++) {
+    const over = Math.min(of[k]!, Math.max(0, given + of[k]! - rooms[k]!))
     of[k]! -= over
     of[k + 1]! += over
     given += of[k]!
   }
   for (let k = 3; k > 0; k--)
-    if (of[k]! * amount < 3 * CLASS_FROM[k]!) {
+    if (of[k]! * amount < LEAST_ORDERS[k]! * CLASS_FROM[k]!) {
       of[k - 1]! += of[k]!
       of[k] = 0
     }

@@ -2,13 +2,15 @@ import { instantOf } from '#core/shanghai-time.ts'
 import type { TickDay } from '#core/tick.ts'
 import { exp, ln } from '#numeric/fmath.ts'
 import type { DailyBars } from './daily-bars.ts'
+import { drawBalance, isBalanced } from './aggressor-balance.ts'
 import { bendToRange, minutePath } from './minute-path.ts'
 import { apportionLots, settleAmount, tiltToMean } from './exact-amount.ts'
-import { flowPlan, plantedOn } from './flow-plan.ts'
-import { CLOSE_AUCTION_SHARE, CONTINUOUS_MINUTES, ONE_PRICE_OPEN_SHARE, OPEN_AUCTION_SHARE, slotEnd, VARIANCE_SHAPE, VOLUME_SHAPE } from './intraday-profile.ts'
+import { flowPlan, flowStream, plantedOn } from './flow-plan.ts'
+import { CLOSE_AUCTION_SHARE, CONTINUOUS_MINUTES, OPEN_AUCTION_SHARE, slotEnd, VARIANCE_SHAPE, VOLUME_SHAPE } from './intraday-profile.ts'
 import type { Stream } from './keyed-stream.ts'
 import { flowOfDay } from './order-flow.ts'
 import { lotsAtQuotes, makeRoomForLast } from './record-quotes.ts'
+import { carryLots, shiftBuyers, wholeAskLots } from './steer-balance.ts'
 import type { World } from './world.ts'
 
 /** How large a step usually is in each minute, as a multiple of the day's mean: a move counts as large against its time of day. */
@@ -48,7 +50,12 @@ export function tickDay(world: World, bars: DailyBars, day: number): TickDay | u
     limitDown: bars.limitDown[day]! / TICK,
   }
   const records = drawRecords(world, bars, day, range, planted, stream)
-  return toTickDay(records, range, stock.lot, { code: stock.code, date, grain: 'AGG3S', phase: 1000 * (Number(stock.code.slice(3, 6)) % 3) })
+  return toTickDay(records, range, stock.lot, mostPerTrade(bars.amount[day]!) / (TICK * stock.lot), {
+    code: stock.code,
+    date,
+    grain: 'AGG3S',
+    phase: 1000 * (Number(stock.code.slice(3, 6)) % 3),
+  })
 }
 
 interface Records {
@@ -72,7 +79,7 @@ function drawRecords(world: World, bars: DailyBars, day: number, range: DayRange
   const { lot } = bars.stock
   const [lots, amount] = [bars.volume[day]! / lot, bars.amount[day]! / (TICK * lot)]
   const onePrice = range.high === range.low
-  const openLots = Math.max(1, Math.floor(lots * (onePrice ? ONE_PRICE_OPEN_SHARE : OPEN_AUCTION_SHARE * (0.6 + 0.8 * stream.next()))))
+  const openLots = Math.max(1, Math.floor(lots * OPEN_AUCTION_SHARE * (onePrice ? 8 : 0.6 + 0.8 * stream.next())))
   const closeLots = Math.max(1, Math.floor(lots * CLOSE_AUCTION_SHARE * (0.6 + 0.8 * stream.next())))
   const lotsLeft = lots - openLots - closeLots
   const slot = drawSlots(usualRecords(lots, lotsLeft, amount), stream)
@@ -94,25 +101,37 @@ function drawRecords(world: World, bars: DailyBars, day: number, range: DayRange
   const middle = drawPath(records, world, bars, day, range, stream)
   const weight = new Float64Array(length)
   const mean = new Float64Array(length)
+  const buyers = new Float64Array(length)
   const stepSize = (range.high - range.low) / Math.sqrt(length)
   let mood = 0
   for (let i = 0; i < length; i++) {
     mood = 0.75 * mood + 0.07 * stream.normal()
     const move = i === 0 ? 0 : (middle[i]! - middle[i - 1]!) / (1 + stepSize * TYPICAL_STEP[Math.floor(slot[i]! / 20)]!)
     const lean = flow.lean[slot[i]!]!
-    const buyers = Math.max(0, Math.min(1, 0.5 + lean + (1 - Math.abs(lean)) * (mood + 0.36 * Math.tanh(move))))
-    mean[i] = records.bid[i]! + records.spread[i]! * buyers
+    buyers[i] = Math.max(0, Math.min(1, 0.5 + lean + (1 - Math.abs(lean)) * (mood + 0.36 * Math.tanh(move))))
     weight[i] = flow.volume[slot[i]!]! * exp(stream.normal()) * (0.4 + 0.6 * Math.min(4, Math.abs(move))) * (records.sealed[i] === 0 || onePrice ? 1 : 0.15)
   }
   const amountLeft = amount - range.open * openLots - range.close * closeLots
-  // Every record gets one lot; the weights share out the rest, so it is the rest whose mean price is steered.
-  const atLeast = mean.reduce((sum, price) => sum + price, 0)
-  if (!onePrice) tiltToMean(weight, mean, (amountLeft - atLeast) / (lotsLeft - length), range.high - range.low)
+  const steered = isBalanced(bars, day)
+  const wanted = steered ? amount * drawBalance(bars, flowPlan(world, bars.stock), day, flowStream(world, bars.stock).at(world.dates[day]!)) : 0
+  // Lots follow the mean price and the mean price follows the sides: three rounds settle both.
+  for (let round = 0; round < (steered ? 3 : 1); round++) {
+    if (steered) shiftBuyers(buyers, records, lotsByWeight(weight, lotsLeft), wanted)
+    for (let i = 0; i < length; i++) mean[i] = records.bid[i]! + records.spread[i]! * buyers[i]!
+    // Every record gets one lot; the weights share out the rest, so it is the rest whose mean price is steered.
+    const atLeast = mean.reduce((sum, price) => sum + price, 0)
+    if (!onePrice) tiltToMean(weight, mean, (amountLeft - atLeast) / (lotsLeft - length), range.high - range.low)
+  }
   apportionLots(lotsLeft, weight, records.volume)
+  const most = mostPerTrade(bars.amount[day]!) / (TICK * lot)
+  const asks = steered ? wholeAskLots(records, buyers, wanted) : undefined
+  if (asks !== undefined) carryLots(records, asks, amountLeft)
   for (let i = 0; i < length; i++) {
     const least = records.bid[i]! * records.volume[i]!
-    records.amount[i] = Math.max(least, Math.min(least + records.spread[i]! * records.volume[i]!, Math.round(mean[i]! * records.volume[i]!)))
-    records.trades[i] = Math.max(1, Math.floor(Math.min(records.volume[i]!, 400) ** 0.55 * (0.5 + stream.next())))
+    const above = asks === undefined ? Math.round(mean[i]! * records.volume[i]!) - least : records.spread[i]! * asks[i]!
+    records.amount[i] = least + Math.max(0, Math.min(records.spread[i]! * records.volume[i]!, above))
+    const drawn = Math.max(1, Math.floor(Math.min(records.volume[i]!, 400) ** 0.55 * (0.5 + stream.next())))
+    records.trades[i] = Math.max(drawn, tradesFor(records.volume[i]!, records.amount[i]!, most))
   }
   settleAmount(records, amountLeft)
   for (let i = 0; i < length; i++) if (records.last[i]! > 0) makeRoomForLast(records, i)
@@ -121,8 +140,8 @@ function drawRecords(world: World, bars: DailyBars, day: number, range: DayRange
     records.trades[i] = Math.max(records.trades[i]!, (bidLots > 0 ? 1 : 0) + (askLots > 0 ? 1 : 0) + (insideTicks > 0 ? 1 : 0))
     const u = stream.next()
     if (records.last[i]! > 0) continue
-    const buyers = (records.amount[i]! / records.volume[i]! - records.bid[i]!) / records.spread[i]!
-    const wantsAsk = u < 0.5 + 0.9 * (buyers - 0.5)
+    const share = (records.amount[i]! / records.volume[i]! - records.bid[i]!) / records.spread[i]!
+    const wantsAsk = u < 0.5 + 0.9 * (share - 0.5)
     // The last price is one that traded: the side wanted, else the other, else the one lot between them.
     const above = wantsAsk
       ? askLots > 0
@@ -138,6 +157,25 @@ function drawRecords(world: World, bars: DailyBars, day: number, range: DayRange
     records.last[i] = records.bid[i]! + above
   }
   return records
+}
+
+/**
+ * What a trade of a record is worth at most in the mean, in 厘: 28,000 CNY, and more where more than 840 million are traded in a day. Small orders can then be found in every record
+ * whose lots are small enough for them (money-flow.ts).
+ */
+export function mostPerTrade(amount: number): number {
+  return Math.max(28_000_000, amount / 30_000)
+}
+
+/** The least trades a record of so many lots and this amount needs for that. */
+function tradesFor(lots: number, amount: number, most: number): number {
+  return Math.min(lots, Math.ceil(amount / most))
+}
+
+/** What each record gets when the weights share out all but one lot each. */
+function lotsByWeight(weight: Float64Array, lots: number): Float64Array {
+  const part = (lots - weight.length) / weight.reduce((sum, own) => sum + own, 0)
+  return weight.map((own) => 1 + own * part)
 }
 
 /** How many records a day has, about: turnover of 0.1, 1 and 10 billion CNY gives 650, 970 and 1,290 for stocks in lots of 100. `amount` in ticks × lots. */
@@ -236,7 +274,13 @@ function betweenMinutes(minutes: Float64Array, first: number, slot: Int32Array, 
   return out
 }
 
-function toTickDay(records: Records, range: DayRange, lot: number, head: Pick<TickDay, 'code' | 'date' | 'grain'> & { readonly phase: number }): TickDay {
+function toTickDay(
+  records: Records,
+  range: DayRange,
+  lot: number,
+  most: number,
+  head: Pick<TickDay, 'code' | 'date' | 'grain'> & { readonly phase: number },
+): TickDay {
   const n = records.length + 2
   const { phase, ...names } = head
   const day = {
@@ -258,7 +302,7 @@ function toTickDay(records: Records, range: DayRange, lot: number, head: Pick<Ti
     day.price[i] = price * TICK
     day.volume[i] = lots * lot
     day.amount[i] = price * lots * TICK * lot
-    day.tradeCount[i] = Math.max(1, Math.ceil(lots * (lot === 1 ? 0.002 : 0.2)))
+    day.tradeCount[i] = Math.max(1, Math.ceil(lots * (lot === 1 ? 0.002 : 0.2)), tradesFor(lots, lots * price, most))
     day.bid1[i] = NaN
     day.ask1[i] = NaN
   }

@@ -2,6 +2,7 @@ import { basicSums } from './basic-sums.bench.ts'
 import type { Bench } from './bench.ts'
 import { bollingerHistory } from './bollinger-history.bench.ts'
 import { dailyBacktest } from './daily-backtest.bench.ts'
+import { derivedLayers } from './derived-layers.bench.ts'
 import { engineRates } from './engine-rates.bench.ts'
 import { freshClone } from './fresh-clone.bench.ts'
 import { importFiles } from './import-files.bench.ts'
@@ -25,6 +26,7 @@ export const benches: readonly Bench[] = [
   priceLevels,
   dailyBacktest,
   orderBook,
+  derivedLayers,
   postCloseChain,
   postCloseMarket,
   freshClone,
