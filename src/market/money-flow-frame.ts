@@ -1,9 +1,7 @@
 import type { Frame } from '#core/frame.ts'
 import type { DaySpan } from './bar-rows.ts'
 import type { DailyBars } from './daily-bars.ts'
-import { flowPlan, flowStream } from './flow-plan.ts'
-import { informedFlow } from './informed-flow.ts'
-import { drawMoneyFlow, emptyMoneyFlow, ORDER_CLASSES } from './money-flow.ts'
+import { drawMoneyFlow, emptyMoneyFlow, flowSource, ORDER_CLASSES } from './money-flow.ts'
 import { stockRows } from './stock-rows.ts'
 import type { World } from './world.ts'
 
@@ -11,21 +9,19 @@ const CLASS_COLUMNS = (['buy', 'sell'] as const).flatMap((side) => ORDER_CLASSES
 
 /**
  * `moneyflow` (spec simulator §9.6, warehouse-ods §5.9): bought and sold by class of order in lots and ten-thousand CNY, net of the aggressors. No rows for Beijing, as
- * the vendor; the number of trades is not given. By stock, then date.
+ * the vendor; the number of trades is not given. By date, then stock.
  */
 export function moneyFlowFrame(world: World, bars: readonly DailyBars[], { first, last }: DaySpan): Frame {
   const rows = stockRows(bars, bars.length * (last - first + 1), [...CLASS_COLUMNS, 'net_mf_vol', 'net_mf_amount'])
   const { columns } = rows
   const flow = emptyMoneyFlow()
-  for (const [k, own] of bars.entries()) {
-    const { stock } = own
-    if (stock.exchange === 'BJ') continue
-    const [plan, informed, stream] = [flowPlan(world, stock), informedFlow(world, stock), flowStream(world, stock)]
-    for (let day = first; day <= last; day++) {
-      if (own.volume[day] === 0) continue
-      const date = world.dates[day]!
-      const row = rows.add(k, date)
-      drawMoneyFlow(world, own, plan, day, informed[day]!, stream, flow)
+  const sources = bars.map((own) => (own.stock.exchange === 'BJ' ? undefined : flowSource(world, own)))
+  // Day by day: the days whose balance is read off records share the market's minutes.
+  for (let day = first; day <= last; day++)
+    for (const [k, source] of sources.entries()) {
+      if (source === undefined || source.bars.volume[day] === 0) continue
+      const row = rows.add(k, world.dates[day]!)
+      drawMoneyFlow(world, source, day, flow)
       for (const [size, name] of ORDER_CLASSES.entries()) {
         columns[`buy_${name}_vol`][row] = flow.buyVolume[size]! / 100
         columns[`buy_${name}_amount`][row] = flow.buyAmount[size]! / 1e7
@@ -35,6 +31,5 @@ export function moneyFlowFrame(world: World, bars: readonly DailyBars[], { first
       columns.net_mf_vol[row] = flow.netVolume / 100
       columns.net_mf_amount[row] = flow.netAmount / 1e7
     }
-  }
   return rows.frame()
 }

@@ -2,7 +2,8 @@ import { exp, ln } from '#numeric/fmath.ts'
 import { balanceOfRecords, drawBalance, isBalanced } from './aggressor-balance.ts'
 import type { DailyBars } from './daily-bars.ts'
 import { drawDirichlet } from './dirichlet.ts'
-import { plantedOn, type FlowPlan } from './flow-plan.ts'
+import { flowPlan, flowStream, plantedOn, type FlowPlan } from './flow-plan.ts'
+import { informedFlow } from './informed-flow.ts'
 import type { Stream } from './keyed-stream.ts'
 import { mostPerTrade, tickDay, usualRecords } from './tick-path.ts'
 import type { World } from './world.ts'
@@ -51,18 +52,31 @@ const weights = new Float64Array(ORDER_CLASSES.length)
 const shares = new Float64Array(ORDER_CLASSES.length)
 const rooms = new Float64Array(TYPICAL_UP_TO.length)
 
+/** What the budgets of a stock are drawn from: its bars, who works in it, φ by day, and chance. */
+export interface FlowSource {
+  readonly bars: DailyBars
+  readonly plan: FlowPlan
+  readonly informed: Float64Array
+  readonly stream: Stream
+}
+
+export function flowSource(world: World, bars: DailyBars): FlowSource {
+  const { stock } = bars
+  return { bars, plan: flowPlan(world, stock), informed: informedFlow(world, stock), stream: flowStream(world, stock) }
+}
+
 /**
- * Draw the budget of a stock-day into `out`: Dirichlet shares of four classes of order on each side, whose means depend on the company's value and on
- * `informed`, the day's φ; and the balance of the aggressors, drawn too, or read off the records on a day that cannot be steered. A class has an amount its orders can make up, or none. Depends on the bar, the plan, φ and the stream's
- * entity only, so a day can be drawn alone.
+ * Draw the budget of a stock-day into `out`: Dirichlet shares of four classes of order on each side, whose means depend on the company's value and on the day's informed
+ * flow; and the balance of the aggressors, drawn too, or read off the records on a day that cannot be steered. A class has an amount its orders can make up, or none. A day
+ * can be drawn alone.
  */
-export function drawMoneyFlow(world: World, bars: DailyBars, plan: FlowPlan, day: number, informed: number, stream: Stream, out: MoneyFlow): void {
+export function drawMoneyFlow(world: World, { bars, plan, informed, stream }: FlowSource, day: number, out: MoneyFlow): void {
   const { stock } = bars
   const [volume, amount] = [bars.volume[day]!, bars.amount[day]!]
   stream.at(world.dates[day]!)
   const net = isBalanced(bars, day) ? Math.round(amount * drawBalance(bars, plan, day, stream)) : balanceOfRecords(tickDay(world, bars, day)!, stock.lot)
   const step = Math.max(-2, Math.min(2, ln((bars.close[day]! / 1000) * bars.totalShares[day]!) - LOG_MIDDLE_VALUE))
-  const tilt = TILT * (informed + PLANTED_WEIGHT * plantedOn(plan, bars, day))
+  const tilt = TILT * (informed[day]! + PLANTED_WEIGHT * plantedOn(plan, bars, day))
   roomsOf(bars, day, plantedOn(plan, bars, day), rooms)
   for (const [side, amounts, volumes] of [
     [1, out.buyAmount, out.buyVolume],

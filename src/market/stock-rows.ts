@@ -1,7 +1,7 @@
 import { frameOf, type Frame } from '#core/frame.ts'
 import type { DailyBars } from './daily-bars.ts'
 
-/** Rows of a frame in the making, stock by stock and then by date. */
+/** Rows of a frame in the making, in the order they are added. */
 export interface StockRows<Name extends string> {
   readonly columns: Readonly<Record<Name, Float64Array>>
   /** Begin the row of a stock (by its position) on a date; its number, to fill the columns at. */

@@ -1,7 +1,5 @@
 import type { DailyBars } from './daily-bars.ts'
-import { flowPlan, flowStream } from './flow-plan.ts'
-import { informedFlow } from './informed-flow.ts'
-import { drawMoneyFlow, emptyMoneyFlow } from './money-flow.ts'
+import { drawMoneyFlow, emptyMoneyFlow, flowSource } from './money-flow.ts'
 import { divideSide, type SideOrders } from './order-sides.ts'
 import type { TradeTape } from './trade-tape.ts'
 import type { World } from './world.ts'
@@ -14,7 +12,7 @@ export function nameOrders(world: World, bars: DailyBars, tape: TradeTape, ends:
   const { stock } = bars
   const day = world.dayOf.get(tape.date)!
   const flow = emptyMoneyFlow()
-  drawMoneyFlow(world, bars, flowPlan(world, stock), day, informedFlow(world, stock)[day]!, flowStream(world, stock), flow)
+  drawMoneyFlow(world, flowSource(world, bars), day, flow)
   chooseAggressors(tape, flow.netAmount)
   const stream = world.stream('book', `${stock.code} orders`, tape.date)
   const divided = (side: number, budget: Float64Array) =>

@@ -5,7 +5,7 @@ import type { DailyBars } from './daily-bars.ts'
 import { drawBalance, isBalanced } from './aggressor-balance.ts'
 import { bendToRange, minutePath } from './minute-path.ts'
 import { apportionLots, settleAmount, tiltToMean } from './exact-amount.ts'
-import { flowPlan, flowStream, plantedOn } from './flow-plan.ts'
+import { flowPlan, flowStream, plantedOn, type FlowPlan } from './flow-plan.ts'
 import { CLOSE_AUCTION_SHARE, CONTINUOUS_MINUTES, OPEN_AUCTION_SHARE, slotEnd, VARIANCE_SHAPE, VOLUME_SHAPE } from './intraday-profile.ts'
 import type { Stream } from './keyed-stream.ts'
 import { flowOfDay } from './order-flow.ts'
@@ -40,7 +40,7 @@ export function tickDay(world: World, bars: DailyBars, day: number): TickDay | u
   if (!(bars.volume[day]! > 0)) return undefined
   const date = world.dates[day]!
   const stream = world.stream('tick', stock.code, date)
-  const planted = plantedOn(flowPlan(world, stock), bars, day)
+  const plan = flowPlan(world, stock)
   const range: DayRange = {
     open: bars.open[day]! / TICK,
     high: bars.high[day]! / TICK,
@@ -49,7 +49,7 @@ export function tickDay(world: World, bars: DailyBars, day: number): TickDay | u
     limitUp: bars.limitUp[day]! / TICK,
     limitDown: bars.limitDown[day]! / TICK,
   }
-  const records = drawRecords(world, bars, day, range, planted, stream)
+  const records = drawRecords(world, bars, day, range, plan, stream)
   return toTickDay(records, range, stock.lot, mostPerTrade(bars.amount[day]!) / (TICK * stock.lot), {
     code: stock.code,
     date,
@@ -75,7 +75,7 @@ interface Records {
 }
 
 /** All records of a day; volumes in lots and amounts in ticks × lots, so that they are whole numbers. */
-function drawRecords(world: World, bars: DailyBars, day: number, range: DayRange, planted: number, stream: Stream): Records {
+function drawRecords(world: World, bars: DailyBars, day: number, range: DayRange, plan: FlowPlan, stream: Stream): Records {
   const { lot } = bars.stock
   const [lots, amount] = [bars.volume[day]! / lot, bars.amount[day]! / (TICK * lot)]
   const onePrice = range.high === range.low
@@ -83,7 +83,7 @@ function drawRecords(world: World, bars: DailyBars, day: number, range: DayRange
   const closeLots = Math.max(1, Math.floor(lots * CLOSE_AUCTION_SHARE * (0.6 + 0.8 * stream.next())))
   const lotsLeft = lots - openLots - closeLots
   const slot = drawSlots(usualRecords(lots, lotsLeft, amount), stream)
-  const flow = flowOfDay(planted, stream)
+  const flow = flowOfDay(plantedOn(plan, bars, day), stream)
   const length = slot.length
   const records: Records = {
     length,
@@ -113,7 +113,7 @@ function drawRecords(world: World, bars: DailyBars, day: number, range: DayRange
   }
   const amountLeft = amount - range.open * openLots - range.close * closeLots
   const steered = isBalanced(bars, day)
-  const wanted = steered ? amount * drawBalance(bars, flowPlan(world, bars.stock), day, flowStream(world, bars.stock).at(world.dates[day]!)) : 0
+  const wanted = steered ? amount * drawBalance(bars, plan, day, flowStream(world, bars.stock).at(world.dates[day]!)) : 0
   // Lots follow the mean price and the mean price follows the sides: three rounds settle both.
   for (let round = 0; round < (steered ? 3 : 1); round++) {
     if (steered) shiftBuyers(buyers, records, lotsByWeight(weight, lotsLeft), wanted)

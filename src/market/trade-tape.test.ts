@@ -3,9 +3,7 @@ import type { TickDay } from '#core/tick.ts'
 import { tradeDate } from '#core/trade-date.ts'
 import { expect, test } from 'vitest'
 import { dailyBars } from './daily-bars.ts'
-import { flowPlan, flowStream } from './flow-plan.ts'
-import { informedFlow } from './informed-flow.ts'
-import { CLASS_FROM, drawMoneyFlow, emptyMoneyFlow } from './money-flow.ts'
+import { CLASS_FROM, drawMoneyFlow, emptyMoneyFlow, flowSource } from './money-flow.ts'
 import { tickDay } from './tick-path.ts'
 import { tradeTape } from './trade-tape.ts'
 import { createWorld } from './world.ts'
@@ -76,10 +74,9 @@ test('tradeTape() of a day is the same whenever it is asked', () => {
 
 /** How far the tape of a day is from its budget: buys by class, sells by class, and the net of the aggressors, as parts of the day's amount. */
 function offBudget({ tape, bars }: (typeof cases)[number]): readonly number[] {
-  const { stock } = bars
   const day = world.dayOf.get(tape.date)!
   const flow = emptyMoneyFlow()
-  drawMoneyFlow(world, bars, flowPlan(world, stock), day, informedFlow(world, stock)[day]!, flowStream(world, stock), flow)
+  drawMoneyFlow(world, flowSource(world, bars), day, flow)
   const [buys, sells] = [flow.buyAmount.map((own) => -own), flow.sellAmount.map((own) => -own)]
   let net = -flow.netAmount
   for (let i = 0; i < tape.length; i++) {

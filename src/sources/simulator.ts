@@ -119,7 +119,7 @@ const WALKED: Readonly<Partial<Record<Dataset, (world: World, all: readonly Dail
   ods_cyq_chips: (world, _all, part, span) => chipsFrame(world, part, span),
 }
 
-const WALKED_ROWS_PER_PAGE = 100_000
+const WALKED_ROWS_PER_PAGE = 250_000
 
 async function* walkedPages(
   world: World,
