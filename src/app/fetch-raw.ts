@@ -2,11 +2,13 @@ import type { Calendar } from '#core/calendar.ts'
 import type { Rejection } from '#core/import-kind.ts'
 import { SourceTrouble, type Dataset } from '#core/source.ts'
 import type { Outcome } from '#core/run-event.ts'
+import { clockTime } from '#core/shanghai-time.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import { WHOLE } from '#dag/fingerprint.ts'
 import { EngineError } from '#warehouse/engine/engine.ts'
 import { Load } from '#warehouse/load.ts'
 import { compact } from '#warehouse/publish.ts'
+import { readyAfter, readyInstant } from '#warehouse/ready-at.ts'
 import type { Table } from '#warehouse/table.ts'
 import { findTable } from '#warehouse/tables.ts'
 import type { App } from './app.ts'
@@ -34,26 +36,42 @@ interface Arrived {
 /** Days loaded at a time: a kill loses at most this much work. */
 const DAYS_PER_LOAD: Readonly<Partial<Record<Dataset, number>>> = { ods_minute_bar: 5, ods_tick: 5, ods_quote: 5 }
 
-/** What the source could fill between two dates and has not yet. Ticks reach back only as far as the source keeps them. */
+/** Days of a bulky dataset that are asked for, at the end of the history. */
+const KEPT_DAYS: Readonly<Partial<Record<Dataset, number>>> = { ods_tick: TICK_DAYS, ods_quote: TICK_DAYS, ods_cyq_chips: 5 }
+
+/** Tables of the evening and of the next morning wait for their own time; those ready by then come with the day's bars. */
+const WITH_THE_BARS = clockTime('17:30')
+
+/**
+ * What the source could fill between two dates and has not yet. Bulky datasets reach back only some days, and nothing is asked for before it is published.
+ * Lists without days are asked for again whenever a day is: what is in them may have changed with it.
+ */
 export function missingRaw(app: App, from: TradeDate, to: TradeDate): readonly MissingRaw[] {
   const { source, calendar } = app
   if (source === undefined) return []
   const stateOf = app.ledger.partitions.reader()
-  const last = calendar.lastCompleted(app.clock.now())
-  return source.datasets.flatMap((dataset) => {
+  const now = app.clock.now()
+  const last = calendar.lastCompleted(now)
+  const isReady = (table: Table, date: TradeDate) => readyAfter(table.readyAt) <= WITH_THE_BARS || readyInstant(table, date) <= now
+  const all = source.datasets.flatMap((dataset) => {
     const table = findTable(dataset)
     if (table === undefined || table.build.by !== 'fetch') return []
-    if (isWhole(table)) return stateOf(table.name, WHOLE) === undefined ? [{ table, dataset, dates: [last] }] : []
+    if (isWhole(table)) return [{ table, dataset, dates: [last] }]
     const [earliest, latest] = keptDays(calendar, dataset, last)
-    const dates = calendar.dates(from < earliest ? earliest : from, to < latest ? to : latest).filter((date) => stateOf(table.name, date) === undefined)
+    const dates = calendar
+      .dates(from < earliest ? earliest : from, to < latest ? to : latest)
+      .filter((date) => stateOf(table.name, date) === undefined && isReady(table, date))
     return dates.length === 0 ? [] : [{ table, dataset, dates }]
   })
+  const hasNewDay = all.some(({ table }) => table.name === 'ods_daily')
+  return all.filter(({ table }) => !isWhole(table) || hasNewDay || stateOf(table.name, WHOLE) === undefined)
 }
 
 /** First and last day of a dataset that are asked for: of bulky ones the end of the history, minutes for the days before the ticks, which hold the minutes too. */
 function keptDays(calendar: Calendar, dataset: Dataset, last: TradeDate): readonly [TradeDate, TradeDate] {
   if (dataset === 'ods_minute_bar') return [calendar.back(last, MINUTE_DAYS - 1), calendar.back(last, TICK_DAYS)]
-  return [dataset === 'ods_tick' || dataset === 'ods_quote' ? calendar.back(last, TICK_DAYS - 1) : calendar.from, last]
+  const kept = KEPT_DAYS[dataset]
+  return [kept === undefined ? calendar.from : calendar.back(last, kept - 1), last]
 }
 
 /** Bring missing raw data in, dataset by dataset. Each load is staged, checked and published as one; killed at any moment, the next fetch goes on. */

@@ -1,4 +1,5 @@
 import type { DailyBars } from './daily-bars.ts'
+import type { Stream } from './keyed-stream.ts'
 import type { Stock } from './stock.ts'
 import type { World } from './world.ts'
 
@@ -26,6 +27,11 @@ export function flowPlan(world: World, stock: Stock): FlowPlan {
   if (side === 0) return { side, strength, active }
   for (let from = 0; from < active.length; from += EPISODE_DAYS) if (stream.at(1 + from / EPISODE_DAYS).next() < 0.5) active.fill(1, from, from + EPISODE_DAYS)
   return { side, strength, active }
+}
+
+/** The chance that the money flow of a stock is drawn with, to be begun anew at every date. */
+export function flowStream(world: World, stock: Stock): Stream {
+  return world.stream('flow', `${stock.code} day`)
 }
 
 /** Signed strength planted on one day: positive buying, negative selling, 0 none. Nobody acts on a day that closes at a limit or is scripted; buyers act on rising days only. */

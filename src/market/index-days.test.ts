@@ -1,20 +1,21 @@
 import { aShareCalendar } from '#core/a-share-calendar.ts'
 import { labelAt, labels, numbers } from '#core/frame.ts'
-import { tradeDate } from '#core/trade-date.ts'
+import { tradeDate, type TradeDate } from '#core/trade-date.ts'
 import { expect, test } from 'vitest'
 import { dailyBars } from './daily-bars.ts'
-import { indexDays } from './index-days.ts'
-import { indexDailyFrame, indexMemberFrame } from './index-frames.ts'
+import { indexDays, membersOn, sectorDays } from './index-days.ts'
+import { indexDailyFrame, indexMemberFrame, indexWeightFrame } from './index-frames.ts'
 import { createWorld } from './world.ts'
 
 const dates = aShareCalendar.dates(tradeDate(20240102), tradeDate(20241231))
 const world = createWorld({ seed: 1, size: 140, dates })
 const bars = world.stocks.map((stock) => dailyBars(world, stock))
 const indices = indexDays(world, bars)
+const sectors = sectorDays(world, bars)
 const whole = { first: 0, last: dates.length - 1 }
 
 test('indexDays() are reproduced to 1e-9 from members, closes and share counts alone', () => {
-  for (const { code, close, selections } of indices) {
+  for (const { code, close, selections } of [...indices, ...sectors]) {
     let level = 1000
     for (let day = 0; day < dates.length; day++) {
       const { members } = selections.findLast((selection) => selection.day <= day)!
@@ -62,4 +63,43 @@ test('indexDailyFrame() and indexMemberFrame() speak the vendor’s units', () =
   const members = indexMemberFrame(world, bars, indices, whole)
   expect(members.length).toBe(indices.reduce((sum, { selections }) => sum + selections.reduce((all, own) => all + own.members.length, 0), 0))
   expect(indexMemberFrame(world, bars, indices, { first: 1, last: 5 }).length).toBe(0)
+})
+
+test('sectorDays() have every stock in the index of its own sector, each once', () => {
+  const all = membersOn(indices[3]!, 200)
+  expect(
+    sectors
+      .map((index) => membersOn(index, 200))
+      .flat()
+      .toSorted((a, b) => a - b),
+  ).toEqual(all.toSorted((a, b) => a - b))
+  for (const [sector, index] of sectors.entries()) for (const k of membersOn(index, 200)) expect(bars[k]!.stock.sector).toBe(sector)
+  expect(new Set(sectors.map(({ code }) => code)).size).toBe(24)
+})
+
+test('indexWeightFrame() gives weights at each month’s last close that add up to 100 and reproduce the next day’s index to 1e-9 where no share goes ex', () => {
+  const all = [...indices, ...sectors]
+  const frame = indexWeightFrame(world, bars, all, whole)
+  const byCode = new Map(bars.map((own) => [own.stock.code as string, own]))
+  const groups = Map.groupBy(
+    Array.from({ length: frame.length }, (_, row) => row),
+    (row) => `${labelAt(labels(frame, 'index_code'), row)} ${numbers(frame, 'trade_date')[row]}`,
+  )
+  let compared = 0
+  for (const [key, rows] of groups) {
+    const [code, date] = key.split(' ') as [string, string]
+    const day = world.dayOf.get(Number(date) as TradeDate)!
+    const weight = rows.map((row) => numbers(frame, 'weight')[row]!)
+    expect(weight.reduce((sum, own) => sum + own, 0)).toBeCloseTo(100, 9)
+    const index = all.find((own) => own.code === code)!
+    const members = rows.map((row) => byCode.get(labelAt(labels(frame, 'con_code'), row)!)!)
+    const isPlain =
+      day + 1 < dates.length && members.every((own) => own.adjFactor[day + 1] === own.adjFactor[day]) && index.selections.every((own) => own.day !== day + 1)
+    if (!isPlain) continue
+    const grown = members.reduce((sum, own, k) => sum + weight[k]! * (own.volume[day + 1]! > 0 ? own.close[day + 1]! / own.preClose[day + 1]! : 1), 0)
+    expect(Math.abs(grown / 100 / (index.close[day + 1]! / index.preClose[day + 1]!) - 1)).toBeLessThan(1e-9)
+    compared++
+  }
+  expect(compared).toBeGreaterThan(150)
+  expect(new Set(numbers(frame, 'trade_date')).size).toBe(12)
 })

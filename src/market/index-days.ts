@@ -19,6 +19,8 @@ export interface IndexDays {
 interface IndexRule {
   readonly code: string
   readonly board?: Board
+  /** Position in `SECTORS`. */
+  readonly sector?: number
   /** Which part of the ranking by free-float value it takes, as fractions. */
   readonly from: number
   readonly to: number
@@ -34,6 +36,12 @@ const INDICES: readonly IndexRule[] = [
   { code: '000688.SH', board: 'star', from: 0, to: 1 },
 ]
 
+/** 行业指数: one for each sector of `SECTORS`, in their order, by the numbers of the first-level industry indices of these names. */
+const SECTOR_CODES =
+  '801890 801080 801150 801030 801730 801750 801880 801720 801160 801050 801170 801120 801770 801760 801740 801140 801200 801010 801180 801790 801040 801110 801970 801780'
+    .split(' ')
+    .map((number, sector): IndexRule => ({ code: `${number}.SI`, sector, from: 0, to: 1 }))
+
 const BASE_POINTS = 1000
 
 /**
@@ -43,6 +51,17 @@ const BASE_POINTS = 1000
 export function indexDays(world: World, bars: readonly DailyBars[]): readonly IndexDays[] {
   const values = freeValues(world, bars)
   return INDICES.map((rule) => chained(world, bars, values, rule))
+}
+
+/** The indices of the sectors, made like the others. In a small world a sector may have no member for some time: its index stands still until it has. */
+export function sectorDays(world: World, bars: readonly DailyBars[]): readonly IndexDays[] {
+  const values = freeValues(world, bars)
+  return SECTOR_CODES.map((rule) => chained(world, bars, values, rule))
+}
+
+/** The members of an index on a day, as positions in the bars. */
+export function membersOn({ selections }: IndexDays, day: number): readonly number[] {
+  return selections.findLast((selection) => selection.day <= day)?.members ?? []
 }
 
 /** Free-float value of each stock before each day in 厘, after the day's corporate action: what the day's weight is made of; 0 when not listed. */
@@ -96,10 +115,10 @@ function isSelectedAfter({ dates }: World, day: number): boolean {
   return date <= friday && next > friday
 }
 
-function selected(bars: readonly DailyBars[], values: readonly Float64Array[], { board, from, to }: IndexRule, day: number): readonly number[] {
+function selected(bars: readonly DailyBars[], values: readonly Float64Array[], { board, sector, from, to }: IndexRule, day: number): readonly number[] {
   const ranked = bars
-    .map((own, k) => ({ k, code: own.stock.code, value: values[k]![day]!, board: own.stock.board }))
-    .filter((own) => own.value > 0 && (board === undefined || own.board === board))
+    .map((own, k) => ({ k, code: own.stock.code, value: values[k]![day]!, board: own.stock.board, sector: own.stock.sector }))
+    .filter((own) => own.value > 0 && (board === undefined || own.board === board) && (sector === undefined || own.sector === sector))
     .toSorted((a, b) => b.value - a.value || (a.code < b.code ? -1 : 1))
   return ranked.slice(Math.round(from * ranked.length), Math.round(to * ranked.length)).map(({ k }) => k)
 }

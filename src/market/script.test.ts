@@ -88,7 +88,7 @@ test('a call in any stock of any board is realised within 5 % and keeps the iden
         drawn.volume[at],
         drawn.amount[at],
       ])
-      expect(tradeTape(small, ticks, own.stock.lot).length).toBe(sum(ticks.tradeCount))
+      expect(tradeTape(small, drawn, ticks).length).toBe(sum(ticks.tradeCount))
       boards.add(own.stock.board)
       planted++
     } catch (error) {
@@ -155,7 +155,7 @@ test('records of scripted days trade whole lots between their quotes, which lie 
 
 test('single trades and book pictures of scripted days come from their records as on any day', () => {
   for (const { own, ticks } of scripted) {
-    const tape = tradeTape(world, ticks, own.stock.lot)
+    const tape = tradeTape(world, own, ticks)
     expect([sum(tape.volume), sum(tape.amount)]).toEqual([sum(ticks.volume), sum(ticks.amount)])
     expect(bookPictures(world, own, ticks, 'simulator').length).toBe(ticks.length)
   }

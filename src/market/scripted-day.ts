@@ -8,7 +8,7 @@ import type { Stream } from './keyed-stream.ts'
 import type { ScenarioTruth } from './scenario-truth.ts'
 import type { DayScript, PlannedFlow } from './script-plan.ts'
 import { tapeRecords, type ScriptedPath } from './scripted-path.ts'
-import { drawSlots, toTickDay, type DayRange } from './tick-path.ts'
+import { drawSlots, mostPerTrade, toTickDay, tradesFor, type DayRange } from './tick-path.ts'
 import type { World } from './world.ts'
 
 /** 剧本日: a day whose records come first; its bar is their sum. */
@@ -60,6 +60,8 @@ export function drawScriptedDay(world: World, bars: DailyBars, day: number, scri
   if (path.tape !== undefined) copyTape(drafts, path.tape, lot)
   const [open, close] = [bars.open[day]! / TICK, bars.close[day]! / TICK]
   const range = keepRange(drafts, { open, close, ...bounds })
+  const traded = drafts.reduce((sum, { amount }) => sum + amount, open * openLots + close * closeLots)
+  const most = mostPerTrade(traded * TICK * lot) / (TICK * lot)
   const records = {
     length: drafts.length,
     slot: Int32Array.from(drafts, ({ slot }) => slot),
@@ -69,11 +71,11 @@ export function drawScriptedDay(world: World, bars: DailyBars, day: number, scri
     sealed: Int8Array.from(drafts, ({ sealed }) => sealed),
     volume: Float64Array.from(drafts, ({ lots }) => lots),
     amount: Float64Array.from(drafts, ({ amount }) => amount),
-    trades: Float64Array.from(drafts, ({ trades }) => trades),
+    trades: Float64Array.from(drafts, ({ trades, lots, amount }) => Math.max(trades, tradesFor(lots, amount, most))),
     openLots,
     closeLots,
   }
-  const ticks = toTickDay(records, range, lot, { code: stock.code, date, grain: 'AGG3S', phase: 1000 * (Number(stock.code.slice(3, 6)) % 3) })
+  const ticks = toTickDay(records, range, lot, most, { code: stock.code, date, grain: 'AGG3S', phase: 1000 * (Number(stock.code.slice(3, 6)) % 3) })
   bars.high[day] = ticks.price.reduce((most, price) => Math.max(most, price))
   bars.low[day] = ticks.price.reduce((least, price) => Math.min(least, price))
   bars.volume[day] = ticks.volume.reduce((sum, volume) => sum + volume, 0)

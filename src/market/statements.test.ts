@@ -1,5 +1,5 @@
 import { aShareCalendar } from '#core/a-share-calendar.ts'
-import { tradeDate } from '#core/trade-date.ts'
+import { dayNumber, tradeDate, type TradeDate } from '#core/trade-date.ts'
 import { expect, test } from 'vitest'
 import { announcedOn, lastAnnual, statementsOf, trailing, type Statement } from './statements.ts'
 import { createWorld } from './world.ts'
@@ -31,8 +31,24 @@ test('statementsOf() are announced in order, after the quarter and by the deadli
       if (k > 0) expect(announced).toBeGreaterThanOrEqual(book[k - 1]!.announced)
       if (restated !== undefined) expect(restated).toBeGreaterThan(announced)
     }
-  const all = books.flat()
-  expect(all.filter(({ restated }) => restated !== undefined).length / all.length).toBeCloseTo(0.03, 1)
+})
+
+test('statementsOf() are corrected later in 3 % of the quarters, and announced rather late than early in their season', () => {
+  const larger = createWorld({ seed: 5, size: 400, dates })
+  const all = larger.stocks.flatMap((stock) => statementsOf(larger, stock))
+  const share = all.filter(({ restated }) => restated !== undefined).length / all.length
+  // Three standard errors of a share of 0.03.
+  expect(Math.abs(share - 0.03)).toBeLessThan(3 * Math.sqrt((0.03 * 0.97) / all.length))
+  expect(all.length).toBeGreaterThan(8000)
+  const season = (from: number, to: number) => dayNumber(to as TradeDate) - dayNumber(from as TradeDate)
+  const parts = all.flatMap(({ period, announced }) => {
+    const year = Math.floor(period / 10_000)
+    // The half-year report: from the end of June to the end of August.
+    return period % 10_000 === 630 ? [season(period, announced) / season(period, year * 10_000 + 831)] : []
+  })
+  const mean = parts.reduce((sum, part) => sum + part, 0) / parts.length
+  expect(mean).toBeGreaterThan(0.6)
+  expect(mean).toBeLessThan(0.85)
 })
 
 test('statementsOf() of a world that ends later begin with those of the shorter one', () => {

@@ -11,6 +11,7 @@ import { beginLife, DELISTING_DAYS, liveDay, STATUS, type LifeDay, type LifeStat
 import { LogMemory, STOCK_SCALES, VOLUME_SCALES } from './log-memory.ts'
 import { DAYS_PER_YEAR, OVERNIGHT_SCALE } from './market-factors.ts'
 import { dropStream, minutePath } from './minute-path.ts'
+import { ownShocks } from './own-shock.ts'
 import { plantedSignal, signalReturn } from './planted-signal.ts'
 import { beginRegime, walkRegimeDay, type RegimeState } from './regime.ts'
 import type { DayScript } from './script-plan.ts'
@@ -281,7 +282,7 @@ export class StockWalk {
 
   /** Prices of the day; the path of a scripted day, whose records are drawn when its usual volume is known. */
   #drawPrices(day: number, date: TradeDate, reference: number, logVolatility: number, news: number, listed: number): ScriptedPath | undefined {
-    const [world, stock, bars, path] = [this.#world, this.#stock, this.#bars, this.#streams.path.at(date)]
+    const [world, stock, bars, path] = [this.#world, this.#stock, this.#bars, this.#streams.path]
     const { market, sectors, flash, themes, crash } = world.factors
     const sector = sectors[stock.sector]!
     const life = this.#life
@@ -301,7 +302,8 @@ export class StockWalk {
     const high = limits.up ?? 100_000_000
     const width = limits.up === undefined ? 1 : ln(limits.up / reference)
     const own = (exp(logVolatility) * stock.sigma) / Math.sqrt(DAYS_PER_YEAR)
-    const [t, z, u1, u2, first] = [path.heavyTailed(), path.normal(), path.next(), path.next(), path.normal()]
+    const [t, z] = ownShocks(path, date)
+    const [u1, u2, first] = [path.next(), path.next(), path.normal()]
     const hot = hotDay(this.#hot, themes[stock.sector]![day] === 1, path, this.#hotDay, world.eventRate)
     if (crash[day] === 1) panicDay(this.#hot, path, hot)
     else if (this.#hot.panic === true) this.#hot.panic = false

@@ -2,13 +2,15 @@ import { instantOf } from '#core/shanghai-time.ts'
 import type { TickDay } from '#core/tick.ts'
 import { exp, ln } from '#numeric/fmath.ts'
 import type { DailyBars } from './daily-bars.ts'
+import { drawBalance, isBalanced } from './aggressor-balance.ts'
 import { bendToRange, dropStream, minutePath } from './minute-path.ts'
 import { apportionLots, settleAmount, tiltToMean } from './exact-amount.ts'
-import { flowPlan, plantedOn } from './flow-plan.ts'
+import { flowPlan, flowStream, plantedOn, type FlowPlan } from './flow-plan.ts'
 import { CLOSE_AUCTION_SHARE, CONTINUOUS_MINUTES, OPEN_AUCTION_SHARE, slotEnd, VARIANCE_SHAPE, VOLUME_SHAPE } from './intraday-profile.ts'
 import type { Stream } from './keyed-stream.ts'
 import { flowOfDay } from './order-flow.ts'
 import { lotsAtQuotes, makeRoomForLast } from './record-quotes.ts'
+import { carryLots, shiftBuyers, wholeAskLots } from './steer-balance.ts'
 import type { World } from './world.ts'
 
 /** How large a step usually is in each minute, as a multiple of the day's mean: a move counts as large against its time of day. */
@@ -40,7 +42,7 @@ export function tickDay(world: World, bars: DailyBars, day: number): TickDay | u
   if (scripted !== undefined) return scripted.ticks
   const date = world.dates[day]!
   const stream = world.stream('tick', stock.code, date)
-  const planted = plantedOn(flowPlan(world, stock), bars, day)
+  const plan = flowPlan(world, stock)
   const range: DayRange = {
     open: bars.open[day]! / TICK,
     high: bars.high[day]! / TICK,
@@ -49,8 +51,13 @@ export function tickDay(world: World, bars: DailyBars, day: number): TickDay | u
     limitUp: bars.limitUp[day]! / TICK,
     limitDown: bars.limitDown[day]! / TICK,
   }
-  const records = drawRecords(world, bars, day, range, planted, stream)
-  return toTickDay(records, range, stock.lot, { code: stock.code, date, grain: 'AGG3S', phase: 1000 * (Number(stock.code.slice(3, 6)) % 3) })
+  const records = drawRecords(world, bars, day, range, plan, stream)
+  return toTickDay(records, range, stock.lot, mostPerTrade(bars.amount[day]!) / (TICK * stock.lot), {
+    code: stock.code,
+    date,
+    grain: 'AGG3S',
+    phase: 1000 * (Number(stock.code.slice(3, 6)) % 3),
+  })
 }
 
 /** The records of a day between its auctions. */
@@ -71,17 +78,15 @@ export interface Records {
 }
 
 /** All records of a day; volumes in lots and amounts in ticks × lots, so that they are whole numbers. */
-function drawRecords(world: World, bars: DailyBars, day: number, range: DayRange, planted: number, stream: Stream): Records {
+function drawRecords(world: World, bars: DailyBars, day: number, range: DayRange, plan: FlowPlan, stream: Stream): Records {
   const { lot } = bars.stock
   const [lots, amount] = [bars.volume[day]! / lot, bars.amount[day]! / (TICK * lot)]
   const onePrice = range.high === range.low
   const openLots = Math.max(1, Math.floor(lots * OPEN_AUCTION_SHARE * (onePrice ? 8 : 0.6 + 0.8 * stream.next())))
   const closeLots = Math.max(1, Math.floor(lots * CLOSE_AUCTION_SHARE * (0.6 + 0.8 * stream.next())))
   const lotsLeft = lots - openLots - closeLots
-  // Turnover of 0.1, 1 and 10 billion CNY gives about 650, 970 and 1,290 records for stocks in lots of 100.
-  const active = 140 * ln(1 + (amount * (lots > 1e7 ? 0.01 : 1)) / 1e6)
-  const slot = drawSlots(Math.max(4, Math.min(Math.max(450, Math.min(1500, active)), Math.floor(lotsLeft / 4))), stream)
-  const flow = flowOfDay(planted, stream)
+  const slot = drawSlots(usualRecords(lots, lotsLeft, amount), stream)
+  const flow = flowOfDay(plantedOn(plan, bars, day), stream)
   const length = slot.length
   const records: Records = {
     length,
@@ -99,25 +104,37 @@ function drawRecords(world: World, bars: DailyBars, day: number, range: DayRange
   const middle = drawPath(records, world, bars, day, range, stream)
   const weight = new Float64Array(length)
   const mean = new Float64Array(length)
+  const buyers = new Float64Array(length)
   const stepSize = (range.high - range.low) / Math.sqrt(length)
   let mood = 0
   for (let i = 0; i < length; i++) {
     mood = 0.75 * mood + 0.07 * stream.normal()
     const move = i === 0 ? 0 : (middle[i]! - middle[i - 1]!) / (1 + stepSize * TYPICAL_STEP[Math.floor(slot[i]! / 20)]!)
     const lean = flow.lean[slot[i]!]!
-    const buyers = Math.max(0, Math.min(1, 0.5 + lean + (1 - Math.abs(lean)) * (mood + 0.36 * Math.tanh(move))))
-    mean[i] = records.bid[i]! + records.spread[i]! * buyers
+    buyers[i] = Math.max(0, Math.min(1, 0.5 + lean + (1 - Math.abs(lean)) * (mood + 0.36 * Math.tanh(move))))
     weight[i] = flow.volume[slot[i]!]! * exp(stream.normal()) * (0.4 + 0.6 * Math.min(4, Math.abs(move))) * (records.sealed[i] === 0 || onePrice ? 1 : 0.15)
   }
   const amountLeft = amount - range.open * openLots - range.close * closeLots
-  // Every record gets one lot; the weights share out the rest, so it is the rest whose mean price is steered.
-  const atLeast = mean.reduce((sum, price) => sum + price, 0)
-  if (!onePrice) tiltToMean(weight, mean, (amountLeft - atLeast) / (lotsLeft - length), range.high - range.low)
+  const steered = isBalanced(bars, day)
+  const wanted = steered ? amount * drawBalance(bars, plan, day, flowStream(world, bars.stock).at(world.dates[day]!)) : 0
+  // Lots follow the mean price and the mean price follows the sides: three rounds settle both.
+  for (let round = 0; round < (steered ? 3 : 1); round++) {
+    if (steered) shiftBuyers(buyers, records, lotsByWeight(weight, lotsLeft), wanted)
+    for (let i = 0; i < length; i++) mean[i] = records.bid[i]! + records.spread[i]! * buyers[i]!
+    // Every record gets one lot; the weights share out the rest, so it is the rest whose mean price is steered.
+    const atLeast = mean.reduce((sum, price) => sum + price, 0)
+    if (!onePrice) tiltToMean(weight, mean, (amountLeft - atLeast) / (lotsLeft - length), range.high - range.low)
+  }
   apportionLots(lotsLeft, weight, records.volume)
+  const most = mostPerTrade(bars.amount[day]!) / (TICK * lot)
+  const asks = steered ? wholeAskLots(records, buyers, wanted) : undefined
+  if (asks !== undefined) carryLots(records, asks, amountLeft)
   for (let i = 0; i < length; i++) {
     const least = records.bid[i]! * records.volume[i]!
-    records.amount[i] = Math.max(least, Math.min(least + records.spread[i]! * records.volume[i]!, Math.round(mean[i]! * records.volume[i]!)))
-    records.trades[i] = Math.max(1, Math.floor(Math.min(records.volume[i]!, 400) ** 0.55 * (0.5 + stream.next())))
+    const above = asks === undefined ? Math.round(mean[i]! * records.volume[i]!) - least : records.spread[i]! * asks[i]!
+    records.amount[i] = least + Math.max(0, Math.min(records.spread[i]! * records.volume[i]!, above))
+    const drawn = Math.max(1, Math.floor(Math.min(records.volume[i]!, 400) ** 0.55 * (0.5 + stream.next())))
+    records.trades[i] = Math.max(drawn, tradesFor(records.volume[i]!, records.amount[i]!, most))
   }
   settleAmount(records, amountLeft)
   for (let i = 0; i < length; i++) if (records.last[i]! > 0) makeRoomForLast(records, i)
@@ -126,8 +143,8 @@ function drawRecords(world: World, bars: DailyBars, day: number, range: DayRange
     records.trades[i] = Math.max(records.trades[i]!, (bidLots > 0 ? 1 : 0) + (askLots > 0 ? 1 : 0) + (insideTicks > 0 ? 1 : 0))
     const u = stream.next()
     if (records.last[i]! > 0) continue
-    const buyers = (records.amount[i]! / records.volume[i]! - records.bid[i]!) / records.spread[i]!
-    const wantsAsk = u < 0.5 + 0.9 * (buyers - 0.5)
+    const share = (records.amount[i]! / records.volume[i]! - records.bid[i]!) / records.spread[i]!
+    const wantsAsk = u < 0.5 + 0.9 * (share - 0.5)
     // The last price is one that traded: the side wanted, else the other, else the one lot between them.
     const above = wantsAsk
       ? askLots > 0
@@ -143,6 +160,31 @@ function drawRecords(world: World, bars: DailyBars, day: number, range: DayRange
     records.last[i] = records.bid[i]! + above
   }
   return records
+}
+
+/**
+ * What a trade of a record is worth at most in the mean, in 厘: 28,000 CNY, and more where more than 840 million are traded in a day. Small orders can then be found in every record
+ * whose lots are small enough for them (money-flow.ts).
+ */
+export function mostPerTrade(amount: number): number {
+  return Math.max(28_000_000, amount / 30_000)
+}
+
+/** The least trades a record of so many lots and this amount needs for that. */
+export function tradesFor(lots: number, amount: number, most: number): number {
+  return Math.min(lots, Math.ceil(amount / most))
+}
+
+/** What each record gets when the weights share out all but one lot each. */
+function lotsByWeight(weight: Float64Array, lots: number): Float64Array {
+  const part = (lots - weight.length) / weight.reduce((sum, own) => sum + own, 0)
+  return weight.map((own) => 1 + own * part)
+}
+
+/** How many records a day has, about: turnover of 0.1, 1 and 10 billion CNY gives 650, 970 and 1,290 for stocks in lots of 100. `amount` in ticks × lots. */
+export function usualRecords(lots: number, lotsLeft: number, amount: number): number {
+  const active = 140 * ln(1 + (amount * (lots > 1e7 ? 0.01 : 1)) / 1e6)
+  return Math.max(4, Math.min(Math.max(450, Math.min(1500, active)), Math.floor(lotsLeft / 4)))
 }
 
 /** The slots that have a record, ascending: about `count` of them, more where more is traded; one per slot. */
@@ -241,6 +283,7 @@ export function toTickDay(
   records: Records,
   range: DayRange,
   lot: number,
+  most: number,
   head: Pick<TickDay, 'code' | 'date' | 'grain'> & { readonly phase: number },
 ): TickDay {
   const n = records.length + 2
@@ -264,7 +307,7 @@ export function toTickDay(
     day.price[i] = price * TICK
     day.volume[i] = lots * lot
     day.amount[i] = price * lots * TICK * lot
-    day.tradeCount[i] = Math.max(1, Math.ceil(lots * (lot === 1 ? 0.002 : 0.2)))
+    day.tradeCount[i] = Math.max(1, Math.ceil(lots * (lot === 1 ? 0.002 : 0.2)), tradesFor(lots, lots * price, most))
     day.bid1[i] = NaN
     day.ask1[i] = NaN
   }

@@ -2,7 +2,10 @@ import { clockTime, instantOf } from '#core/shanghai-time.ts'
 import type { TickDay } from '#core/tick.ts'
 import { exp } from '#numeric/fmath.ts'
 import { apportionLots } from './exact-amount.ts'
+import type { DailyBars } from './daily-bars.ts'
 import type { Stream } from './keyed-stream.ts'
+import { CLASS_FROM, TYPICAL_UP_TO } from './money-flow.ts'
+import { nameOrders } from './tape-orders.ts'
 import type { World } from './world.ts'
 
 const TICK = 10
@@ -17,12 +20,24 @@ interface Group {
   trades: number
 }
 
+/** 逐笔 with its orders: who was the aggressor (1 buyer, −1 seller, 0 in a call auction), and for each side the number of its order and the order's class (`ORDER_CLASSES`). */
+export interface TradeTape extends TickDay {
+  readonly aggressor: Int8Array
+  readonly buyOrder: Uint32Array
+  readonly sellOrder: Uint32Array
+  readonly buyClass: Uint8Array
+  readonly sellClass: Uint8Array
+}
+
 /**
  * 逐笔: the single trades behind the three-second records of one stock-day, grain TBT. Each record's volume, amount, number of trades and last price
  * are exactly those of its trades; its trades lie at its bid, its ask, and at most one lot in between. Quotes are those of the record. Auctions are
- * one record each, their trades at one price and neutral. Depends on the seed, the code, the date and the records only.
+ * one record each, their trades at one price and neutral. Every trade has a buying and a selling order; what the orders of a class trade follows the day's budget of
+ * money-flow.ts. Orders are numbered by their first trades over both sides; consecutive
+ * trades of one aggressor lie within 50 ms. Depends on the seed, the code, the date, the bar and the records only.
  */
-export function tradeTape(world: World, ticks: TickDay, lot: number): TickDay {
+export function tradeTape(world: World, bars: DailyBars, ticks: TickDay): TradeTape {
+  const { lot } = bars.stock
   const stream = world.stream('book', ticks.code, ticks.date)
   const length = ticks.tradeCount.reduce((sum, count) => sum + count, 0)
   const tape = {
@@ -39,13 +54,19 @@ export function tradeTape(world: World, ticks: TickDay, lot: number): TickDay {
     tradeCount: new Float64Array(length).fill(1),
     bid1: new Float64Array(length),
     ask1: new Float64Array(length),
+    aggressor: new Int8Array(length),
+    buyOrder: new Uint32Array(length),
+    sellOrder: new Uint32Array(length),
+    buyClass: new Uint8Array(length),
+    sellClass: new Uint8Array(length),
   }
+  const ends = new Uint32Array(ticks.length)
   let from = 0
   for (let record = 0; record < ticks.length; record++) {
     const count = ticks.tradeCount[record]!
     const times = timesOf(ticks, record, count, stream)
     const groups = groupsOf(ticks, record, lot)
-    const sizes = groups.map(({ lots, trades }) => sizesOf(lots, trades, stream))
+    const sizes = groups.map(({ price, lots, trades }) => sizesOf(lots, trades, price * lot, stream))
     const given = groups.map(() => 0)
     let group = 0
     for (let at = from; at < from + count; at++) {
@@ -61,7 +82,9 @@ export function tradeTape(world: World, ticks: TickDay, lot: number): TickDay {
       tape.ask1[at] = ticks.ask1[record]!
     }
     from += count
+    ends[record] = from
   }
+  nameOrders(world, bars, tape, ends)
   return tape
 }
 
@@ -112,8 +135,11 @@ function shareTrades(groups: readonly Group[], lots: number, trades: number): vo
   }
 }
 
-/** Sizes in lots, log-normal with a log standard deviation of 1.2 (spec simulator §10.1), adding up to `lots`. */
-function sizesOf(lots: number, trades: number, stream: Stream): Float64Array {
+/**
+ * Sizes in lots, log-normal with a log standard deviation of 1.2 (spec simulator §10.1), adding up to `lots`. A trade is worth no more than an order of the class of the usual
+ * trade here can have, so that classes of orders can be made up of them. `worth` is a lot's value in 厘.
+ */
+function sizesOf(lots: number, trades: number, worth: number, stream: Stream): Float64Array {
   const sizes = new Float64Array(trades)
   if (trades === 1) {
     sizes[0] = lots
@@ -124,7 +150,28 @@ function sizesOf(lots: number, trades: number, stream: Stream): Float64Array {
     Float64Array.from(sizes, () => exp(1.2 * stream.normal())),
     sizes,
   )
+  const size = TYPICAL_UP_TO.findIndex((most) => (lots * worth) / trades < most)
+  if (size >= 0) levelOff(sizes, Math.max(Math.ceil(lots / trades), Math.floor((CLASS_FROM[size + 1]! - 1) / worth)))
   return sizes
+}
+
+/** Hand lots of sizes above `most` on to those below it, evenly as far as they go. `most` is at least the mean. */
+function levelOff(sizes: Float64Array, most: number): void {
+  let over = 0
+  for (let i = 0; i < sizes.length; i++) {
+    over += Math.max(0, sizes[i]! - most)
+    sizes[i] = Math.min(sizes[i]!, most)
+  }
+  if (over === 0) return
+  let room = 0
+  for (const size of sizes) room += most - size
+  let [run, given] = [0, 0]
+  for (let i = 0; i < sizes.length; i++) {
+    run += most - sizes[i]!
+    const upTo = Math.floor((over * run) / room)
+    sizes[i]! += upTo - given
+    given = upTo
+  }
 }
 
 /** Ascending times within the three seconds that end with the record, not before the session they belong to; the last is the record's own. */

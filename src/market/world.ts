@@ -31,7 +31,11 @@ export interface WorldSettings {
   readonly preset?: Preset
   /** 剧本: what is planted at exact places (spec simulator §12.4); nothing unless given. */
   readonly script?: Script
+  /** Correlation of a day's informed flow with the next day's return (spec simulator §9.6); 0.02 unless told otherwise. */
+  readonly flowIc?: number
 }
+
+const FLOW_IC = 0.02
 
 /** Counts every change of the generator that changes a number: part of the digest. */
 const ENGINE_VERSION = 3
@@ -40,8 +44,17 @@ const ENGINE_VERSION = 3
  * 世界指纹: 64 hexadecimal digits over what decides a world (spec simulator §2.1): two worlds with the same digest have the same bytes on the days both
  * have. The last date is no part of it, because a later end leaves earlier days unchanged.
  */
-export function worldDigest({ seed, size, dates, slowCycle = true, signalIc = 0.03, preset = 'realistic', script = [] }: WorldSettings): string {
-  // The default preset and no script are not written: worlds made before there were others keep their digests.
+export function worldDigest({
+  seed,
+  size,
+  dates,
+  slowCycle = true,
+  signalIc = 0.03,
+  preset = 'realistic',
+  script = [],
+  flowIc = FLOW_IC,
+}: WorldSettings): string {
+  // The default preset, the usual flow and no script are not written: worlds made before there were others keep their digests.
   const text = JSON.stringify([
     'fupan-sim',
     ENGINE_VERSION,
@@ -52,6 +65,7 @@ export function worldDigest({ seed, size, dates, slowCycle = true, signalIc = 0.
     signalIc,
     ...(preset === 'realistic' ? [] : [preset]),
     ...(script.length === 0 ? [] : [canonicalScript(script)]),
+    ...(flowIc === FLOW_IC ? [] : [{ flowIc }]),
   ])
   return [...sha256(text)].map((word) => word.toString(16).padStart(8, '0')).join('')
 }
@@ -68,6 +82,7 @@ export interface World {
   readonly signalIc: number
   /** Events per event of the realistic preset. */
   readonly eventRate: number
+  readonly flowIc: number
   /** A stream of chance of this world, by purpose, entity and epoch. */
   readonly stream: StreamOf
   /** What is planted on which stock-days. */
@@ -78,7 +93,16 @@ export interface World {
  * A market from a seed. Streams are keyed by purpose, code or sector, and date, so a larger world contains the smaller one unchanged.
  * Throws RangeError when the dates are empty or not ascending, or the size is outside 1…8000, UsageError when the script cannot be laid out over its days.
  */
-export function createWorld({ seed, size, dates, slowCycle = true, signalIc = 0.03, preset = 'realistic', script = [] }: WorldSettings): World {
+export function createWorld({
+  seed,
+  size,
+  dates,
+  slowCycle = true,
+  signalIc = 0.03,
+  preset = 'realistic',
+  script = [],
+  flowIc = FLOW_IC,
+}: WorldSettings): World {
   if (!(Number.isInteger(size) && size >= 1 && size <= 8000))
     throw new RangeError(`Cannot create a simulated market: its size is a whole number from 1 to 8000, found ${size}`)
   if (dates.length === 0) throw new RangeError('Cannot create a simulated market: it needs at least one open date, found none')
@@ -105,6 +129,7 @@ export function createWorld({ seed, size, dates, slowCycle = true, signalIc = 0.
     ),
     signalIc,
     eventRate,
+    flowIc,
     stream,
     script: plan,
   }

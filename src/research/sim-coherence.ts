@@ -1,4 +1,5 @@
 import type { Engine } from '#warehouse/engine/engine.ts'
+import { DERIVED_CHECKS, type SqlCheck } from './sim-derived-checks.ts'
 
 /** 恒等式: one identity of the simulated market over the rows in the warehouse. */
 export interface CoherenceCheck {
@@ -13,21 +14,14 @@ export interface CoherenceCheck {
   readonly example?: string
 }
 
-/** A check as SQL: `rows` gives one row per thing looked at, with `what` to name it and `holds`; a comparison with NULL does not hold. */
-interface SqlCheck {
-  readonly name: string
-  readonly rule: string
-  readonly rows: string
-}
-
 /** 行内与表间恒等式 that need the stored rows alone (spec simulator §9.1–9.5, §9.9), one after the other. Reading only; throws EngineError as `engine.rows` does. */
 export async function* storedCoherence(engine: Engine, signal: AbortSignal): AsyncGenerator<CoherenceCheck> {
-  for (const check of CHECKS) yield await counted(engine, check, {}, signal)
-  yield await tickCoherence(engine, signal)
+  for (const check of [...CHECKS, ...DERIVED_CHECKS]) yield await counted(engine, check, {}, signal)
+  for (const check of DAY_CHECKS) yield await tickCoherence(engine, check, signal)
 }
 
 /** How many checks `storedCoherence` makes. */
-export const storedChecks = (): number => CHECKS.length + 1
+export const storedChecks = (): number => CHECKS.length + DERIVED_CHECKS.length + DAY_CHECKS.length
 
 interface Counted {
   readonly rows: number
@@ -45,11 +39,11 @@ async function counted(engine: Engine, { name, rule, rows }: SqlCheck, params: R
 }
 
 /** Day by day, because a day of ticks is what fits anywhere. */
-async function tickCoherence(engine: Engine, signal: AbortSignal): Promise<CoherenceCheck> {
+async function tickCoherence(engine: Engine, check: SqlCheck, signal: AbortSignal): Promise<CoherenceCheck> {
   const dates = await engine.rows<{ date: number }>('select distinct trade_date as date from fupan.ods_tick order by date', { signal })
-  let total: CoherenceCheck = { name: TICKS.name, rule: TICKS.rule, rows: 0, violations: 0 }
+  let total: CoherenceCheck = { name: check.name, rule: check.rule, rows: 0, violations: 0 }
   for (const { date } of dates) {
-    const day = await counted(engine, TICKS, { date }, signal)
+    const day = await counted(engine, check, { date }, signal)
     total = {
       ...day,
       ...(total.example === undefined ? {} : { example: total.example }),
@@ -80,6 +74,25 @@ const TICKS: SqlCheck = {
       from fupan.ods_daily where trade_date = {date:UInt32}
     ) as b using (ts_code, trade_date)`,
 }
+
+/** What trades at the ask is bought by aggressors and what trades at the bid sold; on a sealed board everything hits the queue. In 厘. */
+const NET = `multiIf(isNull(bid1), 0, ask1 = 0, -amount, bid1 = 0, amount, volume * price = amount, amount * ((price = ask1) - toInt8(price = bid1)),
+  (amount - volume * bid1) / (ask1 - bid1) * (ask1 + bid1) - volume * bid1)`
+
+const BALANCE: SqlCheck = {
+  name: 'money flow = its ticks',
+  rule: 'aggressor buys less sells within 0.5 % of the amount, within 5 % where less than 10 million CNY are traded; on each day with ticks',
+  rows: `
+    select ${stockDay} as what, abs(t.net - m.net) <= t.turnover * if(t.turnover < 10000000000, 0.05, 0.005) as holds
+    from (
+      select ts_code, trade_date, sum(${NET}) as net, sum(amount) as turnover from fupan.ods_tick
+      where trade_date = {date:UInt32} and source = 'simulator' and not endsWith(ts_code, '.BJ') group by ts_code, trade_date
+    ) as t
+    left join (select ts_code, trade_date, net_mf_amount * 1e7 as net from fupan.ods_moneyflow where trade_date = {date:UInt32}) as m using (ts_code, trade_date)
+    settings join_use_nulls = 1`,
+}
+
+const DAY_CHECKS: readonly SqlCheck[] = [TICKS, BALANCE]
 
 const OWN_BARS = `
   select d.ts_code as ts_code, d.trade_date as trade_date, d.close as close, d.pre_close as pre_close, f.adj_factor as factor,

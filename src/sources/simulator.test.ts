@@ -145,9 +145,12 @@ test('simulator() accounts for every listed stock-day by a bar or a suspension',
   expect((await count('ods_daily')) + (await count('ods_suspend_d'))).toBe(await count('ods_adj_factor'))
 })
 
-test('simulator() gives six indices on every date, their members, and reports announced by the last date', async () => {
+test('simulator() gives six indices and those of the sectors with members on every date, their members, and reports announced by the last date', async () => {
   const [levels] = await pagesOf({ dataset: 'ods_index_daily', from: dates[3]!, to: dates[7]! })
-  expect([levels!.frame.length, levels!.dates]).toEqual([30, dates.slice(3, 8)])
+  const codes = new Set(labels(levels!.frame, 'ts_code').values)
+  expect([...codes].filter((code) => !code.endsWith('.SI')).length).toBe(6)
+  expect([...codes].filter((code) => code.endsWith('.SI')).length).toBeGreaterThan(12)
+  expect([levels!.frame.length, levels!.dates]).toEqual([5 * codes.size, dates.slice(3, 8)])
   const [alone] = await pagesOf({ dataset: 'ods_index_daily', from: dates[3]!, to: dates[7]!, codes: ['000300.SH'] })
   expect(new Set(labels(alone!.frame, 'ts_code').values)).toEqual(new Set(['000300.SH']))
   const [members] = await pagesOf({ dataset: 'ods_index_member', from: first, to: first })

@@ -4,11 +4,18 @@ import { defineSource, type Dataset, type FetchRequest, type Page, type Source }
 import type { Tick, TickDay } from '#core/tick.ts'
 import { tradeDate, type TradeDate } from '#core/trade-date.ts'
 import { pinyin } from 'pinyin-pro'
+import type { DaySpan } from '#market/bar-rows.ts'
+import { chipCostFrame, chipsFrame } from '#market/chip-frames.ts'
 import { dailyBasicFrame } from '#market/daily-basic-frame.ts'
 import { dailyBars, type DailyBars } from '#market/daily-bars.ts'
 import { finaIndicatorFrame } from '#market/fina-indicator-frame.ts'
-import { indexDays } from '#market/index-days.ts'
-import { indexDailyFrame, indexMemberFrame } from '#market/index-frames.ts'
+import { indexDays, sectorDays, type IndexDays } from '#market/index-days.ts'
+import { indexDailyFrame, indexMemberFrame, indexWeightFrame } from '#market/index-frames.ts'
+import { stkLimitFrame } from '#market/limit-frame.ts'
+import { nameChangeFrame } from '#market/name-changes.ts'
+import { marginDetailFrame, marginFrame } from '#market/margin-frames.ts'
+import { moneyFlowFrame } from '#market/money-flow-frame.ts'
+import { monthlyFrame, weeklyFrame } from '#market/period-bars.ts'
 import { mergeTicks } from '#market/merge-ticks.ts'
 import { minuteFrame } from '#market/minute-frame.ts'
 import type { Stock } from '#market/stock.ts'
@@ -24,13 +31,23 @@ const DATASETS: readonly Dataset[] = [
   'dim_trade_cal',
   'dim_stock',
   'ods_daily',
+  'ods_weekly',
+  'ods_monthly',
   'ods_adj_factor',
   'ods_daily_basic',
+  'ods_stk_limit',
   'ods_stock_st',
+  'ods_namechange',
   'ods_suspend_d',
   'ods_dividend',
+  'ods_moneyflow',
+  'ods_margin',
+  'ods_margin_detail',
+  'ods_cyq_perf',
+  'ods_cyq_chips',
   'ods_index_daily',
   'ods_index_member',
+  'ods_index_weight',
   'ods_fina_indicator',
   'ods_minute_bar',
   'ods_tick',
@@ -87,34 +104,78 @@ async function* pages(world: World, stocks: readonly Stock[], barsOf: BarsOf, re
   const { dataset, from, to } = request
   if (dataset === 'dim_trade_cal') yield { dataset, dates: [], frame: tradeCalFrame(world, from, to) }
   else if (dataset === 'dim_stock') yield { dataset, dates: [], frame: withPinyin(stockFrame(world, stocks.map(barsOf))) }
+  else if (dataset === 'ods_namechange') yield { dataset, dates: [], frame: nameChangeFrame(world, stocks.map(barsOf)) }
   else if (dataset === 'ods_fina_indicator') yield { dataset, dates: [], frame: finaIndicatorFrame(world, stocks.map(barsOf), BOOKS_FROM, world.dates.at(-1)!) }
-  else if (dataset === 'ods_index_daily' || dataset === 'ods_index_member') yield* indexPages(world, barsOf, request)
+  else if (dataset === 'ods_margin' || dataset in INDEX_FRAMES) yield* wholePages(world, barsOf, request)
   else if (dataset === 'ods_tick' || dataset === 'ods_minute_bar')
     yield* tickPages(world, dataset === 'ods_tick' ? withDetail(world, stocks, request.codes) : stocks, barsOf, request, signal)
+  else if (dataset in WALKED) yield* walkedPages(world, stocks, barsOf, request, signal)
   else yield* barPages(world, stocks, barsOf, request, signal)
 }
 
 const FRAMES = {
   ods_daily: dailyFrame,
+  ods_weekly: weeklyFrame,
+  ods_monthly: monthlyFrame,
   ods_adj_factor: adjFactorFrame,
   ods_daily_basic: dailyBasicFrame,
+  ods_stk_limit: stkLimitFrame,
   ods_stock_st: stockStFrame,
   ods_suspend_d: suspendFrame,
   ods_dividend: dividendFrame,
 } as const
 
+/** Frames of what is walked day by day from the first one on: a page holds all the dates asked for and some of the stocks, so that each is walked once. */
+const WALKED: Readonly<Partial<Record<Dataset, (world: World, all: readonly DailyBars[], part: readonly DailyBars[], span: DaySpan) => Frame>>> = {
+  ods_moneyflow: (world, _all, part, span) => moneyFlowFrame(world, part, span),
+  ods_margin_detail: marginDetailFrame,
+  ods_cyq_perf: (world, _all, part, span) => chipCostFrame(world, part, span),
+  ods_cyq_chips: (world, _all, part, span) => chipsFrame(world, part, span),
+}
+
+const WALKED_ROWS_PER_PAGE = 250_000
+
+async function* walkedPages(
+  world: World,
+  stocks: readonly Stock[],
+  barsOf: BarsOf,
+  { dataset, from, to }: FetchRequest,
+  signal?: AbortSignal,
+): AsyncGenerator<Page> {
+  const frameFor = WALKED[dataset]!
+  const dates = world.dates.filter((date) => date >= from && date <= to)
+  if (dates.length === 0) return
+  const span = { first: world.dayOf.get(dates[0]!)!, last: world.dayOf.get(dates.at(-1)!)! }
+  const all = await allBars(world.stocks, barsOf, signal)
+  const stocksPerPage = Math.max(1, Math.floor(WALKED_ROWS_PER_PAGE / dates.length))
+  for (let at = 0; at < stocks.length; at += stocksPerPage) {
+    await breathe()
+    signal?.throwIfAborted()
+    yield { dataset, dates, frame: frameFor(world, all, stocks.slice(at, at + stocksPerPage).map(barsOf), span) }
+  }
+}
+
 /** Reports are given back to here: those before the world's first day too, or the first year would have no books. */
 const BOOKS_FROM = tradeDate(19900101)
 
-/** Indices are computed from all stocks of the world, whichever are asked for. */
-async function* indexPages(world: World, barsOf: BarsOf, { dataset, from, to, codes }: FetchRequest): AsyncGenerator<Page> {
+const INDEX_FRAMES: Readonly<Partial<Record<Dataset, (world: World, bars: readonly DailyBars[], indices: readonly IndexDays[], span: DaySpan) => Frame>>> = {
+  ods_index_daily: (world, _bars, indices, span) => indexDailyFrame(world, indices, span),
+  ods_index_member: indexMemberFrame,
+  ods_index_weight: indexWeightFrame,
+}
+
+/** Indices and the totals of an exchange are computed from all stocks of the world, whichever are asked for. */
+async function* wholePages(world: World, barsOf: BarsOf, { dataset, from, to, codes }: FetchRequest): AsyncGenerator<Page> {
   const dates = world.dates.filter((date) => date >= from && date <= to)
   if (dates.length === 0) return
-  await breathe()
   const span = { first: world.dayOf.get(dates[0]!)!, last: world.dayOf.get(dates.at(-1)!)! }
-  const bars = world.stocks.map(barsOf)
-  const indices = indexDays(world, bars).filter(({ code }) => codes === undefined || codes.includes(code))
-  yield { dataset, dates, frame: dataset === 'ods_index_daily' ? indexDailyFrame(world, indices, span) : indexMemberFrame(world, bars, indices, span) }
+  const bars = await allBars(world.stocks, barsOf)
+  if (dataset === 'ods_margin') {
+    yield { dataset, dates, frame: marginFrame(world, bars, span) }
+    return
+  }
+  const indices = [...indexDays(world, bars), ...sectorDays(world, bars)].filter(({ code }) => codes === undefined || codes.includes(code))
+  yield { dataset, dates, frame: INDEX_FRAMES[dataset]!(world, bars, indices, span) }
 }
 
 async function* barPages(
@@ -125,12 +186,7 @@ async function* barPages(
   signal?: AbortSignal,
 ): AsyncGenerator<Page> {
   const frameFor = FRAMES[dataset as keyof typeof FRAMES]
-  const bars: DailyBars[] = []
-  for (const stock of stocks) {
-    if (bars.length % 64 === 63) await breathe()
-    signal?.throwIfAborted()
-    bars.push(barsOf(stock))
-  }
+  const bars = await allBars(stocks, barsOf, signal)
   const dates = world.dates.filter((date) => date >= from && date <= to)
   const daysPerPage = Math.max(1, Math.floor(ROWS_PER_PAGE / Math.max(1, bars.length)))
   for (let at = 0; at < dates.length; at += daysPerPage) {
@@ -138,6 +194,17 @@ async function* barPages(
     const part = dates.slice(at, at + daysPerPage)
     yield { dataset, dates: part, frame: frameFor(world, bars, { first: world.dayOf.get(part[0]!)!, last: world.dayOf.get(part.at(-1)!)! }) }
   }
+}
+
+/** The bars of many stocks, drawn where they were not yet; lets other work in every few stocks. */
+async function allBars(stocks: readonly Stock[], barsOf: BarsOf, signal?: AbortSignal): Promise<readonly DailyBars[]> {
+  const bars: DailyBars[] = []
+  for (const stock of stocks) {
+    if (bars.length % 64 === 63) await breathe()
+    signal?.throwIfAborted()
+    bars.push(barsOf(stock))
+  }
+  return bars
 }
 
 async function* tickPages(

@@ -1,5 +1,6 @@
 import { engineTypeOf } from './column.ts'
 import { DATABASE } from './engine/engine.ts'
+import { readyAfter } from './ready-at.ts'
 import type { Table } from './table.ts'
 
 /** One server or the embedded engine, or a cluster with `{cluster}`, `{shard}` and `{replica}` macros. */
@@ -58,8 +59,5 @@ function columnLines(table: Table, defaults: { readonly ver: string; readonly is
 
 /** Epoch ms of `readyAt` (Shanghai, `HH:MM` or `+N HH:MM` days later) on the row's trade date. */
 function knownAtExpression(readyAt: string): string {
-  const match = /^(?:\+(\d) )?(\d\d):(\d\d)$/.exec(readyAt)
-  if (match === null) throw new RangeError(`Cannot make known_at: readyAt is HH:MM or +N HH:MM, found ${JSON.stringify(readyAt)}`)
-  const minutes = Number(match[1] ?? 0) * 1440 + Number(match[2]) * 60 + Number(match[3]) - 480
-  return `toInt64(toUInt32(YYYYMMDDToDate32(trade_date))) * 86400000 + ${minutes * 60_000}`
+  return `toInt64(toUInt32(YYYYMMDDToDate32(trade_date))) * 86400000 + ${readyAfter(readyAt) - 480 * 60_000}`
 }

@@ -3,6 +3,7 @@ import type { Bench } from './bench.ts'
 import { bollingerHistory } from './bollinger-history.bench.ts'
 import { chartFrames } from './chart-frames.bench.ts'
 import { dailyBacktest } from './daily-backtest.bench.ts'
+import { derivedLayers } from './derived-layers.bench.ts'
 import { engineRates } from './engine-rates.bench.ts'
 import { foreignDay } from './foreign-day.bench.ts'
 import { freshClone } from './fresh-clone.bench.ts'
@@ -29,6 +30,7 @@ export const benches: readonly Bench[] = [
   dailyBacktest,
   orderBook,
   foreignDay,
+  derivedLayers,
   postCloseChain,
   postCloseMarket,
   freshClone,

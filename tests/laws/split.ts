@@ -25,7 +25,9 @@ const RAW: Readonly<Record<string, number>> = {
 
 /** 送转: the same market with one stock split one for two from a day on, its reference prices and factors with it. */
 export function splitInTwo(raw: RawMarket, code: string, from: TradeDate): RawMarket {
-  return eachFrame(raw, (frame) => ('trade_date' in frame.columns ? scaled(frame, code, from, (column) => RAW[column] ?? 1) : frame))
+  return eachFrame(raw, (frame) =>
+    'trade_date' in frame.columns && 'ts_code' in frame.columns ? scaled(frame, code, from, (column) => RAW[column] ?? 1) : frame,
+  )
 }
 
 /** What the tables must then hold: prices of the day's own scale halve, shares double, the rest stays, back-adjusted numbers first of all. */

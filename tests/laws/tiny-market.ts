@@ -35,7 +35,7 @@ export async function tinyMarket(seed = 27, size = 36): Promise<RawMarket> {
     const table = tableNamed(dataset)
     if (table.build.by !== 'fetch') continue
     const frames: Frame[] = []
-    const from = dataset === 'ods_tick' ? tickDates[0]! : firstDay
+    const from = dataset === 'ods_tick' ? tickDates[0]! : dataset === 'ods_cyq_chips' ? lastDay : firstDay
     for await (const page of source.fetch({ dataset, from, to: lastDay }))
       frames.push(dataset === 'ods_tick' && page.dates[0]! < lastDay ? mergedTicks(page.frame) : page.frame)
     if (frames.length > 0) raw.set(table, stacked(frames))

@@ -1,12 +1,16 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { aShareCalendar } from '#core/a-share-calendar.ts'
 import { ConfigError } from '#core/errors.ts'
+import { clockTime, instantOf } from '#core/shanghai-time.ts'
+import { dateOfDayNumber, dayNumber, type TradeDate } from '#core/trade-date.ts'
 import type { CoherenceCheck } from '#research/sim-coherence.ts'
 import type { FactCheck } from '#research/sim-fact-checks.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openApp, type App } from '../app.ts'
 import { readConfig, type Config } from '../config.ts'
+import { missingRaw } from '../fetch-raw.ts'
 import { createLog } from '../log.ts'
 import { runVerb } from '../run-verb.ts'
 import { systemClock } from '../system-clock.ts'
@@ -66,6 +70,32 @@ test('sim status says what the market is and how far it is stored', async () => 
   expect(kept.digest).toMatch(/^[0-9a-f]{64}$/)
 })
 
+test('missingRaw() asks for nothing before it is published: margin of a day the next morning, money flow in the evening', () => {
+  const last = app.ledger.partitions.coverage().find(({ table }) => table === 'ods_daily')!.to
+  const empty = Object.assign(Object.create(app.ledger) as App['ledger'], { partitions: { reader: () => () => undefined } })
+  const missingAt = (date: TradeDate, time: string) => {
+    const at = instantOf(date, clockTime(time))
+    const found = missingRaw({ ...app, clock: { ...app.clock, now: () => at }, ledger: empty }, last, last)
+    return found.filter(({ dates }) => dates.includes(last)).map(({ table }) => table.name)
+  }
+  const evening = missingAt(last, '17:10')
+  expect(evening).toContain('ods_daily')
+  for (const later of ['ods_moneyflow', 'ods_margin', 'ods_margin_detail']) expect(evening).not.toContain(later)
+  expect(missingAt(last, '19:00')).toContain('ods_moneyflow')
+  const next = aShareCalendar.next(last)
+  const morning = dateOfDayNumber(dayNumber(last) + 1)
+  expect(missingAt(morning, '08:59')).not.toContain('ods_margin')
+  expect(missingAt(morning, '09:00')).toEqual(expect.arrayContaining(['ods_margin', 'ods_margin_detail']))
+  expect(missingAt(next, '09:00')).toContain('ods_margin')
+})
+
+test('margin rows of a day are known from nine o’clock of the next morning on', async () => {
+  const [row] = await app.engine.rows<{ date: number; known: number }>(
+    'select max(trade_date) as date, toFloat64(max(known_at)) as known from fupan.ods_margin_detail',
+  )
+  expect(row!.known).toBe(instantOf(dateOfDayNumber(dayNumber(row!.date as TradeDate) + 1), clockTime('09:00')))
+})
+
 test('sim verify --coherence finds every identity kept, each over some rows', async () => {
   const { exitCode, data } = await ask({ action: 'verify', coherence: true })
   const checks = (data as { coherence: readonly CoherenceCheck[] }).coherence
@@ -93,6 +123,18 @@ test('sim verify --coherence finds each identity broken by a changed row', async
     `insert into fupan.ods_suspend_d (trade_date, ts_code, suspend_type, suspend_timing_key, ver) values (${date}, '${code}', 'S', '', 1000000)`,
   )
   await app.engine.exec(`insert into fupan.ods_stock_st (trade_date, ts_code, type, ver) values (${date}, '999999.SH', 'ST', 1000000)`)
+  await changed('ods_weekly', 'close + 1 as close', `ts_code = '${code}'`)
+  await changed('ods_monthly', 'vol + 1 as vol', `ts_code = '${code}'`)
+  await changed('ods_namechange', "concat(name, '2') as name", `ts_code = '${code}'`)
+  await changed('ods_margin_detail', 'rzye + 1 as rzye, rzrqye + 1 as rzrqye', `trade_date = ${before}`)
+  await changed('ods_cyq_perf', 'cost_95pct * 2 as cost_5pct')
+  await changed('ods_cyq_chips', 'percent + 1 as percent')
+  await changed('ods_index_weight', 'weight * 2 as weight', '1')
+  await changed(
+    'ods_moneyflow',
+    'buy_sm_amount + 0.01 as buy_sm_amount, net_mf_amount + 0.2 * (buy_sm_amount + buy_md_amount + buy_lg_amount + buy_elg_amount) as net_mf_amount',
+    `trade_date = ${date}`,
+  )
   const { exitCode, data } = await ask({ action: 'verify', coherence: true })
   expect(exitCode).toBe(65)
   const checks = (data as { coherence: readonly CoherenceCheck[] }).coherence

@@ -1,0 +1,106 @@
+import type { RecordColumns } from './exact-amount.ts'
+
+/** The records whose sides are steered: quotes, and the lots of each as they stand. In ticks and lots. */
+interface Quoted {
+  readonly bid: Int32Array
+  readonly spread: Int32Array
+}
+
+/**
+ * Shift the buyers' share of every record by the same odds, so that with these lots aggressor buys less aggressor sells come to `target` ticks × lots, as nearly as shares
+ * between 0 and 1 can. The smallest change of the shares in relative entropy.
+ */
+export function shiftBuyers(buyers: Float64Array, { bid, spread }: Quoted, lots: Float64Array, target: number): void {
+  const before = buyers.slice()
+  const netWith = (odds: number) => {
+    let net = 0
+    for (let i = 0; i < buyers.length; i++) {
+      const share = shifted(before[i]!, odds)
+      net += lots[i]! * (share * (2 * bid[i]! + spread[i]!) - bid[i]!)
+    }
+    return net
+  }
+  // The net rises with the odds: bisection on their logarithm's scale, by square roots.
+  let [low, high] = [1 / 64, 64]
+  for (let step = 0; step < 22; step++) {
+    const middle = Math.sqrt(low * high)
+    if (netWith(middle) < target) low = middle
+    else high = middle
+  }
+  const odds = Math.sqrt(low * high)
+  for (let i = 0; i < buyers.length; i++) buyers[i] = shifted(before[i]!, odds)
+}
+
+function shifted(share: number, odds: number): number {
+  return (share * odds) / (1 - share + share * odds)
+}
+
+/**
+ * Whole lots at the ask from shares: the running sum is rounded, then single lots change sides, spread over the day, until aggressor buys less aggressor sells are within one of
+ * `target` ticks × lots.
+ */
+export function wholeAskLots({ bid, spread, volume }: RecordColumns, buyers: Float64Array, target: number): Float64Array {
+  const asks = new Float64Array(volume.length)
+  let [run, given, missing] = [0, 0, target]
+  for (let i = 0; i < volume.length; i++) {
+    run += volume[i]! * buyers[i]!
+    asks[i] = Math.max(0, Math.min(volume[i]!, Math.round(run) - given))
+    given += asks[i]!
+    missing -= asks[i]! * (bid[i]! + spread[i]!) - (volume[i]! - asks[i]!) * bid[i]!
+  }
+  // 37 is coprime to most lengths: neighbours in time are not changed together.
+  for (let tried = 0, i = 0; tried < volume.length; tried++, i = (i + 37) % volume.length) {
+    const change = 2 * bid[i]! + spread[i]!
+    const up = Math.sign(missing)
+    if (Math.abs(missing) < change / 2) break
+    if (spread[i] === 0 || (up > 0 ? asks[i] === volume[i] : asks[i] === 0)) continue
+    asks[i]! += up
+    missing -= up * change
+  }
+  return asks
+}
+
+/** Moves that are tried; fewer are needed where weights were tilted to the mean. */
+const MOST_MOVES = 1000
+
+/**
+ * Carry lots at the bid between records until the amounts (bid × lots + spread × lots at the ask) sum to `target` as nearly as a lot allows, so that no side has to change for it.
+ * Every record keeps a lot.
+ */
+export function carryLots(records: RecordColumns, asks: Float64Array, target: number): void {
+  const { bid, spread, volume } = records
+  let missing = target
+  for (let i = 0; i < volume.length; i++) missing -= bid[i]! * volume[i]! + spread[i]! * asks[i]!
+  // The first moves go as far as they may; what is left then is smaller than the gap to any record from there, and the next ones begin elsewhere.
+  let [start, isFar] = [0, true]
+  for (let move = 0; move < MOST_MOVES && missing !== 0; move++) {
+    const up = missing > 0 ? 1 : -1
+    const from = isFar ? farthest(records, asks, up) : withSpare(records, asks, start)
+    if (from < 0) return
+    let to = from
+    for (let i = 0; i < volume.length; i++) if (up * (bid[i]! - bid[to]!) > 0 && up * (bid[i]! - bid[from]!) <= up * missing) to = i
+    const gap = bid[to]! - bid[from]!
+    if (gap === 0) {
+      isFar = false
+      start = from + 1
+      continue
+    }
+    const lots = Math.min(volume[from]! - Math.max(1, asks[from]!), Math.floor(missing / gap))
+    volume[from]! -= lots
+    volume[to]! += lots
+    missing -= lots * gap
+  }
+}
+
+/** The record with a lot to spare whose bid is the lowest (`up` 1) or the highest (−1); −1 when there is none. */
+function farthest({ bid, volume }: RecordColumns, asks: Float64Array, up: number): number {
+  let from = -1
+  for (let i = 0; i < volume.length; i++) if (volume[i]! > Math.max(1, asks[i]!) && (from < 0 || up * bid[i]! < up * bid[from]!)) from = i
+  return from
+}
+
+/** The next record with a lot at the bid to spare, from `start` on; −1 when there is none. */
+function withSpare({ volume }: RecordColumns, asks: Float64Array, start: number): number {
+  for (let i = start; i < volume.length; i++) if (volume[i]! > Math.max(1, asks[i]!)) return i
+  return -1
+}
