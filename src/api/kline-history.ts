@@ -3,11 +3,13 @@ import { INTERVALS, minutesOf, segmentMinutes, slotEnd } from '#core/kline-inter
 import { MARKETS, PROFILES, type Market } from '#core/market-profile.ts'
 import { marketOf } from '#core/symbol.ts'
 import type { TradeDate } from '#core/trade-date.ts'
-import type { Bars } from '#numeric/fold-bars.ts'
+import { emptyBars, type Bars } from '#numeric/fold-bars.ts'
+import { fillMinutes } from '#numeric/minute-bars.ts'
 import type { MinuteBars } from '#numeric/resample-bars.ts'
 import type { Engine } from '#warehouse/engine/engine.ts'
 import { ByteLru, type Sized } from './kline-lru.ts'
 import { midnightOf } from './kline-series.ts'
+import type { DrawnMinutes } from './views.ts'
 
 /** Valid daily bars of a stock, unadjusted, oldest first. */
 export interface DailyHistory extends Sized, Bars {
@@ -25,6 +27,8 @@ export interface MinuteDays extends Sized {
   readonly date: readonly TradeDate[]
   readonly minutes: readonly number[]
   readonly lastSlot: readonly number[]
+  /** Days that are not stored, but drawn when they are asked for. */
+  readonly drawn: ReadonlySet<number>
 }
 
 /** One stock's rows are few: more threads of the engine would only wait for each other while many ask. */
@@ -38,10 +42,13 @@ export class KlineHistory {
   readonly #engine: Engine
   readonly #kept = new ByteLru<Sized>(HISTORY_BYTES)
   readonly #reading = new Map<string, Promise<Sized>>()
+  readonly #drawn: DrawnMinutes | undefined
   #stamp = ''
 
-  constructor(engine: Engine) {
+  /** `drawn`: where minutes of days with a daily bar and no stored minutes come from. */
+  constructor(engine: Engine, drawn?: DrawnMinutes) {
     this.#engine = engine
+    this.#drawn = drawn
   }
 
   /** Something was published: what was read before counts no longer. */
@@ -84,11 +91,19 @@ export class KlineHistory {
       )
       const length = labels(frame, 'length')
       const slotOf = slotsOf(marketOf(symbol))
+      const stored = Array.from(numbers(frame, 'trade_date'), (date, row) => ({
+        date: date as TradeDate,
+        minutes: Number(labelAt(length, row)!.slice(0, -1)),
+        lastSlot: slotOf(date, numbers(frame, 'last_time')[row]!),
+      }))
+      const drawn = new Set(await this.#drawnDays(symbol, new Set(stored.map(({ date }) => date))))
+      const days = [...stored, ...Array.from(drawn, (date) => ({ date, minutes: 1, lastSlot: LAST_SLOT }))].toSorted((a, b) => a.date - b.date)
       return {
-        date: Array.from(numbers(frame, 'trade_date')) as TradeDate[],
-        minutes: Array.from({ length: frame.length }, (_, row) => Number(labelAt(length, row)!.slice(0, -1))),
-        lastSlot: Array.from(numbers(frame, 'last_time'), (time, row) => slotOf(numbers(frame, 'trade_date')[row]!, time)),
-        bytes: 24 * frame.length + 200,
+        date: days.map(({ date }) => date),
+        minutes: days.map(({ minutes }) => minutes),
+        lastSlot: days.map(({ lastSlot }) => lastSlot),
+        drawn,
+        bytes: 32 * days.length + 200,
       }
     })
   }
@@ -105,7 +120,28 @@ export class KlineHistory {
     const slotOf = slotsOf(marketOf(symbol))
     const slot = new Int32Array(frame.length)
     for (let row = 0; row < slot.length; row++) slot[row] = slotOf(day[row]!, time[row]!)
-    return { day, slot, ...barsOf(frame) }
+    const stored = { day, slot, ...barsOf(frame) }
+    const drawn = [...(await this.minuteDays(symbol)).drawn].filter((date) => date >= from && date <= to)
+    return drawn.length === 0
+      ? stored
+      : joined(
+          stored,
+          drawn.flatMap((date) => this.#draw(symbol, date as TradeDate) ?? []),
+        )
+  }
+
+  /** Days with a daily bar whose minutes are not stored, where minutes can be drawn. */
+  async #drawnDays(symbol: string, stored: ReadonlySet<number>): Promise<readonly TradeDate[]> {
+    if (this.#drawn === undefined || marketOf(symbol) !== 'cn') return []
+    const { date } = await this.daily(symbol)
+    return Array.from(date).filter((day) => !stored.has(day)) as TradeDate[]
+  }
+
+  #draw(symbol: string, date: TradeDate): MinuteBars | undefined {
+    const found = this.#drawn!.minutes(symbol, date)
+    if (found === undefined) return undefined
+    const bars = fillMinutes(found.bars, found.previousClose, LAST_SLOT)
+    return { day: new Int32Array(bars.slot.length).fill(date), ...bars }
   }
 
   /** Read once for all who ask at the same time, and kept unless something was published meanwhile. */
@@ -131,6 +167,35 @@ export class KlineHistory {
     this.#reading.set(key, reading)
     return reading
   }
+}
+
+/** The last minute slot of an A-share session. */
+const LAST_SLOT = segmentMinutes(PROFILES.cn.session).reduce((sum, minutes) => sum + minutes, 0)
+
+const VALUES = ['open', 'high', 'low', 'close', 'volume', 'amount', 'trades'] as const satisfies readonly (keyof Bars)[]
+
+/** Stored bars with drawn days between them, by day. */
+function joined(stored: MinuteBars, drawn: readonly MinuteBars[]): MinuteBars {
+  const parts: { readonly day: number; readonly bars: MinuteBars; readonly from: number; readonly to: number }[] = []
+  for (let from = 0; from < stored.slot.length;) {
+    let to = from + 1
+    while (to < stored.slot.length && stored.day[to] === stored.day[from]) to++
+    parts.push({ day: stored.day[from]!, bars: stored, from, to })
+    from = to
+  }
+  for (const bars of drawn) parts.push({ day: bars.day[0]!, bars, from: 0, to: bars.slot.length })
+  parts.sort((a, b) => a.day - b.day)
+  const length = parts.reduce((sum, { from, to }) => sum + to - from, 0)
+  const out = { day: new Float64Array(length), slot: new Int32Array(length), ...emptyBars(length) }
+  let at = 0
+  for (const { bars, from, to } of parts) {
+    for (const name of VALUES) out[name].set(bars[name].subarray(from, to), at)
+    for (let i = from; i < to; i++, at++) {
+      out.day[at] = bars.day[i]!
+      out.slot[at] = bars.slot[i]!
+    }
+  }
+  return out
 }
 
 /** Foreign minutes in the form of `market_klines`: a row of theirs is always one minute. */

@@ -49,7 +49,7 @@ export class KlineStore {
     this.#context = context
     this.#mostWaiting = mostWaiting
     this.#publications = new Publications(context.engine, context.clock)
-    this.#history = new KlineHistory(context.engine)
+    this.#history = new KlineHistory(context.engine, context.drawn)
   }
 
   /** One page of a series. Throws Refusal for a cursor that does not belong to the request, an unknown stock, or data that are not there yet. */

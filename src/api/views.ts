@@ -1,4 +1,5 @@
 import type { TradeDate } from '#core/trade-date.ts'
+import type { TradedMinutes } from '#numeric/minute-bars.ts'
 import type { LiveDay } from '#stream/forming-bars.ts'
 import type { TapeTrade } from '#stream/trade-ring.ts'
 
@@ -33,6 +34,12 @@ export interface WarehouseView {
         readonly failedTasks: readonly string[]
       }
     | undefined
+}
+
+/** 按需分钟: minutes that are made when they are asked for, of days that are not stored. */
+export interface DrawnMinutes {
+  /** The minutes of a day in which it trades, CNY, slot 0 the opening auction, and the reference price of the day; nothing when it does not trade. */
+  minutes(symbol: string, date: TradeDate): { readonly bars: TradedMinutes; readonly previousClose: number } | undefined
 }
 
 /** The fast river as the pages see it: what `/api/opportunities` answers and the socket's snapshot is. */

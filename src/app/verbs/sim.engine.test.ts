@@ -2,7 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { aShareCalendar } from '#core/a-share-calendar.ts'
+import { KlineHistory } from '#api/kline-history.ts'
 import { ConfigError } from '#core/errors.ts'
+import { fillMinutes } from '#numeric/minute-bars.ts'
 import { clockTime, instantOf } from '#core/shanghai-time.ts'
 import { dateOfDayNumber, dayNumber, type TradeDate } from '#core/trade-date.ts'
 import type { CoherenceCheck } from '#research/sim-coherence.ts'
@@ -11,6 +13,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openApp, type App } from '../app.ts'
 import { readConfig, type Config } from '../config.ts'
 import { missingRaw } from '../fetch-raw.ts'
+import { drawnMinutes } from '../drawn-minutes.ts'
 import { createLog } from '../log.ts'
 import { runVerb } from '../run-verb.ts'
 import { systemClock } from '../system-clock.ts'
@@ -61,6 +64,27 @@ test('sim init leaves minutes of sixty days, and every stock as it stood at the 
   expect(app.ledger.readTable('stock_state', 100).rows.length).toBe(12)
   expect(app.ledger.readTable('stock_metadata', 100).rows.length).toBe(12)
   expect(app.ledger.readTable('market_status', 100).rows[0]).toMatchObject({ 0: 'cn', 4: 'closed' })
+})
+
+test('minutes that are not stored are drawn when a chart asks for them, and join the stored ones', async () => {
+  const history = new KlineHistory(app.engine, drawnMinutes(app))
+  const [{ symbol }] = (await app.engine.rows<{ symbol: string }>(
+    'select ts_code as symbol from fupan.dwd_daily group by ts_code having count() > 70 order by ts_code limit 1',
+  )) as [{ symbol: string }]
+  const daily = await history.daily(symbol)
+  const days = await history.minuteDays(symbol)
+  expect(days.date).toEqual(Array.from(daily.date))
+  expect(days.drawn.size).toBeGreaterThan(15)
+  expect(Math.max(...days.drawn)).toBeLessThan(days.date[20]!)
+  const bars = await history.minutes(symbol, 5, days.date[0]!, days.date.at(-1)!)
+  const volume = new Map<number, number>()
+  for (let row = 0; row < bars.slot.length; row++) volume.set(bars.day[row]!, (volume.get(bars.day[row]!) ?? 0) + bars.volume[row]!)
+  expect([...volume]).toEqual(days.date.map((date, k) => [date, daily.volume[k]]))
+  expect(bars.slot.length).toBe(241 * days.date.length)
+  // A stored day drawn again is the stored one.
+  const stored = await history.minutes(symbol, 1, days.date.at(-1)!, days.date.at(-1)!)
+  const again = fillMinutes(drawnMinutes(app).minutes(symbol, days.date.at(-1)!)!.bars, 1, 240)
+  for (const name of ['open', 'high', 'low', 'close', 'volume', 'amount'] as const) expect([...stored[name]]).toEqual([...again[name]])
 })
 
 test('sim status says what the market is and how far it is stored', async () => {
