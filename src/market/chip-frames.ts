@@ -43,10 +43,15 @@ export function chipsFrame(world: World, bars: readonly DailyBars[], { first, la
       for (let bucket = from; bucket <= to; bucket++) {
         carried += weight[bucket]!
         if (carried < LEAST) continue
-        stockOf.push(k)
-        dates.push(world.dates[day]!)
-        prices.push(Math.round((axis * (EDGES[bucket]! + EDGES[bucket + 1]!)) / 2) / 1000)
-        row = percents.push(100 * carried) - 1
+        const price = Math.round((axis * (EDGES[bucket]! + EDGES[bucket + 1]!)) / 2) / 1000
+        // Below some 0.1 CNY two buckets may share a whole 厘.
+        if (row < 0 || prices[row] !== price) {
+          stockOf.push(k)
+          dates.push(world.dates[day]!)
+          prices.push(price)
+          row = percents.push(0) - 1
+        }
+        percents[row]! += 100 * carried
         carried = 0
       }
       if (row >= 0) percents[row]! += 100 * carried

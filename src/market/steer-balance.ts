@@ -63,20 +63,28 @@ export function wholeAskLots({ bid, spread, volume }: RecordColumns, buyers: Flo
 /** Moves that are tried; fewer are needed where weights were tilted to the mean. */
 const MOST_MOVES = 1000
 
+/** Times the carrying goes beyond what is missing and comes back. */
+const MOST_PASSES = 6
+
 /**
  * Carry lots at the bid between records until the amounts (bid × lots + spread × lots at the ask) sum to `target` as nearly as a lot allows, so that no side has to change for it.
  * Every record keeps a lot.
  */
 export function carryLots(records: RecordColumns, asks: Float64Array, target: number): void {
-  const { bid, spread, volume } = records
-  let missing = target
-  for (let i = 0; i < volume.length; i++) missing -= bid[i]! * volume[i]! + spread[i]! * asks[i]!
+  const { bid, volume } = records
+  let missing = target - amountOf(records, asks)
   // The first moves go as far as they may; what is left then is smaller than the gap to any record from there, and the next ones begin elsewhere.
-  let [start, isFar] = [0, true]
+  let [start, isFar, passes] = [0, true, 0]
   for (let move = 0; move < MOST_MOVES && missing !== 0; move++) {
     const up = missing > 0 ? 1 : -1
     const from = isFar ? farthest(records, asks, up) : withSpare(records, asks, start)
-    if (from < 0) return
+    if (from < 0) {
+      // Nothing fits into what is missing: go a little too far, and come back.
+      if (++passes > MOST_PASSES || !goBeyond(records, asks, missing)) return
+      missing = target - amountOf(records, asks)
+      start = 0
+      continue
+    }
     let to = from
     for (let i = 0; i < volume.length; i++) if (up * (bid[i]! - bid[to]!) > 0 && up * (bid[i]! - bid[from]!) <= up * missing) to = i
     const gap = bid[to]! - bid[from]!
@@ -90,6 +98,29 @@ export function carryLots(records: RecordColumns, asks: Float64Array, target: nu
     volume[to]! += lots
     missing -= lots * gap
   }
+}
+
+function amountOf({ bid, spread, volume }: RecordColumns, asks: Float64Array): number {
+  let sum = 0
+  for (let i = 0; i < volume.length; i++) sum += bid[i]! * volume[i]! + spread[i]! * asks[i]!
+  return sum
+}
+
+/** Move one lot between the records whose gap is the smallest beyond `missing`; false when there are none. */
+function goBeyond(records: RecordColumns, asks: Float64Array, missing: number): boolean {
+  const { bid, volume } = records
+  const up = Math.sign(missing)
+  let [best, giver, taker] = [Infinity, -1, -1]
+  for (let from = withSpare(records, asks, 0), tried = 0; from >= 0 && tried < 30; from = withSpare(records, asks, from + 1), tried++)
+    for (let i = 0; i < volume.length; i++) {
+      const gap = up * (bid[i]! - bid[from]!)
+      if (gap <= up * missing || gap >= best) continue
+      ;[best, giver, taker] = [gap, from, i]
+    }
+  if (giver < 0) return false
+  volume[giver]!--
+  volume[taker]!++
+  return true
 }
 
 /** The record with a lot to spare whose bid is the lowest (`up` 1) or the highest (−1); −1 when there is none. */

@@ -124,9 +124,9 @@ export const DERIVED_CHECKS: readonly SqlCheck[] = [
   },
   {
     name: 'chips = their sums',
-    rule: 'the chips of a stock-day add up to 100 percent to 1e-7, and to its weighted average to half a percent',
+    rule: 'the chips of a stock-day add up to 100 percent to 1e-7, and to its weighted average to half a percent and half a fen',
     rows: `
-      select ${stockDay} as what, abs(total - 100) < 1e-7 and abs(value / 100 / weight_avg - 1) < 0.005 as holds
+      select ${stockDay} as what, abs(total - 100) < 1e-7 and abs(value / 100 - weight_avg) < 0.005 * weight_avg + 0.005 as holds
       from (select ts_code, trade_date, sum(percent) as total, sum(percent * price) as value from fupan.ods_cyq_chips group by ts_code, trade_date) as c
       left join (select ts_code, trade_date, weight_avg from fupan.ods_cyq_perf) as p using (ts_code, trade_date)
       ${NO_ROW}`,
