@@ -11,6 +11,8 @@ export default defineConfig({
   server: { proxy: { '/api': 'http://127.0.0.1:8710', '/ws': { target: 'ws://127.0.0.1:8710', ws: true } } },
   test: {
     root: '.',
+    // One for each of the two cores of the reference machine; vitest would leave one of them idle.
+    maxWorkers: 2,
     reporters: ['default', './tests/closing-line.ts'],
     projects: [
       {
