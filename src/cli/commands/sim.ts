@@ -1,10 +1,10 @@
 import { UsageError } from '#core/errors.ts'
-import { clockTime, dateOf, formatClock, instantOf } from '#core/shanghai-time.ts'
-import { tradeDate, type EpochMs } from '#core/trade-date.ts'
 import { defineCommand, type CommandDefinition } from '../command.ts'
-import { codeList, wholeNumber } from '../option-values.ts'
+import { wholeNumber } from '../option-values.ts'
+import { AGGREGATE_OPTIONS, aggregateArgsOf, aggregateText, type AggregateReply } from '../sim-aggregate.ts'
 import { profileLines, readProfiles, type ForeignReply } from '../sim-profiles.ts'
 import { counted, fixed, heading, span } from '../render.ts'
+import { RUN_OPTIONS, runArgsOf, runText, type RunReply } from '../sim-run.ts'
 import { vendorsArgsOf, vendorsOptions, vendorsText, type VendorsReply } from '../sim-vendors.ts'
 import { scriptScoreText, TRUTH_OPTIONS, truthArgs, truthText, type ScoredKindReply, type TruthReply } from '../sim-truth.ts'
 import { textTable } from '../text-table.ts'
@@ -80,29 +80,6 @@ interface StatusReply {
   readonly isComplete: boolean
 }
 
-interface RunReply {
-  readonly action: 'run'
-  readonly ended: 'stopped' | 'until' | 'caught-up'
-  readonly days: number
-  readonly minutes: number
-  readonly ticks: number
-  readonly events: number
-  readonly lastBarAt?: number
-  readonly milliseconds: number
-}
-
-interface AggregateReply {
-  readonly action: 'aggregate'
-  readonly cycles: readonly {
-    readonly from: number
-    readonly to: number
-    readonly rows: number
-    readonly live: number
-    readonly incomplete: number
-    readonly milliseconds: number
-  }[]
-}
-
 const WORDS = 'init, run, aggregate, status, verify, truth plant <script>, truth list, truth score [script], vendors'
 
 export const sim = defineCommand({
@@ -120,18 +97,9 @@ export const sim = defineCommand({
     { flags: '--days <days>', about: 'verify --facts: trading days, default 750; init: trading days up to the last completed one' },
     { flags: '--seeds <list>', about: 'verify --facts: default 1,2,3,4' },
     { flags: '--seed <number>', about: 'seed of the scenarios, or of the market that init makes' },
-    { flags: '--test', about: 'run: play past sessions instead of living through the ones to come' },
-    { flags: '--speed <factor>', about: 'run --test: seconds of the market per second, default 60, or max' },
-    { flags: '--from <date>', about: 'run --test: first day to play; default where the last test stopped, else the last completed day' },
-    { flags: '--until <time>', about: 'run: end when the market has reached it: 20260105, or 20260105-10:30' },
-    { flags: '--no-night', about: 'run: neither bring the history in nor run the night after a session' },
-    { flags: '--port <port>', about: 'run: default 8710 (FUPAN_PORT)' },
-    { flags: '--host <host>', about: 'run: default 127.0.0.1; any other address needs FUPAN_TOKEN' },
-    { flags: '--interval <minutes>', about: 'aggregate: minutes between two cycles, default 5' },
-    { flags: '--lookback-hours <hours>', about: 'aggregate: how far back days are looked at, default 24' },
-    { flags: '--symbol <codes...>', about: 'aggregate: only these stocks' },
-    { flags: '--once', about: 'aggregate: one cycle, then end' },
     { flags: '--profile <markets...>', about: 'init: markets beside the Chinese one: hk, us, crypto' },
+    ...RUN_OPTIONS,
+    ...AGGREGATE_OPTIONS,
     { flags: '--count <number>', about: 'truth score: scenarios of each kind and strength, default 80' },
     ...vendorsOptions,
     ...TRUTH_OPTIONS,
@@ -192,27 +160,14 @@ export const sim = defineCommand({
           ...(options['preset'] === undefined ? {} : { preset: options['preset'] }),
           ...(options['profile'] === undefined ? {} : { profiles: readProfiles(options['profile']) }),
         }
-      case 'aggregate': {
-        only('interval', 'lookbackHours', 'symbol', 'once')
-        const symbols = codeList(options['symbol'])
-        return { action: 'aggregate', once: options['once'] === true, ...numbers('interval', 'lookbackHours'), ...(symbols === undefined ? {} : { symbols }) }
-      }
-      case 'run': {
-        only('test', 'speed', 'from', 'until', 'night', 'port', 'host')
-        const isTest = options['test'] === true
-        if (!isTest && (options['speed'] !== undefined || options['from'] !== undefined))
-          throw new UsageError('Cannot choose the speed or the first day of a market that lives with the clock: play past sessions with --test')
-        return {
-          action: 'run',
-          test: isTest,
-          night: options['night'] !== false,
-          ...(options['speed'] === undefined ? {} : { speed: speedOf(options['speed']) }),
-          ...numbers('from'),
-          ...(options['until'] === undefined ? {} : { until: instantIn(options['until']) }),
-        }
-      }
+      case 'aggregate':
+        only(...namesOf(AGGREGATE_OPTIONS))
+        return aggregateArgsOf(options)
+      case 'run':
+        only(...namesOf(RUN_OPTIONS))
+        return runArgsOf(options)
       case 'vendors':
-        only(...vendorsOptions.map(({ flags }) => flags.slice(2).split(' ')[0]!))
+        only(...namesOf(vendorsOptions))
         return vendorsArgsOf(options)
       default:
         throw new UsageError(`Cannot do "sim ${words}": what there is: ${WORDS}`)
@@ -247,7 +202,17 @@ export const sim = defineCommand({
 
 /** `dryRun` as it is typed: --dry-run. */
 function flag(name: string): string {
-  return `--${name.replaceAll(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)}`
+  return name === 'night' ? '--no-night' : `--${name.replaceAll(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)}`
+}
+
+/** The names options have once they are read: --lookback-hours is lookbackHours, --no-night is night. */
+function namesOf(options: CommandDefinition['options']): readonly string[] {
+  return options.map(({ flags }) =>
+    flags
+      .split(' ')[0]!
+      .replace(/^--(?:no-)?/, '')
+      .replaceAll(/-[a-z]/g, (letter) => letter[1]!.toUpperCase()),
+  )
 }
 
 /** An option several words take is one option, with what it means to each. */
@@ -340,48 +305,6 @@ function statusText({
       ? `The last completed day ${lastCompleted} is there.`
       : `The last completed day ${lastCompleted} is not there yet. Bring it in with: fupan run --world sim`,
   ].join('\n')
-}
-
-function aggregateText({ cycles }: AggregateReply): string {
-  const last = cycles.at(-1)
-  if (last === undefined) return 'No cycle was completed.'
-  const { from, to, rows, live, incomplete, milliseconds } = last
-  const found = rows === 0 ? `no minutes of ${span(from, to)} had changed` : `${counted(rows)} buckets of ${span(from, to)} folded`
-  return `${counted(cycles.length)} cycle${cycles.length === 1 ? '' : 's'}; in the last one ${found}, ${counted(live)} of the running session (${counted(incomplete)} not over), ${milliseconds} ms.`
-}
-
-const ENDINGS = { stopped: 'stopped', until: 'reached the time asked for', 'caught-up': 'played up to the last completed day' } as const
-
-function runText({ ended, days, minutes, ticks, events, lastBarAt, milliseconds }: RunReply): string {
-  const last = lastBarAt === undefined ? '' : `, the last at ${clockText(lastBarAt)}`
-  return `Live market ${ENDINGS[ended]}: ${counted(minutes)} minutes${last}, ${counted(days)} whole days, ${counted(ticks)} ticks, ${counted(events)} events in ${(milliseconds / 1000).toFixed(1)} s.`
-}
-
-function clockText(at: number): string {
-  const date = dateOf(at as EpochMs)
-  return `${date} ${formatClock(at - instantOf(date, 0)).slice(0, 5)}`
-}
-
-function speedOf(text: unknown): number | 'max' {
-  if (text === 'max') return text
-  const speed = Number(text)
-  if (!(speed > 0 && speed <= 100_000)) throw new UsageError(`Cannot use --speed ${JSON.stringify(text)}: it is max, or a number up to 100000`)
-  return speed
-}
-
-/** An instant in exchange time: a date (its last moment) or a date and a minute. */
-function instantIn(text: unknown): number {
-  const found = /^(\d{8})(?:[-T ](\d{2}:\d{2}))?$/.exec(String(text))
-  try {
-    if (found !== null)
-      return found[2] === undefined ? instantOf(tradeDate(Number(found[1])), 86_399_000) : instantOf(tradeDate(Number(found[1])), clockTime(found[2]))
-  } catch (error) {
-    // Expected: no such day or minute, told below as any other text.
-    if (!(error instanceof RangeError)) throw error
-  }
-  throw new UsageError(
-    `Cannot use --until ${JSON.stringify(text)}: it is a date such as 20260105, or a date and a minute of the exchange such as 20260105-10:30`,
-  )
 }
 
 function rangeText(range: Range | undefined): string {
