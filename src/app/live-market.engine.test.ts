@@ -138,6 +138,28 @@ test('refusals say what to do', async () => {
   expect((await running).ended).toBe('stopped')
 })
 
+test('a full disk ends it with the next step; what was committed is kept, and it goes on afterwards', async () => {
+  await play({ from: last, until: instantOf(last, clockTime('10:00')) })
+  let transactions = 0
+  const full = new Proxy(app.ledger, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name)
+      if (name === 'transaction')
+        return <T>(work: () => T): T => {
+          // The list of stocks and one minute, then SQLite's own words and number for a full disk.
+          if (++transactions > 2) throw Object.assign(new Error('database or disk is full'), { errcode: 13 })
+          return target.transaction(work)
+        }
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value
+    },
+  })
+  await expect(play({}, { ...app, ledger: full })).rejects.toThrow(
+    /Cannot go on: the disk of .* is full. The minute was not written; everything before it is kept/,
+  )
+  expect(stored(app)['sim_session']![0]![3]).toBe(31)
+  expect(await play()).toMatchObject({ ended: 'caught-up', minutes: 209 })
+})
+
 test('a day drawn from the checkpoints of the day before is the day drawn from the beginning', async () => {
   const { seed, size, firstDate, digest } = settleWorld(app.folders.root, app.calendar, app.clock.now())
   await play({ from: app.calendar.back(last, 1) })

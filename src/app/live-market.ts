@@ -212,39 +212,43 @@ async function playDay(run: Run, date: TradeDate, from: number, pace: MarketPace
     for (const { code, bid1, ask1 } of batch) if (!Number.isNaN(bid1)) bestQuotes.set(code, [bid1 / 1000, ask1 / 1000])
     await queue.push(batch)
   }
-  // Minutes committed before: their ticks are heard again, so that what is found after them is found on the whole day.
-  if (from > 0)
-    for (const heard = instantOf(date, slotLabel(from - 1)); (cursor.nextAt ?? Infinity) <= heard && !signal.aborted;)
-      await handOn(Math.min(heard, cursor.nextAt! + 60_000))
-  const dueAt = (slot: number) => (test || slot > LAST_SLOT ? undefined : instantOf(date, slotLabel(slot)) + AFTER_MS)
-  stats.dueAt = dueAt(from)
-  for (let slot = from; slot <= LAST_SLOT && !signal.aborted; slot++) {
-    const end = instantOf(date, slotLabel(slot))
-    if (end > until) {
-      isWhole = false
-      break
-    }
-    for (let at = cursor.nextAt; at !== undefined && at <= end; at = cursor.nextAt) {
-      const step = test && (speed === 'max' || speed > 60) ? end : Math.min(end, Math.max(at, pace.now() + TICK_STEP_MS))
-      await pace.until(step, isBreak(slot, from))
+  try {
+    // Minutes committed before: their ticks are heard again, so that what is found after them is found on the whole day.
+    if (from > 0)
+      for (const heard = instantOf(date, slotLabel(from - 1)); (cursor.nextAt ?? Infinity) <= heard && !signal.aborted;)
+        await handOn(Math.min(heard, cursor.nextAt! + 60_000))
+    const dueAt = (slot: number) => (test || slot > LAST_SLOT ? undefined : instantOf(date, slotLabel(slot)) + AFTER_MS)
+    stats.dueAt = dueAt(from)
+    for (let slot = from; slot <= LAST_SLOT && !signal.aborted; slot++) {
+      const end = instantOf(date, slotLabel(slot))
+      if (end > until) {
+        isWhole = false
+        break
+      }
+      for (let at = cursor.nextAt; at !== undefined && at <= end; at = cursor.nextAt) {
+        const step = test && (speed === 'max' || speed > 60) ? end : Math.min(end, Math.max(at, pace.now() + TICK_STEP_MS))
+        await pace.until(step, isBreak(slot, from))
+        if (signal.aborted) break
+        await handOn(step)
+      }
+      await pace.until(end + AFTER_MS)
       if (signal.aborted) break
-      await handOn(step)
+      commit(run, day, slot, version, bestQuotes)
+      stats.dueAt = dueAt(slot + 1)
+      if (!test && slot % AGGREGATED_EVERY === 0) await aggregateSession(app)
+      emit({
+        type: 'progress',
+        what: `${test ? 'played' : 'live'} ${date} ${formatClock(slotLabel(slot)).slice(0, 5)}`,
+        done: slot + 1,
+        total: LAST_SLOT + 1,
+        unit: 'minutes',
+      })
     }
-    await pace.until(end + AFTER_MS)
-    if (signal.aborted) break
-    commit(run, day, slot, version, bestQuotes)
-    stats.dueAt = dueAt(slot + 1)
-    if (!test && slot % AGGREGATED_EVERY === 0) await aggregateSession(app)
-    emit({
-      type: 'progress',
-      what: `${test ? 'played' : 'live'} ${date} ${formatClock(slotLabel(slot)).slice(0, 5)}`,
-      done: slot + 1,
-      total: LAST_SLOT + 1,
-      unit: 'minutes',
-    })
+  } finally {
+    // Whatever ended the minutes, the session must not wait for more of them.
+    queue.end()
+    stats.dueAt = undefined
   }
-  queue.end()
-  stats.dueAt = undefined
   const played: PlayReport = await playing
   run.report.ticks += played.ticks
   run.report.events += played.events

@@ -15,6 +15,7 @@ import { orderBook } from './order-book.bench.ts'
 import { postCloseChain, postCloseMarket } from './post-close-chain.bench.ts'
 import { priceLevels } from './price-levels.bench.ts'
 import { serveKlines } from './serve-klines.bench.ts'
+import { liveMarket, simInit, simulatedDay } from './simulated-market.bench.ts'
 
 export const benches: readonly Bench[] = [
   incrementalIndicators,
@@ -29,6 +30,9 @@ export const benches: readonly Bench[] = [
   priceLevels,
   dailyBacktest,
   orderBook,
+  simulatedDay,
+  liveMarket,
+  simInit,
   foreignDay,
   derivedLayers,
   postCloseChain,
