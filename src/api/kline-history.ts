@@ -37,12 +37,16 @@ const FEW_ROWS = { max_threads: 1 } as const
 /** Decoded histories kept: some three hundred stocks with ten years of daily bars. */
 const HISTORY_BYTES = 48 * 1024 * 1024
 
+/** Drawn days kept: some two thousand. They never change, whatever is published. */
+const DRAWN_BYTES = 32 * 1024 * 1024
+
 /** What the warehouse knows of a stock's bars, read once and kept until something is published. */
 export class KlineHistory {
   readonly #engine: Engine
   readonly #kept = new ByteLru<Sized>(HISTORY_BYTES)
   readonly #reading = new Map<string, Promise<Sized>>()
   readonly #drawn: DrawnMinutes | undefined
+  readonly #drawnDay = new ByteLru<MinuteBars & Sized>(DRAWN_BYTES)
   #stamp = ''
 
   /** `drawn`: where minutes of days with a daily bar and no stored minutes come from. */
@@ -138,10 +142,15 @@ export class KlineHistory {
   }
 
   #draw(symbol: string, date: TradeDate): MinuteBars | undefined {
+    const key = `${symbol} ${date}`
+    const kept = this.#drawnDay.get(key)
+    if (kept !== undefined) return kept
     const found = this.#drawn!.minutes(symbol, date)
     if (found === undefined) return undefined
     const bars = fillMinutes(found.bars, found.previousClose, LAST_SLOT)
-    return { day: new Int32Array(bars.slot.length).fill(date), ...bars }
+    const day = { day: new Int32Array(bars.slot.length).fill(date), ...bars, bytes: 64 * bars.slot.length + key.length + 200 }
+    this.#drawnDay.set(key, day)
+    return day
   }
 
   /** Read once for all who ask at the same time, and kept unless something was published meanwhile. */

@@ -1,9 +1,10 @@
 import type { DrawnMinutes } from '#api/views.ts'
+import { sessionRulesOn } from '#core/session.ts'
 import { dailyBars, type DailyBars } from '#market/daily-bars.ts'
+import { minuteBars, tradedMinutes } from '#market/minute-bars.ts'
 import type { Stock } from '#market/stock.ts'
 import { tickDay } from '#market/tick-path.ts'
 import { createWorld, type World } from '#market/world.ts'
-import { tickMinutes } from '#warehouse/kline-tick-minutes.ts'
 import type { App } from './app.ts'
 import { settingsOf, settleWorld } from './simulated-source.ts'
 
@@ -41,7 +42,9 @@ export function drawnMinutes(app: Pick<App, 'folders' | 'calendar' | 'clock'>): 
       const bars = barsOf(of, symbol)
       const day = of.dayOf.get(date)
       const ticks = bars === undefined || day === undefined ? undefined : tickDay(of, bars, day)
-      return ticks === undefined ? undefined : { bars: tickMinutes(ticks), previousClose: bars!.preClose[day!]! / 1000 }
+      if (bars === undefined || ticks === undefined) return undefined
+      const { exchange, board } = bars.stock
+      return { bars: tradedMinutes(minuteBars(ticks, sessionRulesOn(date, exchange, board))), previousClose: bars.preClose[day!]! / 1000 }
     },
   }
 }

@@ -53,11 +53,12 @@ export function planNight(app: App, request: NightRequest): Plan {
 /** Run what is stale. Every table's days are audited before they are published and recorded after; killed at any moment, the next run goes on. */
 export async function runNight(app: App, request: NightRequest, emit: (event: VerbEvent) => void, signal: AbortSignal): Promise<RunReport> {
   const plan = planNight(app, request)
+  const pieces = new Map<Table, TradeDate[]>()
   const report = await execute({
     graph,
     plan,
     stateOf: statesFor(app, request),
-    run: (step) => runStep(app, request, step),
+    run: (step) => runStep(app, request, step, pieces),
     emit(event) {
       app.ledger.runs.record(event)
       emit(event)
@@ -68,6 +69,13 @@ export async function runNight(app: App, request: NightRequest, emit: (event: Ve
     signal: AbortSignal.any([signal, app.ended]),
     msPerDay: (task) => app.ledger.runs.msPerDay(task),
   })
+  for (const [table, dates] of pieces)
+    if (dates.length >= COMPACT_FROM && !signal.aborted)
+      await compact(
+        app.engine,
+        table,
+        dates.toSorted((a, b) => a - b),
+      )
   app.ledger.runs.describe(report.run, { args: request })
   for (const { task, error } of report.bugs) app.log.error({ err: error, task }, 'a task failed by a fault of the program')
   return report
@@ -91,7 +99,8 @@ function isScoped(task: string): boolean {
   return task === 'stock_microstructure_daily' || task === 'stock_level_microstructure'
 }
 
-async function runStep(app: App, request: NightRequest, step: StepRequest): Promise<Outcome> {
+/** One step of the plan. Days that it published in small pieces are noted in `pieces`, for whoever has the whole run in sight. */
+async function runStep(app: App, request: NightRequest, step: StepRequest, pieces: Map<Table, TradeDate[]>): Promise<Outcome> {
   const table = findTable(step.task)
   if (table === undefined) throw new RangeError(`Cannot run ${step.task}: no table has this name`)
   const started = app.clock.now()
@@ -108,7 +117,10 @@ async function runStep(app: App, request: NightRequest, step: StepRequest): Prom
     recordAudits(app, table, step, result.audits)
     if (result.type === 'audit-failed') return auditFailure(table, step, result.audits)
     await recordBuild(app, table, request, step, version)
-    if (step.dates.length >= COMPACT_FROM && result.published.written > 0) await compact(app.engine, table, step.dates)
+    if (result.published.written > 0) {
+      if (step.dates.length >= COMPACT_FROM) await compact(app.engine, table, step.dates)
+      else pieces.getOrInsertComputed(table, () => []).push(...step.dates)
+    }
     return { type: 'done', rows: result.published.written + result.published.deleted, milliseconds: app.clock.now() - started }
   } catch (error) {
     // Expected: the engine ended a statement in one of the ways we can imagine. Anything else is a bug and goes on.

@@ -3,6 +3,8 @@ import { minuteSlot } from '#core/session.ts'
 import { timeOfDay } from '#core/shanghai-time.ts'
 import type { TickDay } from '#core/tick.ts'
 import type { EpochMs } from '#core/trade-date.ts'
+import { emptyBars } from '#numeric/fold-bars.ts'
+import type { TradedMinutes } from '#numeric/minute-bars.ts'
 
 /** The slots of a day: 0 holds the opening auction, 1 is 09:31, 240 is 15:00 with the closing auction (spec simulator §17.2). */
 export const MINUTE_SLOTS = 241
@@ -49,4 +51,20 @@ export function minuteBars(ticks: TickDay, rules: SessionRules): MinuteBars {
     last = bars.close[slot]!
   }
   return bars
+}
+
+/** The minutes that traded, CNY; how many trades there were is not told. */
+export function tradedMinutes(bars: MinuteBars): TradedMinutes {
+  const slot = Int32Array.from({ length: bars.volume.length }, (_, at) => at).filter((at) => bars.volume[at]! > 0)
+  const out = emptyBars(slot.length)
+  for (const [k, at] of slot.entries()) {
+    out.open[k] = bars.open[at]! / 1000
+    out.high[k] = bars.high[at]! / 1000
+    out.low[k] = bars.low[at]! / 1000
+    out.close[k] = bars.close[at]! / 1000
+    out.volume[k] = bars.volume[at]!
+    out.amount[k] = bars.amount[at]! / 1000
+  }
+  out.trades.fill(NaN)
+  return { slot, ...out }
 }

@@ -22,8 +22,8 @@ const RETRACE_MINUTES = 60
 /** Standard deviation of each minute as a part of the session's. */
 const STEP = VARIANCE_SHAPE.map(Math.sqrt)
 
-/** Days of a world's minutes that are kept: stocks are asked day by day or all on one day. */
-const KEPT_DAYS = 4
+/** Days of a world’s minutes that are kept, 47 KB each: stocks are asked day by day, all on one day, or some over a quarter for a chart. */
+const KEPT_DAYS = 64
 
 const known = new WeakMap<World, Map<number, MinuteFactors>>()
 
