@@ -119,7 +119,7 @@ test('minuteBuckets() of coins are the buckets of the UTC clock', () => {
   expect(instants('crypto', FULL, labels('crypto', FULL, hours, 'end')).at(-1)).toBe('2026-01-06T00:00')
 })
 
-test('minuteBuckets() of short days end with the day: a stub, not the label of a full one', () => {
+test('minuteBuckets() of short days end with the day: a short bucket, not the label of a full one', () => {
   const of = (market: Market, date: number, minutes: number) => clocks(labels(market, tradeDate(date), bucketsOn(market, tradeDate(date), minutes), 'end'))
   expect(of('hk', 20260216, 60)).toBe('10:30 11:30 12:00')
   expect(of('hk', 20260216, 120)).toBe('11:30 12:00')
