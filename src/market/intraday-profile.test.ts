@@ -13,8 +13,8 @@ test('VOLUME_SHAPE and VARIANCE_SHAPE are shares of the session, highest after t
     expect(shape.every((share) => share > 0)).toBe(true)
     expect(shape[120]).toBeGreaterThan(1.3 * shape[119]!)
   }
-  // Minute 10: 1 − 1.9 e^(−9/4) + 2.85 e^(−9/40); minute 120: 1 + 2.85 e^(−119/40) + 0.6 e^(−120/9), by hand.
-  expect(VOLUME_SHAPE[9]! / VOLUME_SHAPE[119]!).toBeCloseTo(3.07551 / 1.14549, 3)
+  // Minute 10: 1 + 1.1 e^(−9/5) + 2.75 e^(−9/40); minute 120: 1 + 2.75 e^(−119/40) + 1.5 e^(−12), by hand.
+  expect(VOLUME_SHAPE[9]! / VOLUME_SHAPE[119]!).toBeCloseTo(3.37775 / 1.14039, 3)
   // Minute 1: 1 + 3.47 + 1.54; minute 120: 1 + 1.54 e^(−119/40).
   expect(Math.sqrt(VARIANCE_SHAPE[0]! / VARIANCE_SHAPE[119]!)).toBeCloseTo(6.01 / 1.07862, 3)
 })

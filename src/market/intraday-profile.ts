@@ -23,7 +23,7 @@ export function slotEnd(slot: number): number {
  * §5.2, fitted to the turnover shares of real 15-minute bars (spec stylised-facts); large moves add their part in the records.
  */
 export const VOLUME_SHAPE: Float64Array = normalised(
-  (m) => 1 - 1.9 * exp(-(m - 1) / 4) + 2.85 * exp(-(m - 1) / 40) + (m > 120 ? 0.85 * exp(-(m - 121) / 11) : 0) + 0.6 * exp(-(240 - m) / 9),
+  (m) => 1 + 1.1 * exp(-(m - 1) / 5) + 2.75 * exp(-(m - 1) / 40) + (m > 120 ? 0.78 * exp(-(m - 121) / 11) : 0) + 1.5 * exp(-(240 - m) / 10),
 )
 
 /**

@@ -49,25 +49,38 @@ test('minutePath() begins near the efficient open and ends at the efficient clos
   }
 })
 
-test('bendToRange() stretches what strays from the straight way so that the extremes lie where they should', () => {
+test('bendToRange() shrinks what strays too far from the straight way, by one factor on each side', () => {
   const prices = Float64Array.of(0, 2, -1, 0.5, 1, 4, 1)
-  bendToRange(prices, 0, 1, -3, 2)
-  // The way is 1/7, 2/7, … 1; upwards 4 − 6/7 becomes 2 − 6/7 (factor 4/11), downwards −1 − 3/7 becomes −3 − 3/7 (factor 2.4).
-  const expected = [1 / 7 - 2.4 / 7, 2 / 7 + (12 / 7) * (4 / 11), -3, 4 / 7 - 2.4 / 14, 5 / 7 + (2 / 7) * (4 / 11), 2, 1]
+  bendToRange(prices, 0, 1, -0.5, 2)
+  // The way is 1/7, 2/7, … 1; upwards 4 − 6/7 becomes 2 − 6/7 (factor 4/11), downwards −1 − 3/7 becomes −0.5 − 3/7 (factor 0.65).
+  const expected = [1 / 7 - 0.65 / 7, 2 / 7 + (12 / 7) * (4 / 11), -0.5, 4 / 7 - 0.65 / 14, 5 / 7 + (2 / 7) * (4 / 11), 2, 1]
   for (const [i, price] of expected.entries()) expect(prices[i]).toBeCloseTo(price, 12)
 })
 
-test('bendToRange() reaches both extremes exactly, ends where it should and stays within them', () => {
+test('bendToRange() slopes to an extreme that the path strays too little to reach, without a spike', () => {
+  const prices = Float64Array.from({ length: 101 }, (_, i) => 0.001 * Math.sin(i))
+  bendToRange(prices, 0, prices[100]!, -0.0015, 0.03)
+  expect(Math.max(...prices)).toBeCloseTo(0.03, 12)
+  const steps = Array.from(prices.subarray(1), (price, i) => Math.abs(price - prices[i]!))
+  // Up within fifteen places: two thousandths each and what there was of the sine.
+  expect(Math.max(...steps)).toBeLessThan(0.0045)
+})
+
+test('bendToRange() reaches both extremes or stays within them, and ends where it should', () => {
   const stream = new Stream(2, 'tick', 'bend')
+  let reached = 0
   for (let run = 0; run < 500; run++) {
     const prices = new Float64Array(60)
     let at = 0
     for (let i = 0; i < 60; i++) prices[i] = at += stream.normal()
-    const [last, strayed] = [prices[59]!, [...prices].map((price, i) => price - (prices[59]! * (i + 1)) / 60)]
+    const last = prices[59]!
     const [low, high] = [Math.min(0, last) - 5 * stream.next(), Math.max(0, last) + 5 * stream.next()]
     bendToRange(prices, 0, last, low, high)
     expect(prices[59]).toBeCloseTo(last, 9)
-    if (strayed.some((x) => x > 1e-9)) expect(Math.max(...prices)).toBeCloseTo(high, 9)
-    if (strayed.some((x) => x < -1e-9)) expect(Math.min(...prices)).toBeCloseTo(low, 9)
+    const [lowest, highest] = [Math.min(...prices), Math.max(...prices)]
+    expect(lowest).toBeGreaterThan(low - 1e-9)
+    expect(highest).toBeLessThan(high + 1e-9)
+    if (Math.abs(lowest - low) < 1e-9 && Math.abs(highest - high) < 1e-9) reached++
   }
+  expect(reached).toBeGreaterThan(480)
 })
