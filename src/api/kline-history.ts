@@ -1,9 +1,10 @@
 import { labelAt, labels, numbers, type Frame } from '#core/frame.ts'
-import { INTERVALS, minutesOf, segmentMinutes, slotEnd } from '#core/kline-interval.ts'
+import { INTERVALS, minutesOf, slotsByEnd } from '#core/kline-interval.ts'
 import { MARKETS, PROFILES, type Market } from '#core/market-profile.ts'
+import { LAST_SLOT } from '#core/session.ts'
 import { marketOf } from '#core/symbol.ts'
 import type { TradeDate } from '#core/trade-date.ts'
-import { emptyBars, type Bars } from '#numeric/fold-bars.ts'
+import { BAR_COLUMNS, emptyBars, type Bars } from '#numeric/fold-bars.ts'
 import { fillMinutes } from '#numeric/minute-bars.ts'
 import type { MinuteBars } from '#numeric/resample-bars.ts'
 import type { Engine } from '#warehouse/engine/engine.ts'
@@ -178,11 +179,6 @@ export class KlineHistory {
   }
 }
 
-/** The last minute slot of an A-share session. */
-const LAST_SLOT = segmentMinutes(PROFILES.cn.session).reduce((sum, minutes) => sum + minutes, 0)
-
-const VALUES = ['open', 'high', 'low', 'close', 'volume', 'amount', 'trades'] as const satisfies readonly (keyof Bars)[]
-
 /** Stored bars with drawn days between them, by day. */
 function joined(stored: MinuteBars, drawn: readonly MinuteBars[]): MinuteBars {
   const parts: { readonly day: number; readonly bars: MinuteBars; readonly from: number; readonly to: number }[] = []
@@ -198,7 +194,7 @@ function joined(stored: MinuteBars, drawn: readonly MinuteBars[]): MinuteBars {
   const out = { day: new Float64Array(length), slot: new Int32Array(length), ...emptyBars(length) }
   let at = 0
   for (const { bars, from, to } of parts) {
-    for (const name of VALUES) out[name].set(bars[name].subarray(from, to), at)
+    for (const name of BAR_COLUMNS) out[name].set(bars[name].subarray(from, to), at)
     for (let i = from; i < to; i++, at++) {
       out.day[at] = bars.day[i]!
       out.slot[at] = bars.slot[i]!
@@ -213,13 +209,7 @@ function minuteTable(symbol: string): string {
 }
 
 /** Slots by their end label, milliseconds after midnight of the exchange: those of a short day are the first of a full one. */
-const slotAt = new Map(
-  MARKETS.map((market) => {
-    const { session } = PROFILES[market]
-    const slots = segmentMinutes(session).reduce((sum, minutes) => sum + minutes, 0)
-    return [market, new Map(Array.from({ length: slots + 1 }, (_, slot) => [slotEnd(session, slot), slot]))]
-  }),
-)
+const slotAt = new Map(MARKETS.map((market) => [market, slotsByEnd(PROFILES[market].session)]))
 
 /** The slot of a label on a day; fast while days come in runs. */
 function slotsOf(market: Market): (date: number, time: number) => number {

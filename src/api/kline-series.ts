@@ -1,6 +1,7 @@
 import { minutesOf, periodEnd, segmentMinutes, slotEnd, slotStart, type SessionShape } from '#core/kline-interval.ts'
 import { closeInstant, marketCalendar, openInstant, sessionOn } from '#core/market-day.ts'
 import { PROFILES, type Market } from '#core/market-profile.ts'
+import { LAST_SLOT } from '#core/session.ts'
 import { clockTime } from '#core/shanghai-time.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import { zoneInstant } from '#core/zone-time.ts'
@@ -175,9 +176,6 @@ function adjustedBars(bars: Bars, dates: ArrayLike<number>, factors: FactorHisto
     trades: bars.trades,
   }
 }
-
-/** Sessions are those of A shares: 15:00 is their last minute slot. */
-const LAST_SLOT = segmentMinutes(PROFILES.cn.session).reduce((sum, minutes) => sum + minutes, 0)
 
 /** Whether a day is that of a session which is not over: a session may run at any hour of the clock when its market is simulated. */
 function isLive(date: number, live: LiveDay | undefined): boolean {

@@ -1,6 +1,7 @@
 import type { LiveMinutes } from '#stream/live-minutes.ts'
 import { marketKlineBuckets } from '#warehouse/dws/market_kline_buckets.ts'
-import { bucketFrame, type StockDay } from '#warehouse/kline-buckets.ts'
+import { bucketFrame } from '#warehouse/kline-buckets.ts'
+import type { StockDayBars } from '#warehouse/kline-file-bars.ts'
 import { Load } from '#warehouse/load.ts'
 import type { App } from './app.ts'
 
@@ -21,9 +22,9 @@ export async function aggregateSession(app: App, symbols?: readonly string[]): P
   return { buckets: frame.length, incomplete: final.reduce((sum, isFinal) => sum + 1 - isFinal, 0) }
 }
 
-function sessionStocks(minutes: LiveMinutes, symbols: readonly string[] | undefined): readonly StockDay[] {
+function sessionStocks(minutes: LiveMinutes, symbols: readonly string[] | undefined): readonly StockDayBars[] {
   const wanted = symbols === undefined ? undefined : new Set(symbols)
-  return minutes.codes.flatMap((code): readonly StockDay[] => {
+  return minutes.codes.flatMap((code): readonly StockDayBars[] => {
     const day = wanted?.has(code) === false ? undefined : minutes.of(code)
     return day === undefined ? [] : [{ code, minutes: 1, bars: day.bars, source: 'simulator' }]
   })

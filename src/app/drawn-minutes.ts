@@ -1,7 +1,7 @@
 import type { DrawnMinutes } from '#api/views.ts'
 import { sessionRulesOn } from '#core/session.ts'
 import { dailyBars, type DailyBars } from '#market/daily-bars.ts'
-import { minuteBars, tradedMinutes } from '#market/minute-bars.ts'
+import { tradedMinuteBars } from '#market/minute-bars.ts'
 import type { Stock } from '#market/stock.ts'
 import { tickDay } from '#market/tick-path.ts'
 import { createWorld, type World } from '#market/world.ts'
@@ -44,7 +44,7 @@ export function drawnMinutes(app: Pick<App, 'folders' | 'calendar' | 'clock'>): 
       const ticks = bars === undefined || day === undefined ? undefined : tickDay(of, bars, day)
       if (bars === undefined || ticks === undefined) return undefined
       const { exchange, board } = bars.stock
-      return { bars: tradedMinutes(minuteBars(ticks, sessionRulesOn(date, exchange, board))), previousClose: bars.preClose[day!]! / 1000 }
+      return { bars: tradedMinuteBars(ticks, sessionRulesOn(date, exchange, board)), previousClose: bars.preClose[day!]! / 1000 }
     },
   }
 }

@@ -29,15 +29,23 @@ export class LiveMarketStats {
 
   /** One cycle of the aggregator took this long and left so many buckets that are not over. */
   aggregated(seconds: number, incomplete: number): void {
-    this.aggregationSeconds.push(seconds)
-    if (this.aggregationSeconds.length > MOST_KEPT) this.aggregationSeconds.shift()
+    keep(this.aggregationSeconds, seconds)
     this.incompleteBuckets = incomplete
   }
 
   /** One minute was committed, which took this long. */
   committed(seconds: number): void {
     this.minutes++
-    this.generationSeconds.push(seconds)
-    if (this.generationSeconds.length > MOST_KEPT) this.generationSeconds.shift()
+    this.generated(seconds)
   }
+
+  /** A day or a minute was made. */
+  generated(seconds: number): void {
+    keep(this.generationSeconds, seconds)
+  }
+}
+
+function keep(times: number[], seconds: number): void {
+  times.push(seconds)
+  if (times.length > MOST_KEPT) times.shift()
 }

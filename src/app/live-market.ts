@@ -1,7 +1,7 @@
 import { ConfigError, UsageError } from '#core/errors.ts'
 import { COMPLETE_FROM } from '#core/calendar.ts'
 import { marketPhaseAt } from '#core/market-phase.ts'
-import { slotLabel } from '#core/session.ts'
+import { LAST_SLOT, slotLabel } from '#core/session.ts'
 import { clockTime, dateOf, formatClock, instantOf } from '#core/shanghai-time.ts'
 import type { EpochMs, TradeDate } from '#core/trade-date.ts'
 import { TickCursor } from '#market/merge-ticks.ts'
@@ -54,7 +54,6 @@ export interface LiveMarketReport {
   readonly milliseconds: number
 }
 
-const LAST_SLOT = 240
 /** A minute is over this long after its end (spec simulator §15.1). */
 const AFTER_MS = 300
 /** Single ticks are handed on this often, in time of the market. */
@@ -159,8 +158,7 @@ function firstOf(run: Run): Start | undefined {
     return mark.slot < LAST_SLOT ? { date: mark.tradeDate, slot: mark.slot + 1 } : nextOf(run, mark.tradeDate)
   }
   const today = currentSession(app)
-  if (mark === undefined || mark.isVirtual || mark.tradeDate < calendar.back(calendar.lastCompleted(clock.now()), MOST_MISSED_DAYS))
-    return { date: today, slot: 0 }
+  if (mark === undefined || mark.isVirtual || mark.tradeDate < calendar.back(last, MOST_MISSED_DAYS)) return { date: today, slot: 0 }
   if (mark.slot < LAST_SLOT) return { date: mark.tradeDate, slot: mark.slot + 1 }
   return { date: calendar.next(mark.tradeDate), slot: 0 }
 }
@@ -192,7 +190,7 @@ async function playDay(run: Run, date: TradeDate, from: number, pace: MarketPace
   const day = await simDay(world, ledger.liveMarket.checkpointsBefore<StockCheckpoint>(settled.digest, date), signal, (done, total) =>
     emit({ type: 'progress', what: `making ${date}`, done, total, unit: 'stocks' }),
   )
-  stats.generationSeconds.push((performance.now() - began) / 1000)
+  stats.generated((performance.now() - began) / 1000)
   ledger.transaction(() => {
     ledger.liveMarket.replaceMetadata(stockMetadata(world, day.status))
     if (from === 0) ledger.liveMarket.clearPrices()

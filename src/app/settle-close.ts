@@ -1,13 +1,11 @@
-import { slotLabel } from '#core/session.ts'
-import { clockTime, instantOf } from '#core/shanghai-time.ts'
+import { LAST_SLOT, slotLabel } from '#core/session.ts'
+import { instantOf } from '#core/shanghai-time.ts'
 import { marketPhaseAt } from '#core/market-phase.ts'
 import { createWorld } from '#market/world.ts'
 import type { App } from './app.ts'
 import { simDay } from './sim-day.ts'
 import { settingsOf, type SimulatedWorld } from './simulated-source.ts'
 import { stockMetadata } from './stock-metadata.ts'
-
-const LAST_SLOT = 240
 
 /**
  * 收盘状态: leave the tables of the live market as the last completed day of the simulated market left them, and the checkpoints from which the next day starts. One transaction; the same
@@ -24,7 +22,7 @@ export async function settleClose(app: App, settled: SimulatedWorld, signal: Abo
   const day = await simDay(world, ledger.liveMarket.checkpointsBefore(digest, date), signal)
   const marketAt = instantOf(date, slotLabel(LAST_SLOT))
   const version = ledger.nextVersion()
-  const moment = marketPhaseAt(instantOf(date, clockTime('15:00')))
+  const moment = marketPhaseAt(marketAt)
   ledger.transaction(() => {
     const now = clock.now()
     const { liveMarket } = ledger

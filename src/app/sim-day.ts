@@ -115,8 +115,10 @@ export async function simDay(
       const at = midnight + slotLabel(slot)
       return Array.from(pulses.keys()).flatMap((k): readonly RealtimePrice[] => {
         const soFar = minutes.soFar(k, slot)
+        if (soFar === undefined) return []
+        const { close: price, ...bar } = soFar
         const [bid1, ask1] = quotes.get(minutes.codes[k]!) ?? [NaN, NaN]
-        return soFar === undefined ? [] : [{ symbol: minutes.codes[k]!, ...soFar, previousClose: minutes.previousClose(k), bid1, ask1, at }]
+        return [{ symbol: minutes.codes[k]!, ...bar, price, previousClose: minutes.previousClose(k), bid1, ask1, at }]
       })
     },
   }

@@ -43,6 +43,12 @@ export function slotEnd(session: SessionShape, slot: number): number {
   return slot === 0 ? session.segments[0]!.start : slotStart(session, slot) + MINUTE
 }
 
+/** Every minute slot of a session by its end label, milliseconds after midnight. */
+export function slotsByEnd(session: SessionShape): ReadonlyMap<number, number> {
+  const minutes = segmentMinutes(session).reduce((sum, length) => sum + length, 0)
+  return new Map(Array.from({ length: minutes + 1 }, (_, slot) => [slotEnd(session, slot), slot]))
+}
+
 /** The start of a minute slot, counted from 1 across breaks: milliseconds after midnight. Slot 0 is an instant: it starts where it ends. Throws RangeError outside. */
 export function slotStart(session: SessionShape, slot: number): number {
   let left = Math.max(slot - 1, 0) * MINUTE

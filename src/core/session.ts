@@ -31,6 +31,12 @@ export interface SessionRules {
   readonly fullSeconds: number
 }
 
+/** The last minute slot of an A-share day, 15:00; slot 0 is the opening auction. */
+export const LAST_SLOT = 240
+
+/** Minute slots of an A-share day. */
+export const MINUTE_SLOTS = LAST_SLOT + 1
+
 const AM_START = 34_200_000
 const AM_END = 41_400_000
 const PM_START = 46_800_000
@@ -107,7 +113,7 @@ export function minuteSlot(timeOfDayMs: number, rules: SessionRules): number {
 
 /** The label of a slot: the end of its minute, in milliseconds after midnight (slot 0 is 09:30). Throws RangeError outside 0 to 240. */
 export function slotLabel(slot: number): number {
-  if (!Number.isInteger(slot) || slot < 0 || slot > 240) throw new RangeError(`Cannot label a minute slot: a day has slots 0 to 240, found ${slot}`)
+  if (!Number.isInteger(slot) || slot < 0 || slot > LAST_SLOT) throw new RangeError(`Cannot label a minute slot: a day has slots 0 to 240, found ${slot}`)
   return slot <= 120 ? AM_START + slot * MINUTE : PM_START + (slot - 120) * MINUTE
 }
 

@@ -103,10 +103,9 @@ export class LiveMarketState {
     this.#database.run('insert or replace into sim_session values (1, ?, ?, ?, ?, ?, ?)', world, tradeDate, slot, marketAt, isVirtual ? 1 : 0, now)
   }
 
-  putStates(world: string, states: Iterable<StockState>): number {
-    let rows = 0
+  putStates(world: string, states: Iterable<StockState>): void {
     for (const { symbol, currentPrice, volatility, trend, marketState, nextTransitionMinutes, lastBarTime, version } of states)
-      rows += this.#database.run(
+      this.#database.run(
         'insert or replace into stock_state values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
         symbol,
         currentPrice,
@@ -118,13 +117,11 @@ export class LiveMarketState {
         world,
         version,
       )
-    return rows
   }
 
-  putPrices(prices: Iterable<RealtimePrice>, now: number): number {
-    let rows = 0
+  putPrices(prices: Iterable<RealtimePrice>, now: number): void {
     for (const { symbol, price, previousClose, open, high, low, volume, amount, bid1, ask1, at } of prices)
-      rows += this.#database.run(
+      this.#database.run(
         'insert or replace into stock_realtime_price values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
         symbol,
         price,
@@ -141,7 +138,6 @@ export class LiveMarketState {
         at,
         now,
       )
-    return rows
   }
 
   putStatus({ market, tradeDate, isTradingDay, isOpen, phase, since, next, nextAt, halted }: MarketStatus, now: number): void {

@@ -4,17 +4,8 @@ import type { EpochMs, TradeDate } from '#core/trade-date.ts'
 
 /** All ticks of a date in event-time order, at the same millisecond in the order of the days given, in batches of at most `size`. */
 export function* mergeTicks(date: TradeDate, days: readonly TickDay[], size = 1000): Generator<readonly Tick[]> {
-  const order = orderOfTicks(date, days)
-  const next = new Uint32Array(days.length)
-  let batch: Tick[] = []
-  for (const key of order) {
-    const k = key % STOCKS
-    batch.push(tickAt(days[k]!, next[k]!++))
-    if (batch.length < size) continue
-    yield batch
-    batch = []
-  }
-  if (batch.length > 0) yield batch
+  const cursor = new TickCursor(date, days)
+  for (let batch = cursor.take(size); batch.length > 0; batch = cursor.take(size)) yield batch
 }
 
 /** The same order read piece by piece: what happened up to an instant and was not taken yet. */
@@ -37,10 +28,15 @@ export class TickCursor {
     return this.#at < this.#order.length ? this.#midnight + Math.floor(this.#order[this.#at]! / STOCKS) : undefined
   }
 
+  /** What happens up to `at`. */
   takeUntil(at: number): readonly Tick[] {
+    return this.take(Infinity, (at - this.#midnight) * STOCKS + (STOCKS - 1))
+  }
+
+  /** At most `most` ticks, of an order up to `end`. */
+  take(most: number, end = Infinity): readonly Tick[] {
     const batch: Tick[] = []
-    const end = (at - this.#midnight) * STOCKS + (STOCKS - 1)
-    while (this.#at < this.#order.length && this.#order[this.#at]! <= end) {
+    while (batch.length < most && this.#at < this.#order.length && this.#order[this.#at]! <= end) {
       const k = this.#order[this.#at++]! % STOCKS
       batch.push(tickAt(this.#days[k]!, this.#next[k]!++))
     }

@@ -1,15 +1,10 @@
-import type { SessionRules } from '#core/session.ts'
-import { minuteSlot } from '#core/session.ts'
+import { MINUTE_SLOTS, minuteSlot, type SessionRules } from '#core/session.ts'
 import { timeOfDay } from '#core/shanghai-time.ts'
 import type { TickDay } from '#core/tick.ts'
 import type { EpochMs } from '#core/trade-date.ts'
-import { emptyBars } from '#numeric/fold-bars.ts'
-import type { TradedMinutes } from '#numeric/minute-bars.ts'
+import { tradedMinutes, type TradedMinutes } from '#numeric/minute-bars.ts'
 
-/** The slots of a day: 0 holds the opening auction, 1 is 09:31, 240 is 15:00 with the closing auction (spec simulator §17.2). */
-export const MINUTE_SLOTS = 241
-
-/** 分钟线: one day of one stock as 241 columns of slots. Prices in whole 厘, volumes in shares, amounts in whole 厘. */
+/** 分钟线: one day of one stock as columns over its slots: 0 the opening auction, 1 is 09:31, 240 is 15:00 with the closing auction (spec simulator §17.2). Prices in whole 厘, volumes in shares, amounts in whole 厘. */
 export interface MinuteBars {
   readonly open: Int32Array
   readonly high: Int32Array
@@ -53,18 +48,7 @@ export function minuteBars(ticks: TickDay, rules: SessionRules): MinuteBars {
   return bars
 }
 
-/** The minutes that traded, CNY; how many trades there were is not told. */
-export function tradedMinutes(bars: MinuteBars): TradedMinutes {
-  const slot = Int32Array.from({ length: bars.volume.length }, (_, at) => at).filter((at) => bars.volume[at]! > 0)
-  const out = emptyBars(slot.length)
-  for (const [k, at] of slot.entries()) {
-    out.open[k] = bars.open[at]! / 1000
-    out.high[k] = bars.high[at]! / 1000
-    out.low[k] = bars.low[at]! / 1000
-    out.close[k] = bars.close[at]! / 1000
-    out.volume[k] = bars.volume[at]!
-    out.amount[k] = bars.amount[at]! / 1000
-  }
-  out.trades.fill(NaN)
-  return { slot, ...out }
+/** The minutes of a day in which it traded, CNY; how many trades there were is not told. */
+export function tradedMinuteBars(ticks: TickDay, rules: SessionRules): TradedMinutes {
+  return tradedMinutes(minuteBars(ticks, rules))
 }

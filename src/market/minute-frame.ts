@@ -1,9 +1,9 @@
 import { exchangeOf } from '#core/code.ts'
 import { frameOf, type Frame } from '#core/frame.ts'
-import { sessionRulesOn, slotLabel } from '#core/session.ts'
+import { MINUTE_SLOTS, sessionRulesOn, slotLabel } from '#core/session.ts'
 import { instantOf } from '#core/shanghai-time.ts'
 import type { TickDay } from '#core/tick.ts'
-import { minuteBars, MINUTE_SLOTS } from './minute-bars.ts'
+import { minuteBars } from './minute-bars.ts'
 import type { Stock } from './stock.ts'
 
 /** One-minute rows of `ods_minute_bar`: 241 of each stock-day, CNY and shares, the 09:30 bar the opening auction alone; minutes without trades are flat with volume 0. */

@@ -9,6 +9,9 @@ export interface Bars {
   readonly trades: Float64Array
 }
 
+/** The columns of bars, for whoever copies them all. */
+export const BAR_COLUMNS = ['open', 'high', 'low', 'close', 'volume', 'amount', 'trades'] as const satisfies readonly (keyof Bars)[]
+
 /** Empty bars of a length, to be filled. */
 export function emptyBars(length: number): Bars {
   const column = () => new Float64Array(length)

@@ -45,6 +45,34 @@ export function minuteBars({ slot, price, volume, amount, trades }: SlottedTrade
   return { slot: Int32Array.from(slots), ...bars }
 }
 
+/** A day as columns over all its minute slots. Prices and amounts in 厘; volume 0 = no trade. */
+export interface SlotColumns {
+  readonly open: ArrayLike<number>
+  readonly high: ArrayLike<number>
+  readonly low: ArrayLike<number>
+  readonly close: ArrayLike<number>
+  readonly volume: ArrayLike<number>
+  readonly amount: ArrayLike<number>
+  /** Absent = not counted. */
+  readonly trades?: ArrayLike<number>
+}
+
+/** The slots with a trade, prices and amounts in CNY; trades NaN where they were not counted. */
+export function tradedMinutes(day: SlotColumns): TradedMinutes {
+  const slot = Int32Array.from({ length: day.volume.length }, (_, at) => at).filter((at) => day.volume[at]! > 0)
+  const bars = emptyBars(slot.length)
+  for (const [k, at] of slot.entries()) {
+    bars.open[k] = day.open[at]! / 1000
+    bars.high[k] = day.high[at]! / 1000
+    bars.low[k] = day.low[at]! / 1000
+    bars.close[k] = day.close[at]! / 1000
+    bars.volume[k] = day.volume[at]!
+    bars.amount[k] = day.amount[at]! / 1000
+    bars.trades[k] = day.trades?.[at] ?? NaN
+  }
+  return { slot, ...bars }
+}
+
 /**
  * 补齐: a bar for every minute slot 1 to `lastSlot`, minutes without one flat at the last close before them (spec simulator §17.4); slot 0 stays as it
  * is, present or not. Before the first bar the price is `previousClose`; when that is NaN, those minutes stay absent.

@@ -1,10 +1,9 @@
 import { boardOf, exchangeOf, type Code } from '#core/code.ts'
-import { minuteSlot, SEGMENT, segmentAt, sessionRulesOn, type SessionRules } from '#core/session.ts'
+import { LAST_SLOT, MINUTE_SLOTS, minuteSlot, SEGMENT, segmentAt, sessionRulesOn, type SessionRules } from '#core/session.ts'
 import { instantOf } from '#core/shanghai-time.ts'
 import type { Tick } from '#core/tick.ts'
 import type { EpochMs, TradeDate } from '#core/trade-date.ts'
-import { emptyBars } from '#numeric/fold-bars.ts'
-import { fillMinutes, type TradedMinutes } from '#numeric/minute-bars.ts'
+import { fillMinutes, tradedMinutes, type TradedMinutes } from '#numeric/minute-bars.ts'
 import { TradeRing, type TapeTrade } from './trade-ring.ts'
 
 /** A stock's day so far, as its trades came in. */
@@ -22,9 +21,6 @@ export interface LiveDay {
   /** Reference price of the day, CNY; NaN = not known. */
   readonly previousClose: number
 }
-
-const SLOTS = 241
-const LAST_SLOT = SLOTS - 1
 
 /** Minutes close this long after their end, so that the last trades of them have come (spec intraday §7.1). */
 const LATENESS_MS = 3000
@@ -118,7 +114,7 @@ export class FormingBars {
     return {
       date: this.date,
       passed,
-      bars: fillMinutes(tradedOf(day), previousClose, Math.max(day.slot, passed, 1)),
+      bars: fillMinutes(tradedMinutes(day), previousClose, Math.max(day.slot, passed, 1)),
       at: last.at,
       bid1: last.bid1 / 1000,
       ask1: last.ask1 / 1000,
@@ -149,8 +145,8 @@ function clamped(minutes: number, low: number, high: number): number {
 }
 
 function newDay(rules: SessionRules, last: Tick): Day {
-  const prices = () => new Int32Array(SLOTS)
-  const sums = () => new Float64Array(SLOTS)
+  const prices = () => new Int32Array(MINUTE_SLOTS)
+  const sums = () => new Float64Array(MINUTE_SLOTS)
   return {
     rules,
     open: prices(),
@@ -166,19 +162,4 @@ function newDay(rules: SessionRules, last: Tick): Day {
     hasOpened: false,
     last,
   }
-}
-
-function tradedOf(day: Day): TradedMinutes {
-  const slot = Int32Array.from({ length: SLOTS }, (_, at) => at).filter((at) => day.volume[at]! > 0)
-  const bars = emptyBars(slot.length)
-  for (const [k, at] of slot.entries()) {
-    bars.open[k] = day.open[at]! / 1000
-    bars.high[k] = day.high[at]! / 1000
-    bars.low[k] = day.low[at]! / 1000
-    bars.close[k] = day.close[at]! / 1000
-    bars.volume[k] = day.volume[at]!
-    bars.amount[k] = day.amount[at]! / 1000
-    bars.trades[k] = day.trades[at]!
-  }
-  return { slot, ...bars }
 }

@@ -40,8 +40,8 @@ test('LiveMinutes shows a day up to the minute that is over, and nothing of the 
 test('soFar() sums what traded, and knows nothing before the first trade', () => {
   const minutes = new LiveMinutes(date, codes)
   minutes.set(0, day(), 9.99)
-  expect(minutes.soFar(0, 3)).toEqual({ open: 10, high: 10.4, low: 9.9, close: 10.2, price: 10.2, volume: 400, amount: 4060 })
-  expect(minutes.soFar(0, 240)).toEqual({ open: 10, high: 10.4, low: 9.9, close: 10.31, price: 10.31, volume: 600, amount: 6124 })
+  expect(minutes.soFar(0, 3)).toEqual({ open: 10, high: 10.4, low: 9.9, close: 10.2, volume: 400, amount: 4060 })
+  expect(minutes.soFar(0, 240)).toEqual({ open: 10, high: 10.4, low: 9.9, close: 10.31, volume: 600, amount: 6124 })
   expect(minutes.soFar(1, 240)).toBeUndefined()
   expect(minutes.minute(0, 3)).toEqual({ open: 10.2, high: 10.2, low: 10.2, close: 10.2, volume: 0, amount: 0 })
   expect(minutes.minute(1, 3)).toBeUndefined()

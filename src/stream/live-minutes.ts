@@ -1,12 +1,10 @@
 import type { Code } from '#core/code.ts'
-import { slotLabel } from '#core/session.ts'
+import { LAST_SLOT, MINUTE_SLOTS, slotLabel } from '#core/session.ts'
 import { instantOf } from '#core/shanghai-time.ts'
 import type { EpochMs, TradeDate } from '#core/trade-date.ts'
 import { emptyBars } from '#numeric/fold-bars.ts'
 import { fillMinutes, type TradedMinutes } from '#numeric/minute-bars.ts'
 import type { LiveDay } from './forming-bars.ts'
-
-const SLOTS = 241
 
 /** The bar of one minute, CNY and shares. */
 export interface Minute {
@@ -39,11 +37,11 @@ export class LiveMinutes {
   readonly #previousClose: Float64Array
 
   constructor(date: TradeDate, codes: readonly Code[]) {
-    const cells = SLOTS * codes.length
+    const cells = MINUTE_SLOTS * codes.length
     this.date = date
     this.codes = codes
     this.#place = new Map(codes.map((code, k) => [code, k]))
-    this.#from = new Int16Array(codes.length).fill(SLOTS)
+    this.#from = new Int16Array(codes.length).fill(MINUTE_SLOTS)
     this.#open = new Int32Array(cells)
     this.#high = new Int32Array(cells)
     this.#low = new Int32Array(cells)
@@ -56,9 +54,9 @@ export class LiveMinutes {
 
   /** The minutes of the stock in place `k` in which it trades today, CNY; those without trades are filled in. A stock never set does not trade. */
   set(k: number, traded: TradedMinutes, previousClose: number): void {
-    const { slot, ...bars } = fillMinutes(traded, previousClose, SLOTS - 1)
-    const from = slot[0] ?? SLOTS
-    const base = SLOTS * k + from
+    const { slot, ...bars } = fillMinutes(traded, previousClose, LAST_SLOT)
+    const from = slot[0] ?? MINUTE_SLOTS
+    const base = MINUTE_SLOTS * k + from
     this.#from[k] = from
     this.#previousClose[k] = previousClose
     for (let i = 0; i < slot.length; i++) {
@@ -72,11 +70,6 @@ export class LiveMinutes {
     this.#trades.set(bars.trades, base)
   }
 
-  /** Whether the stock in place `k` trades today. */
-  trades(k: number): boolean {
-    return this.#from[k]! < SLOTS
-  }
-
   previousClose(k: number): number {
     return this.#previousClose[k]!
   }
@@ -84,7 +77,7 @@ export class LiveMinutes {
   /** The bar of slot `slot` of the stock in place `k`; nothing before its first one. */
   minute(k: number, slot: number): Minute | undefined {
     if (slot < this.#from[k]!) return undefined
-    const at = SLOTS * k + slot
+    const at = MINUTE_SLOTS * k + slot
     return {
       open: this.#open[at]! / 1000,
       high: this.#high[at]! / 1000,
@@ -95,9 +88,9 @@ export class LiveMinutes {
     }
   }
 
-  /** The day so far of the stock in place `k`, up to slot `slot`: its last price, first price, extremes and sums. Nothing before its first trade. */
-  soFar(k: number, slot: number): (Minute & { readonly price: number }) | undefined {
-    const base = SLOTS * k
+  /** The day so far of the stock in place `k`, up to slot `slot`: one bar of what traded. Nothing before its first trade. */
+  soFar(k: number, slot: number): Minute | undefined {
+    const base = MINUTE_SLOTS * k
     let [open, high, low, close, volume, amount] = [0, 0, Infinity, 0, 0, 0]
     for (let at = base + this.#from[k]!; at <= base + slot; at++) {
       if (this.#volume[at] === 0) continue
@@ -109,7 +102,7 @@ export class LiveMinutes {
       amount += this.#amount[at]!
     }
     if (volume === 0) return undefined
-    return { open: open / 1000, high: high / 1000, low: low / 1000, close: close / 1000, price: close / 1000, volume, amount }
+    return { open: open / 1000, high: high / 1000, low: low / 1000, close: close / 1000, volume, amount }
   }
 
   /** The day of a stock up to the minute that is over; nothing for a stock that has not traded yet. */
@@ -120,7 +113,7 @@ export class LiveMinutes {
     const end = Math.max(this.passed, 0) + 1
     if (this.passed < from) return undefined
     const length = end - from
-    const base = SLOTS * k + from
+    const base = MINUTE_SLOTS * k + from
     const bars = { slot: Int32Array.from({ length }, (_, i) => from + i), ...emptyBars(length) }
     let last = -1
     for (let i = 0; i < length; i++) {

@@ -1,13 +1,14 @@
 import { labelAt, labels, numbers, type Frame } from '#core/frame.ts'
-import { minutesOf, SESSION_SHAPES, slotEnd, type Interval } from '#core/kline-interval.ts'
+import { minutesOf, SESSION_SHAPES, slotsByEnd, type Interval } from '#core/kline-interval.ts'
 import { instantOf } from '#core/shanghai-time.ts'
-import { bucketFrame, type StockDay } from './kline-buckets.ts'
+import { bucketFrame } from './kline-buckets.ts'
+import type { StockDayBars } from './kline-file-bars.ts'
 import type { ComputeRequest } from './table.ts'
 
 /** Stocks folded at a time: 1,500 × 78 rows. */
 const STOCKS = 1500
 
-const SLOT_OF = new Map(Array.from({ length: 241 }, (_, slot) => [slotEnd(SESSION_SHAPES.cn, slot), slot]))
+const SLOT_OF = slotsByEnd(SESSION_SHAPES.cn)
 
 /** `market_kline_buckets`: the stored bars of each day folded into every coarser interval of the day. */
 export async function* klineBucketDays({ engine, dates, codes, signal, progress }: ComputeRequest): AsyncIterable<Frame> {
@@ -24,10 +25,10 @@ export async function* klineBucketDays({ engine, dates, codes, signal, progress 
   }
 }
 
-function stockDays(frame: Frame, midnight: number): readonly StockDay[] {
+function stockDays(frame: Frame, midnight: number): readonly StockDayBars[] {
   const [code, interval, source] = [labels(frame, 'ts_code'), labels(frame, 'interval'), labels(frame, 'source')]
   const time = numbers(frame, 'time')
-  const stocks: StockDay[] = []
+  const stocks: StockDayBars[] = []
   for (let start = 0; start < frame.length;) {
     let end = start + 1
     while (end < frame.length && code.index[end] === code.index[start] && interval.index[end] === interval.index[start]) end++

@@ -1,18 +1,16 @@
 import { labelAt, labels, numbers, type Frame } from '#core/frame.ts'
-import { SESSION_SHAPES, slotEnd } from '#core/kline-interval.ts'
-import { instantOf } from '#core/shanghai-time.ts'
+import { LAST_SLOT } from '#core/session.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import { fillMinutes } from '#numeric/minute-bars.ts'
 import type { Engine } from './engine/engine.ts'
 import { fileBars, type StockDayBars } from './kline-file-bars.ts'
 import { tickMinutes } from './kline-tick-minutes.ts'
+import { klineFrame } from './kline-frame.ts'
 import type { ComputeRequest } from './table.ts'
 import { tickDays } from './tick-days.ts'
 
 /** Rows handed on at a time: 60 MB. */
 const ROWS = 400_000
-
-const LAST_SLOT = 240
 
 /**
  * `market_klines`: of every stock with ticks its 241 minutes, of the others the finest bars a minute file gives. Minutes before the first trade are
@@ -61,39 +59,8 @@ async function referencePrices(
   return new Map(Array.from({ length: frame.length }, (_, row) => [labelAt(code, row)!, price[row]!]))
 }
 
-const PRICES = ['open', 'high', 'low', 'close', 'volume', 'amount', 'trades'] as const
-
 function frameOfDay(date: TradeDate, stocks: readonly StockDayBars[]): Frame {
-  const length = stocks.reduce((sum, { bars }) => sum + bars.slot.length, 0)
-  const intervals = [...new Set(stocks.map(({ minutes }) => minutes))]
-  const sources = [...new Set(stocks.map(({ source }) => source))]
-  const midnight = instantOf(date, 0)
-  const columns = Object.fromEntries(PRICES.map((name) => [name, new Float64Array(length)]))
-  const [code, interval, from] = [new Uint32Array(length), new Uint32Array(length), new Uint32Array(length)]
-  const time = new Float64Array(length)
-  const merged = new Uint8Array(length)
-  let at = 0
-  for (const [stock, { minutes, bars, source }] of stocks.entries()) {
-    const end = at + bars.slot.length
-    code.fill(stock, at, end)
-    interval.fill(intervals.indexOf(minutes), at, end)
-    from.fill(sources.indexOf(source), at, end)
-    merged.fill(bars.slot[0] === 0 ? 0 : 1, at, end)
-    for (const name of PRICES) columns[name]!.set(bars[name], at)
-    for (const [k, slot] of bars.slot.entries()) time[at + k] = midnight + slotEnd(SESSION_SHAPES.cn, slot)
-    at = end
-  }
-  return {
-    length,
-    columns: {
-      trade_date: new Uint32Array(length).fill(date),
-      ts_code: { index: code, values: stocks.map((stock) => stock.code) },
-      interval: { index: interval, values: intervals.map((minutes) => `${minutes}m`) },
-      time,
-      ...columns,
-      is_final: new Uint8Array(length).fill(1),
-      auction_merged: merged,
-      source: { index: from, values: sources },
-    },
-  }
+  const parts = stocks.map(({ minutes, source, bars }, stock) => ({ stock, interval: `${minutes}m`, source, bars }))
+  const codes = stocks.map(({ code }) => code)
+  return klineFrame(date, codes, parts, { is_final: () => 1, auction_merged: ({ slot }) => (slot[0] === 0 ? 0 : 1) })
 }

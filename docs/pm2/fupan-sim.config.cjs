@@ -1,4 +1,4 @@
-// The simulated market under PM2: pm2 start docs/service/pm2.config.cjs
+// The simulated market under PM2: pm2 start docs/pm2/fupan-sim.config.cjs
 module.exports = {
   apps: [
     {
