@@ -182,19 +182,11 @@ function startOf(date: TradeDate, slot: number): number {
 
 /** One session from a slot on. False when `until` came first. */
 async function playDay(run: Run, date: TradeDate, from: number, pace: MarketPace): Promise<boolean> {
-  const { app, request, settled } = run
+  const { app, request } = run
   const { signal, emit, test, speed, until = Infinity } = request
   const { ledger, liveMarket: stats } = app
-  const world = createWorld(settingsOf(settled, app.calendar, date))
-  const began = performance.now()
-  const day = await simDay(world, ledger.liveMarket.checkpointsBefore<StockCheckpoint>(settled.digest, date), signal, (done, total) =>
-    emit({ type: 'progress', what: `making ${date}`, done, total, unit: 'stocks' }),
-  )
-  stats.generated((performance.now() - began) / 1000)
-  ledger.transaction(() => {
-    ledger.liveMarket.replaceMetadata(stockMetadata(world, day.status))
-    if (from === 0) ledger.liveMarket.clearPrices()
-  })
+  const day = await drawDay(run, date)
+  if (from === 0) ledger.liveMarket.clearPrices()
   run.halted = day.halted
   const version = ledger.nextVersion()
   const cursor = new TickCursor(date, day.ticks)
@@ -251,14 +243,31 @@ async function playDay(run: Run, date: TradeDate, from: number, pace: MarketPace
   run.report.ticks += played.ticks
   run.report.events += played.events
   if (signal.aborted || !isWhole) return false
-  ledger.liveMarket.putCheckpoints(settled.digest, date, day.checkpoints)
-  stats.wrote('sim_checkpoint', day.checkpoints.size)
   emit({
     type: 'message',
     level: 'note',
     text: `${date} is over: ${played.ticks} ticks of ${played.stocks} stocks, ${played.events} events${test ? '; played, not lived through' : ''}.`,
   })
   return true
+}
+
+/** The day ready to be shown. Not even the world stays: 40 MB of what 5,000 stocks announced. */
+async function drawDay({ app, request, settled }: Run, date: TradeDate): Promise<SimDay> {
+  const { ledger, liveMarket: stats } = app
+  const world = createWorld(settingsOf(settled, app.calendar, date))
+  const began = performance.now()
+  const day = await simDay(world, {
+    earlier: ledger.liveMarket.checkpointsBefore<StockCheckpoint>(settled.digest, date),
+    signal: request.signal,
+    keep(checkpoints) {
+      ledger.liveMarket.putCheckpoints(settled.digest, date, checkpoints)
+      stats.wrote('sim_checkpoint', checkpoints.length)
+    },
+    progress: (done, total) => request.emit({ type: 'progress', what: `making ${date}`, done, total, unit: 'stocks' }),
+  })
+  stats.generated((performance.now() - began) / 1000)
+  ledger.liveMarket.replaceMetadata(stockMetadata(world, day.status))
+  return day
 }
 
 /** The same pace, which writes `market_status` whenever a phase of the market begins, and once at its first step. */
@@ -297,23 +306,16 @@ function commit(
   const { ledger, clock, liveMarket: stats } = app
   const marketAt = instantOf(day.date, slotLabel(slot))
   day.minutes.passed = slot
-  const states = day.statesAt(slot, version)
-  const prices = day.pricesAt(slot, quotes)
-  ledger.transaction(() => {
+  const [states, prices] = ledger.transaction(() => {
     const now = clock.now()
-    ledger.liveMarket.putStates(settled.digest, states)
-    ledger.liveMarket.putPrices(prices, now)
     ledger.liveMarket.mark({ world: settled.digest, tradeDate: day.date, slot, marketAt, isVirtual: request.test }, now)
+    return [ledger.liveMarket.putStates(settled.digest, day.statesAt(slot, version)), ledger.liveMarket.putPrices(day.pricesAt(slot, quotes), now)]
   })
   report.minutes++
-  stats.wrote('stock_state', states.length)
-  stats.wrote('stock_realtime_price', prices.length)
-  stats.regimes = Object.fromEntries(
-    Map.groupBy(states, ({ marketState }) => marketState)
-      .entries()
-      .map(([state, rows]) => [state, rows.length]),
-  )
-  stats.activeSymbols = prices.length
+  stats.wrote('stock_state', states)
+  stats.wrote('stock_realtime_price', prices)
+  stats.regimes = day.regimesAt(slot)
+  stats.activeSymbols = prices
   stats.lastBarAt = marketAt
   stats.committed((performance.now() - began) / 1000)
 }

@@ -1,10 +1,10 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import { slotLabel } from '#core/session.ts'
 import { instantOf } from '#core/shanghai-time.ts'
-import type { TickDay } from '#core/tick.ts'
 import type { TradeDate } from '#core/trade-date.ts'
-import type { RealtimePrice, StockState } from '#ledger/live-market-state.ts'
+import type { Checkpoints, RealtimePrice, StockState } from '#ledger/live-market-state.ts'
 import { DAYS_PER_YEAR } from '#market/market-factors.ts'
+import { packTicks, type PackedTicks } from '#market/merge-ticks.ts'
 import { STATUS } from '#market/listing-status.ts'
 import { MARKET_STATES, regimeMinutes, REGIMES, type RegimeMinutes } from '#market/regime.ts'
 import { stockDay } from '#market/stock-day.ts'
@@ -21,18 +21,30 @@ export interface SimDay {
   /** Minutes of all stocks of the world, listed or not. */
   readonly minutes: LiveMinutes
   /** Of the most traded stocks that trade today, in the order of the codes. */
-  readonly ticks: readonly TickDay[]
+  readonly ticks: readonly PackedTicks[]
   /** `STATUS` of every stock of the world, in its order. */
   readonly status: Uint8Array
   /** Stocks listed but without trading. */
   readonly halted: number
-  /** Where every stock stands after the day. */
-  readonly checkpoints: ReadonlyMap<string, StockCheckpoint>
-  /** 状态 of every listed stock when minute `slot` is over. */
-  statesAt(slot: number, version: number): readonly StockState[]
-  /** Prices of every stock that has traded by then, with its best quotes (CNY) where they are known. */
-  pricesAt(slot: number, quotes: ReadonlyMap<string, readonly [bid1: number, ask1: number]>): readonly RealtimePrice[]
+  /** 状态 of every listed stock when minute `slot` is over, made one at a time. */
+  statesAt(slot: number, version: number): Iterable<StockState>
+  /** How many stocks are in each state of the market then. */
+  regimesAt(slot: number): Readonly<Record<string, number>>
+  /** Prices of every stock that has traded by then, with its best quotes (CNY) where they are known; made one at a time. */
+  pricesAt(slot: number, quotes: ReadonlyMap<string, readonly [bid1: number, ask1: number]>): Iterable<RealtimePrice>
 }
+
+export interface SimDayRequest {
+  /** Checkpoints taken after an earlier day: they save the walk up to it and change nothing. */
+  readonly earlier: Checkpoints<StockCheckpoint>
+  readonly signal: AbortSignal
+  /** Where every stock stands after the day, some stocks at a time. */
+  readonly keep?: (checkpoints: readonly (readonly [code: string, checkpoint: StockCheckpoint])[]) => void
+  readonly progress?: (done: number, total: number) => void
+}
+
+/** Checkpoints handed on at a time: 4 MB. */
+const CHECKPOINTS = 500
 
 interface Pulse {
   readonly regime: RegimeMinutes
@@ -42,15 +54,10 @@ interface Pulse {
 }
 
 /**
- * Draw the last day of a world. Checkpoints taken after an earlier day save the walk up to it and change nothing. Holds minutes of all stocks (48 MB for 5,000) and ticks of
- * at most 800 (60 MB). Lets other work in between stocks; throws the signal's reason when it ends.
+ * Draw the last day of a world. Holds minutes of all stocks (48 MB for 5,000) and ticks of at most 800 (35 MB). Lets other work in between stocks; throws the
+ * signal's reason when it ends.
  */
-export async function simDay(
-  world: World,
-  earlier: ReadonlyMap<string, StockCheckpoint>,
-  signal: AbortSignal,
-  progress: (done: number, total: number) => void = () => {},
-): Promise<SimDay> {
+export async function simDay(world: World, { earlier, signal, keep = () => {}, progress = () => {} }: SimDayRequest): Promise<SimDay> {
   const day = world.dates.length - 1
   const date = world.dates[day]!
   const ticking = tickingStocks(world)
@@ -59,8 +66,8 @@ export async function simDay(
     world.stocks.map(({ code }) => code),
   )
   const pulses = new Map<number, Pulse>()
-  const ticks: TickDay[] = []
-  const checkpoints = new Map<string, StockCheckpoint>()
+  const ticks: PackedTicks[] = []
+  const checkpoints: [string, StockCheckpoint][] = []
   const status = new Uint8Array(world.stocks.length)
   let halted = 0
   for (const [k, stock] of world.stocks.entries()) {
@@ -71,7 +78,8 @@ export async function simDay(
     signal.throwIfAborted()
     const own = stockDay(world, stock, day, earlier.get(stock.code))
     if (own === undefined) continue
-    checkpoints.set(stock.code, own.after)
+    checkpoints.push([stock.code, own.after])
+    if (checkpoints.length === CHECKPOINTS) keep(checkpoints.splice(0))
     const { bars, before } = own
     status[k] = bars.status[day]!
     if (bars.status[day] === STATUS.delisted) continue
@@ -82,11 +90,12 @@ export async function simDay(
       pulses.set(k, { regime, volatility: NaN, lastClose: before.close / 1000 })
       continue
     }
-    if (ticking.has(stock)) ticks.push(ownTicks)
+    if (ticking.has(stock)) ticks.push(packTicks(ownTicks))
     const preClose = bars.preClose[day]! / 1000
     minutes.set(k, tickMinutes(ownTicks), preClose)
     pulses.set(k, { regime, volatility: bars.path.ownSd[day]! * Math.sqrt(DAYS_PER_YEAR / meanSquare(regime)), lastClose: preClose })
   }
+  keep(checkpoints)
   const midnight = instantOf(date, 0)
   return {
     date,
@@ -94,12 +103,11 @@ export async function simDay(
     ticks,
     status,
     halted,
-    checkpoints,
-    statesAt(slot, version) {
-      return Array.from(pulses, ([k, { regime, volatility, lastClose }]) => {
+    *statesAt(slot, version) {
+      for (const [k, { regime, volatility, lastClose }] of pulses) {
         const bar = minutes.minute(k, slot)
         const state = MARKET_STATES[regime.state[slot]!]!
-        return {
+        yield {
           symbol: minutes.codes[k]!,
           currentPrice: bar?.close ?? lastClose,
           volatility: volatility * REGIMES[state].volatility,
@@ -109,17 +117,22 @@ export async function simDay(
           lastBarTime: bar === undefined ? undefined : midnight + slotLabel(slot),
           version,
         }
-      })
+      }
     },
-    pricesAt(slot, quotes) {
+    regimesAt(slot) {
+      const stocks = MARKET_STATES.map(() => 0)
+      for (const { regime } of pulses.values()) stocks[regime.state[slot]!]!++
+      return Object.fromEntries(MARKET_STATES.map((state, i) => [state, stocks[i]!]))
+    },
+    *pricesAt(slot, quotes) {
       const at = midnight + slotLabel(slot)
-      return Array.from(pulses.keys()).flatMap((k): readonly RealtimePrice[] => {
+      for (const k of pulses.keys()) {
         const soFar = minutes.soFar(k, slot)
-        if (soFar === undefined) return []
+        if (soFar === undefined) continue
         const { close: price, ...bar } = soFar
         const [bid1, ask1] = quotes.get(minutes.codes[k]!) ?? [NaN, NaN]
-        return [{ symbol: minutes.codes[k]!, ...bar, price, previousClose: minutes.previousClose(k), bid1, ask1, at }]
-      })
+        yield { symbol: minutes.codes[k]!, ...bar, price, previousClose: minutes.previousClose(k), bid1, ask1, at }
+      }
     },
   }
 }

@@ -12,18 +12,15 @@ test('checkpointsBefore() gives those of the latest earlier day, and neither dam
       ['600000.SH', checkpoint(date)],
       ['000001.SZ', checkpoint(-date)],
     ])
-  expect(liveMarket.checkpointsBefore('w', D(20260107))).toEqual(
-    new Map([
-      ['600000.SH', checkpoint(20260106)],
-      ['000001.SZ', checkpoint(-20260106)],
-    ]),
-  )
-  expect(liveMarket.checkpointsBefore('other', D(20260107)).size).toBe(0)
-  expect(liveMarket.checkpointsBefore('w', D(20260105)).size).toBe(0)
+  const kept = (world: string, before: number) => ['600000.SH', '000001.SZ'].map((code) => liveMarket.checkpointsBefore(world, D(before)).get(code))
+  expect(kept('w', 20260107)).toEqual([checkpoint(20260106), checkpoint(-20260106)])
+  expect(liveMarket.checkpointsBefore('w', D(20260107)).get('300001.SZ')).toBeUndefined()
+  expect(kept('other', 20260107)).toEqual([undefined, undefined])
+  expect(kept('w', 20260105)).toEqual([undefined, undefined])
   const file = new DatabaseSync(join(own.directory, 'ledger', 'ledger.sqlite'))
   file.exec("update sim_checkpoint set body = cast(substr(body, 1, length(body) - 1) || x'01' as blob) where trade_date = 20260106 and symbol = '600000.SH'")
   file.close()
-  expect([...liveMarket.checkpointsBefore('w', D(20260107)).keys()]).toEqual(['000001.SZ'])
+  expect(kept('w', 20260107)).toEqual([undefined, checkpoint(-20260106)])
 })
 
 test('putCheckpoints() keeps three days, and none of another world', () => {

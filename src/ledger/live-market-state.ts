@@ -75,6 +75,11 @@ export interface StockMetadata {
   readonly isActive: boolean
 }
 
+/** Where stocks stood, by symbol. */
+export interface Checkpoints<Checkpoint> {
+  get(symbol: string): Checkpoint | undefined
+}
+
 /** Counts every change of what a checkpoint holds; others are not read. */
 const CHECKPOINT_VERSION = 1
 
@@ -103,9 +108,11 @@ export class LiveMarketState {
     this.#database.run('insert or replace into sim_session values (1, ?, ?, ?, ?, ?, ?)', world, tradeDate, slot, marketAt, isVirtual ? 1 : 0, now)
   }
 
-  putStates(world: string, states: Iterable<StockState>): void {
+  /** The number of rows. */
+  putStates(world: string, states: Iterable<StockState>): number {
+    let rows = 0
     for (const { symbol, currentPrice, volatility, trend, marketState, nextTransitionMinutes, lastBarTime, version } of states)
-      this.#database.run(
+      rows += this.#database.run(
         'insert or replace into stock_state values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
         symbol,
         currentPrice,
@@ -117,11 +124,14 @@ export class LiveMarketState {
         world,
         version,
       )
+    return rows
   }
 
-  putPrices(prices: Iterable<RealtimePrice>, now: number): void {
+  /** The number of rows. */
+  putPrices(prices: Iterable<RealtimePrice>, now: number): number {
+    let rows = 0
     for (const { symbol, price, previousClose, open, high, low, volume, amount, bid1, ask1, at } of prices)
-      this.#database.run(
+      rows += this.#database.run(
         'insert or replace into stock_realtime_price values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
         symbol,
         price,
@@ -138,6 +148,7 @@ export class LiveMarketState {
         at,
         now,
       )
+    return rows
   }
 
   putStatus({ market, tradeDate, isTradingDay, isOpen, phase, since, next, nextAt, halted }: MarketStatus, now: number): void {
@@ -203,23 +214,28 @@ export class LiveMarketState {
   }
 
   /**
-   * The checkpoints taken after the latest day before `before`, by symbol. One that is damaged (its CRC-32 does not fit), of another world or of another version is left out: the
-   * stock then walks from its first day to the same bits.
+   * The checkpoints taken after the latest day before `before`, read one at a time. One that is damaged (its CRC-32 does not fit), of another world or of another version is not there:
+   * the stock then walks from its first day to the same bits.
    */
-  checkpointsBefore<Checkpoint extends object>(world: string, before: TradeDate): ReadonlyMap<string, Checkpoint> {
-    const rows = this.#database.iterate<{ symbol: string; crc: number; body: Uint8Array }>(
-      'select symbol, crc, body from sim_checkpoint where world = ? and trade_date = (select max(trade_date) from sim_checkpoint where world = ? and trade_date < ?)',
-      world,
+  checkpointsBefore<Checkpoint extends object>(world: string, before: TradeDate): Checkpoints<Checkpoint> {
+    const [day] = this.#database.all<{ trade_date: number | null }>(
+      'select max(trade_date) as trade_date from sim_checkpoint where world = ? and trade_date < ?',
       world,
       before,
     )
-    const found = new Map<string, Checkpoint>()
-    for (const { symbol, crc, body } of rows) {
-      if (crc32(body) !== crc) continue
-      const { version, checkpoint } = deserialize(body) as { readonly version: number; readonly checkpoint: Checkpoint }
-      if (version === CHECKPOINT_VERSION) found.set(symbol, checkpoint)
+    return {
+      get: (symbol) => {
+        const [row] = this.#database.all<{ crc: number; body: Uint8Array }>(
+          'select crc, body from sim_checkpoint where trade_date = ? and symbol = ? and world = ?',
+          day!.trade_date,
+          symbol,
+          world,
+        )
+        if (row === undefined || crc32(row.body) !== row.crc) return undefined
+        const { version, checkpoint } = deserialize(row.body) as { readonly version: number; readonly checkpoint: Checkpoint }
+        return version === CHECKPOINT_VERSION ? checkpoint : undefined
+      },
     }
-    return found
   }
 }
 

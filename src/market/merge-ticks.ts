@@ -2,21 +2,35 @@ import { instantOf } from '#core/shanghai-time.ts'
 import type { Tick, TickDay } from '#core/tick.ts'
 import type { EpochMs, TradeDate } from '#core/trade-date.ts'
 
+/** The columns of a day of ticks, whatever they are kept in. */
+export type PackedTicks = { readonly [Field in keyof TickDay]: TickDay[Field] extends Float64Array ? Float64Array | Float32Array : TickDay[Field] }
+
+/** The same ticks in half the memory: a column whose every value four bytes can hold is kept in four. */
+export function packTicks(day: TickDay): PackedTicks {
+  const columns = Object.entries(day).map(([field, column]: [string, unknown]) => [field, column instanceof Float64Array ? packed(column) : column])
+  return Object.fromEntries(columns) as PackedTicks
+}
+
+function packed(column: Float64Array): Float64Array | Float32Array {
+  const small = Float32Array.from(column)
+  return column.every((value, i) => Object.is(small[i], value)) ? small : column
+}
+
 /** All ticks of a date in event-time order, at the same millisecond in the order of the days given, in batches of at most `size`. */
-export function* mergeTicks(date: TradeDate, days: readonly TickDay[], size = 1000): Generator<readonly Tick[]> {
+export function* mergeTicks(date: TradeDate, days: readonly PackedTicks[], size = 1000): Generator<readonly Tick[]> {
   const cursor = new TickCursor(date, days)
   for (let batch = cursor.take(size); batch.length > 0; batch = cursor.take(size)) yield batch
 }
 
 /** The same order read piece by piece: what happened up to an instant and was not taken yet. */
 export class TickCursor {
-  readonly #days: readonly TickDay[]
+  readonly #days: readonly PackedTicks[]
   readonly #midnight: number
   readonly #order: Float64Array
   readonly #next: Uint32Array
   #at = 0
 
-  constructor(date: TradeDate, days: readonly TickDay[]) {
+  constructor(date: TradeDate, days: readonly PackedTicks[]) {
     this.#days = days
     this.#midnight = instantOf(date, 0)
     this.#order = orderOfTicks(date, days)
@@ -48,7 +62,7 @@ export class TickCursor {
 const STOCKS = 8192
 
 /** A stock has one record per instant, so (time, stock) is unique. */
-function orderOfTicks(date: TradeDate, days: readonly TickDay[]): Float64Array {
+function orderOfTicks(date: TradeDate, days: readonly PackedTicks[]): Float64Array {
   const midnight = instantOf(date, 0)
   const order = new Float64Array(days.reduce((sum, day) => sum + day.length, 0))
   let filled = 0
@@ -57,7 +71,7 @@ function orderOfTicks(date: TradeDate, days: readonly TickDay[]): Float64Array {
   return order
 }
 
-function tickAt(day: TickDay, seq: number): Tick {
+function tickAt(day: PackedTicks, seq: number): Tick {
   const at = day.at[seq]! as EpochMs
   return {
     code: day.code,

@@ -25,6 +25,8 @@ export class LiveMinutes {
   readonly codes: readonly Code[]
   /** The last minute slot that is over, −1 before the opening auction. */
   passed = -1
+  /** The last minute slot up to which coarser bars of the session are stored, −1 before any. */
+  foldedTo = -1
   readonly #place: ReadonlyMap<string, number>
   readonly #from: Int16Array
   readonly #open: Int32Array

@@ -125,7 +125,7 @@ interface Move {
 /** A build may touch the rows it answers for; a load those of the stocks and days it brings. */
 function conditionOf(table: Table, staging: string, scope: Scope | undefined): Pick<Move, 'within' | 'params'> {
   if (scope === undefined) {
-    const shared = ['ts_code', 'trade_date'].filter((column) => table.grain.includes(column))
+    const shared = ['ts_code', 'trade_date', 'time'].filter((column) => table.grain.includes(column))
     return { within: shared.map((column) => `${column} in (select distinct ${column} from ${DATABASE}.${staging})`).join(' and ') || '1', params: {} }
   }
   const byDate = 'trade_date' in table.columns ? 'trade_date between {scope_from:UInt32} and {scope_to:UInt32}' : '1'
