@@ -10,7 +10,7 @@ import type { MinuteBars } from '#numeric/resample-bars.ts'
 import type { Engine } from '#warehouse/engine/engine.ts'
 import { ByteLru, type Sized } from './kline-lru.ts'
 import { midnightOf } from './kline-series.ts'
-import type { DrawnMinutes } from './views.ts'
+import type { DrawnMinutes, FoldedDays } from './views.ts'
 
 /** Valid daily bars of a stock, unadjusted, oldest first. */
 export interface DailyHistory extends Sized, Bars {
@@ -47,13 +47,15 @@ export class KlineHistory {
   readonly #kept = new ByteLru<Sized>(HISTORY_BYTES)
   readonly #reading = new Map<string, Promise<Sized>>()
   readonly #drawn: DrawnMinutes | undefined
+  readonly #folded: FoldedDays | undefined
   readonly #drawnDay = new ByteLru<MinuteBars & Sized>(DRAWN_BYTES)
   #stamp = ''
 
-  /** `drawn`: where minutes of days with a daily bar and no stored minutes come from. */
-  constructor(engine: Engine, drawn?: DrawnMinutes) {
+  /** `drawn`: where minutes of days with a daily bar and no stored minutes come from; `folded`: days whose coarser bars can be read. */
+  constructor(engine: Engine, { drawn, folded }: { readonly drawn?: DrawnMinutes; readonly folded?: FoldedDays } = {}) {
     this.#engine = engine
     this.#drawn = drawn
+    this.#folded = folded
   }
 
   /** Something was published: what was read before counts no longer. */
@@ -89,11 +91,14 @@ export class KlineHistory {
 
   minuteDays(symbol: string): Promise<MinuteDays> {
     return this.#remembered(`days ${symbol}`, async () => {
-      const frame = await this.#engine.frame(
-        `select trade_date, any(interval) as length, max(time) as last_time from ${minuteTable(symbol)}
-         where ts_code = {symbol:String} group by trade_date order by trade_date`,
-        { params: { symbol }, settings: FEW_ROWS },
-      )
+      const [frame, traded] = await Promise.all([
+        this.#engine.frame(
+          `select trade_date, any(interval) as length, max(time) as last_time from ${minuteTable(symbol)}
+           where ts_code = {symbol:String} group by trade_date order by trade_date`,
+          { params: { symbol }, settings: FEW_ROWS },
+        ),
+        this.#drawn === undefined || marketOf(symbol) !== 'cn' ? undefined : this.daily(symbol),
+      ])
       const length = labels(frame, 'length')
       const slotOf = slotsOf(marketOf(symbol))
       const stored = Array.from(numbers(frame, 'trade_date'), (date, row) => ({
@@ -101,7 +106,8 @@ export class KlineHistory {
         minutes: Number(labelAt(length, row)!.slice(0, -1)),
         lastSlot: slotOf(date, numbers(frame, 'last_time')[row]!),
       }))
-      const drawn = new Set(await this.#drawnDays(symbol, new Set(stored.map(({ date }) => date))))
+      // Days with a daily bar whose minutes are not stored.
+      const drawn = new Set(Array.from(traded?.date ?? []) as TradeDate[]).difference(new Set(stored.map(({ date }) => date)))
       const days = [...stored, ...Array.from(drawn, (date) => ({ date, minutes: 1, lastSlot: LAST_SLOT }))].toSorted((a, b) => a.date - b.date)
       return {
         date: days.map(({ date }) => date),
@@ -113,11 +119,15 @@ export class KlineHistory {
     })
   }
 
-  /** The bars of a span of days whose length divides `minutes`, in order of day and slot; not kept. */
+  /** The bars of a span of days whose length divides `minutes`, in order of day and slot; not kept. Bars of just this length where the span has been folded. */
   async minutes(symbol: string, minutes: number, from: TradeDate, to: TradeDate): Promise<MinuteBars> {
+    const days = await this.minuteDays(symbol)
+    const [table, lengths] = this.#isFolded(symbol, minutes, from, to, days)
+      ? ['fupan.market_kline_buckets', `'${minutes}m'`]
+      : [minuteTable(symbol), lengthsWithin(minutes)]
     const frame = await this.#engine.frame(
-      `select trade_date, time, open, high, low, close, volume, amount from ${minuteTable(symbol)}
-       where ts_code = {symbol:String} and interval in (${lengthsWithin(minutes)}) and trade_date between {from:UInt32} and {to:UInt32}
+      `select trade_date, time, open, high, low, close, volume, amount from ${table}
+       where ts_code = {symbol:String} and interval in (${lengths}) and trade_date between {from:UInt32} and {to:UInt32}
        order by trade_date, time`,
       { params: { symbol, from, to }, settings: FEW_ROWS },
     )
@@ -126,7 +136,7 @@ export class KlineHistory {
     const slot = new Int32Array(frame.length)
     for (let row = 0; row < slot.length; row++) slot[row] = slotOf(day[row]!, time[row]!)
     const stored = { day, slot, ...barsOf(frame) }
-    const drawn = [...(await this.minuteDays(symbol)).drawn].filter((date) => date >= from && date <= to)
+    const drawn = [...days.drawn].filter((date) => date >= from && date <= to)
     return drawn.length === 0
       ? stored
       : joined(
@@ -135,11 +145,11 @@ export class KlineHistory {
         )
   }
 
-  /** Days with a daily bar whose minutes are not stored, where minutes can be drawn. */
-  async #drawnDays(symbol: string, stored: ReadonlySet<number>): Promise<readonly TradeDate[]> {
-    if (this.#drawn === undefined || marketOf(symbol) !== 'cn') return []
-    const { date } = await this.daily(symbol)
-    return Array.from(date).filter((day) => !stored.has(day)) as TradeDate[]
+  /** Whether every stored day of a span has its bars of so many minutes as rows: all were folded, from finer bars. */
+  #isFolded(symbol: string, minutes: number, from: TradeDate, to: TradeDate, days: MinuteDays): boolean {
+    if (this.#folded === undefined || marketOf(symbol) !== 'cn') return false
+    const isFolded = this.#folded.reader()
+    return days.date.every((date, i) => date < from || date > to || days.drawn.has(date) || (days.minutes[i]! < minutes && isFolded(date)))
   }
 
   #draw(symbol: string, date: TradeDate): MinuteBars | undefined {

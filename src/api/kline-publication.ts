@@ -1,4 +1,5 @@
 import type { Clock } from '#core/clock.ts'
+import type { FoldedDays } from './views.ts'
 import { DATABASE, type Engine } from '#warehouse/engine/engine.ts'
 
 /** The tables bars are made of, those of A shares and the others. */
@@ -9,7 +10,7 @@ const MOST_AGE_MS = 1000
 
 /** What was published of the tables of bars. */
 export interface Publication {
-  /** Changes with every publication of one of the tables, and with nothing else: merging parts leaves it as it is. */
+  /** Changes with every publication of one of the tables, and when coarser bars were folded; merging parts leaves it as it is. */
   readonly stamp: string
   readonly isPublished: Readonly<Record<(typeof TABLES)[number], boolean>>
 }
@@ -18,13 +19,15 @@ export interface Publication {
 export class Publications {
   readonly #engine: Engine
   readonly #clock: Clock
+  readonly #folded: FoldedDays | undefined
   #known: Publication | undefined
   #askedAt = -Infinity
   #asking: Promise<Publication> | undefined
 
-  constructor(engine: Engine, clock: Clock) {
+  constructor(engine: Engine, clock: Clock, folded?: FoldedDays) {
     this.#engine = engine
     this.#clock = clock
+    this.#folded = folded
   }
 
   /** At once while the last answer is young: where requests come all the time none of them waits. */
@@ -42,6 +45,7 @@ export class Publications {
   /** Every insert numbers a new block of its partition; the highest number moves with inserts alone. */
   async #ask(): Promise<Publication> {
     const askedAt = this.#clock.now()
+    const folded = this.#folded?.stamp() ?? ''
     const rows = await this.#engine.rows<{ name: string; stamp: string }>(
       `select name, toString(groupBitXor(cityHash64(partition_id, newest))) as stamp
        from (select replaceRegexpOne(table, '_local$', '') as name, partition_id, max(max_block_number) as newest from system.parts
@@ -52,7 +56,7 @@ export class Publications {
     const published = new Map(rows.map(({ name, stamp }) => [name, stamp]))
     this.#askedAt = askedAt
     this.#known = {
-      stamp: TABLES.map((name) => published.get(name) ?? '').join(' '),
+      stamp: [...TABLES.map((name) => published.get(name) ?? ''), folded].join(' '),
       isPublished: Object.fromEntries(TABLES.map((name) => [name, published.has(name)])) as Publication['isPublished'],
     }
     return this.#known

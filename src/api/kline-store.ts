@@ -48,8 +48,8 @@ export class KlineStore {
   constructor(context: RouteContext, mostWaiting = MOST_WAITING) {
     this.#context = context
     this.#mostWaiting = mostWaiting
-    this.#publications = new Publications(context.engine, context.clock)
-    this.#history = new KlineHistory(context.engine, context.drawn)
+    this.#publications = new Publications(context.engine, context.clock, context.folded)
+    this.#history = new KlineHistory(context.engine, context)
   }
 
   /** One page of a series. Throws Refusal for a cursor that does not belong to the request, an unknown stock, or data that are not there yet. */

@@ -42,6 +42,13 @@ export interface DrawnMinutes {
   minutes(symbol: string, date: TradeDate): { readonly bars: TradedMinutes; readonly previousClose: number } | undefined
 }
 
+/** 已聚合: the days whose bars of 5 to 120 minutes are stored as they would be folded now. */
+export interface FoldedDays {
+  /** Changes whenever the answer for a day may. */
+  stamp(): string
+  reader(): (date: TradeDate) => boolean
+}
+
 /** The fast river as the pages see it: what `/api/opportunities` answers and the socket's snapshot is. */
 export interface LiveView {
   state(): {

@@ -87,7 +87,7 @@ export async function openApp({ config, world, clock, log, simulated }: AppOptio
     await dropOrphans(engine, kept)
     for (const run of ownership.abandonedRuns) log.warn({ run }, 'a run was left behind by a process that died; what it finished is kept, the rest runs again')
     const made = world === 'sim' ? settleWorld(folders.root, aShareCalendar, clock.now(), simulated) : undefined
-    const source = made === undefined ? marketSource(config, clock) : simulatedSource(folders.root, made, aShareCalendar, clock.now())
+    const source = made === undefined ? marketSource(config, clock) : simulatedSource(folders.root, made, aShareCalendar, clock)
     const live = new LiveRiver({ engine, ledger, clock, calendar: aShareCalendar, log })
     const opened = engine
     const app: App = {

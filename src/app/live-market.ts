@@ -322,7 +322,7 @@ function commit(
 
 /** Everything up to the last completed day: fetched, built and audited. */
 async function night({ app, request, settled }: Run): Promise<void> {
-  const own: App = { ...app, source: simulatedSource(app.folders.root, settled, app.calendar, app.clock.now()) }
+  const own: App = { ...app, source: simulatedSource(app.folders.root, settled, app.calendar, app.clock) }
   const { exitCode } = await runVerb(own, 'run', { all: true }, request)
   if (exitCode !== 0 && !request.signal.aborted)
     request.emit({ type: 'message', level: 'warning', text: 'The night did not end well; the market goes on. What failed: fupan status' })

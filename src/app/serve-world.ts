@@ -8,6 +8,7 @@ import { chooseWorld } from './choose-world.ts'
 import type { Config, World } from './config.ts'
 import { serveControl } from './control-socket.ts'
 import { drawnMinutes } from './drawn-minutes.ts'
+import { foldedDays } from './folded-days.ts'
 import { createLog } from './log.ts'
 import { runLiveMarket, type LiveMarketArgs } from './live-market.ts'
 import { createMetrics } from './metrics.ts'
@@ -82,6 +83,7 @@ export async function startServer(app: App, port: number = app.config.port.value
       clock: app.clock,
       live: app.live,
       ...(app.world === 'sim' ? { drawn: drawnMinutes(app) } : {}),
+      folded: foldedDays(app),
       barLabel: app.config.barLabel.value,
       warehouse: {
         sourceLabel: WORLD_LABELS[app.world],

@@ -1,4 +1,5 @@
 import type { Calendar } from '#core/calendar.ts'
+import type { Clock } from '#core/clock.ts'
 import { ConfigError, UsageError } from '#core/errors.ts'
 import type { Source } from '#core/source.ts'
 import type { EpochMs, TradeDate } from '#core/trade-date.ts'
@@ -119,16 +120,30 @@ export function settingsOf({ seed, size, firstDate, preset, script }: SimulatedW
 }
 
 /**
- * The simulator of a world, up to the last completed trade date. Under the stress preset its answers have faults, which are appended to `faults.jsonl` in the world's folder, and
+ * The simulator of a world, always up to the last completed trade date: a program that is left running finds the new day there. Under the stress preset its answers have faults, which are appended to `faults.jsonl` in the world's folder, and
  * its pages pass the checks of any vendor's.
  */
-export function simulatedSource(root: string, world: SimulatedWorld, calendar: Calendar, now: EpochMs): Source {
-  const source = simulator(settingsOf(world, calendar, calendar.lastCompleted(now)))
+export function simulatedSource(root: string, world: SimulatedWorld, calendar: Calendar, clock: Pick<Clock, 'now'>): Source {
+  const source = grown(
+    () => calendar.lastCompleted(clock.now()),
+    (last) => simulator(settingsOf(world, calendar, last)),
+  )
   if (world.preset !== 'stress') return source
   const onFault = toldOnce((fault) => appendFileSync(join(root, 'faults.jsonl'), faultLine(fault)))
   // Our own pages hold months: one that is cut off would lose them for good. Vendors' pages are cut in sim-vendors.ts.
   const faults = { ...STRESS_FAULTS, rates: { ...STRESS_FAULTS.rates, truncated_page: 0 } }
   return checkedSource(faultySource({ source, faults, seed: world.seed, onFault }))
+}
+
+/** A source that is made anew whenever there is a new last day. */
+function grown(lastDay: () => TradeDate, make: (last: TradeDate) => Source): Source {
+  let last = lastDay()
+  let made = make(last)
+  const current = () => {
+    if (last !== lastDay()) made = make((last = lastDay()))
+    return made
+  }
+  return { ...made, fetch: (request, signal) => current().fetch(request, signal), ticks: (date, codes, signal) => current().ticks(date, codes, signal) }
 }
 
 function pathOf(root: string): string {

@@ -5,6 +5,9 @@ import { aShareCalendar } from '#core/a-share-calendar.ts'
 import { KlineHistory } from '#api/kline-history.ts'
 import { ConfigError } from '#core/errors.ts'
 import { fillMinutes } from '#numeric/minute-bars.ts'
+import { minuteBuckets } from '#numeric/minute-buckets.ts'
+import { resampleBars } from '#numeric/resample-bars.ts'
+import type { Engine } from '#warehouse/engine/engine.ts'
 import { clockTime, instantOf } from '#core/shanghai-time.ts'
 import { dateOfDayNumber, dayNumber, type TradeDate } from '#core/trade-date.ts'
 import type { CoherenceCheck } from '#research/sim-coherence.ts'
@@ -14,6 +17,7 @@ import { openApp, type App } from '../app.ts'
 import { readConfig, type Config } from '../config.ts'
 import { missingRaw } from '../fetch-raw.ts'
 import { drawnMinutes } from '../drawn-minutes.ts'
+import { foldedDays } from '../folded-days.ts'
 import { createLog } from '../log.ts'
 import { runVerb } from '../run-verb.ts'
 import { systemClock } from '../system-clock.ts'
@@ -67,7 +71,7 @@ test('sim init leaves minutes of sixty days, and every stock as it stood at the 
 })
 
 test('minutes that are not stored are drawn when a chart asks for them, and join the stored ones', async () => {
-  const history = new KlineHistory(app.engine, drawnMinutes(app))
+  const history = new KlineHistory(app.engine, { drawn: drawnMinutes(app) })
   const [{ symbol }] = (await app.engine.rows<{ symbol: string }>(
     'select ts_code as symbol from fupan.dwd_daily group by ts_code having count() > 70 order by ts_code limit 1',
   )) as [{ symbol: string }]
@@ -92,6 +96,54 @@ test('sim status says what the market is and how far it is stored', async () => 
   const kept = JSON.parse(readFileSync(join(folder, 'sim', 'world.json'), 'utf8')) as { digest: string }
   expect(data).toMatchObject({ seed: 5, size: 12, digest: kept.digest, openDays: 80, isComplete: true })
   expect(kept.digest).toMatch(/^[0-9a-f]{64}$/)
+})
+
+test('pages of 5 to 120 minutes read the bars that were folded, the same to the bit, unless minutes have changed since', async () => {
+  // The program was opened on the default world: its own source is not asked.
+  const without: App = { ...app, source: undefined }
+  expect(await runVerb(without, 'run', { all: true, targets: ['market_kline_buckets'] }, quiet)).toMatchObject({ exitCode: 0 })
+  const asked: string[] = []
+  const engine = new Proxy(app.engine, {
+    get(target, name) {
+      if (name === 'frame')
+        return (...args: Parameters<Engine['frame']>) => {
+          asked.push(args[0])
+          return target.frame(...args)
+        }
+      const value: unknown = Reflect.get(target, name)
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value
+    },
+  })
+  const folded = foldedDays(app)
+  const [fast, slow] = [new KlineHistory(engine, { folded }), new KlineHistory(app.engine)]
+  const codes = (await app.engine.rows<{ symbol: string }>('select distinct ts_code as symbol from fupan.market_klines')).map(({ symbol }) => symbol)
+  const isFromRows = () => asked.splice(0).some((sql) => sql.includes('market_kline_buckets'))
+  for (const symbol of codes)
+    for (const minutes of [5, 15, 30, 60, 120]) {
+      const days = (await slow.minuteDays(symbol)).date
+      const span = [symbol, minutes, days[3]!, days.at(-1)!] as const
+      const buckets = minuteBuckets([120, 120], minutes)
+      const { trades: _, ...read } = resampleBars(await fast.minutes(...span), buckets)
+      expect(isFromRows()).toBe(true)
+      const { trades: __, ...made } = resampleBars(await slow.minutes(...span), buckets)
+      expect(read).toEqual(made)
+    }
+  const { ledger } = app
+  const last = ledger.partitions.coverage().find(({ table }) => table === 'market_klines')!.to
+  const before = ledger.partitions.reader()('market_klines', last)!
+  const { rows } = ledger.partitions.days('market_klines', last, last)[0]!
+  const stamp = folded.stamp()
+  expect(folded.reader()(last)).toBe(true)
+  const record = (version: number) =>
+    ledger.partitions.record({ table: 'market_klines', version, runId: 'test', days: [{ date: last, rows, fingerprint: before.fingerprint }] })
+  record(ledger.nextVersion())
+  expect(folded.reader()(last)).toBe(false)
+  expect(folded.stamp()).not.toBe(stamp)
+  await fast.minutes(codes[0]!, 60, last, last)
+  expect(isFromRows()).toBe(false)
+  record(before.version)
+  await fast.minutes(codes[0]!, 60, last, last)
+  expect(isFromRows()).toBe(true)
 })
 
 test('missingRaw() asks for nothing before it is published: margin of a day the next morning, money flow in the evening', () => {

@@ -232,7 +232,7 @@ async function initWorld(app: App, { days, size, seed, preset, profiles }: z.out
     ? addProfiles(app.folders.root, found, profiles)
     : replaceWorld(app.folders.root, calendar, now, { days, size, seed, preset, profiles })
   context.emit({ type: 'message', level: 'note', text: `Simulated market, ${size} stocks from ${world.firstDate} on: every number in it is invented.` })
-  const own: App = { ...app, source: simulatedSource(app.folders.root, world, calendar, now), simulatedFrom: world.firstDate }
+  const own: App = { ...app, source: simulatedSource(app.folders.root, world, calendar, app.clock), simulatedFrom: world.firstDate }
   // Ticks of a whole market take longer than everything else together: they come with its first night.
   const missing = missingRaw(own, world.firstDate, calendar.lastCompleted(now)).filter(({ dataset }) => dataset !== 'ods_tick' || size <= TICKING)
   const batch = `fetch-${now}`
