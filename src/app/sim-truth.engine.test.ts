@@ -126,7 +126,9 @@ test('the truth store has every table of spec simulator §12.2, and what it says
   expect(signals.map(({ signal }) => signal)).toEqual([...plantedSignal(own, stock)])
   const events = await rowsOf('sim_event', `where entity = '${codes[0]}' order by trade_date, kind`)
   const expected = stockEvents(own, stock).toSorted((a, b) => a.date - b.date || (a.kind < b.kind ? -1 : 1))
-  expect(events.map(({ trade_date: date, kind, size }) => [date, kind, size])).toEqual(expected.map(({ date, kind, size }) => [date, kind, size]))
+  expect(events.map(({ trade_date: date, kind, size, minutes }) => [date, kind, size, minutes])).toEqual(
+    expected.map(({ date, kind, size, minutes = 0 }) => [date, kind, size, minutes]),
+  )
   const factors = await rowsOf('sim_truth_factor', `where factor = 'MKT' order by trade_date`)
   expect(factors.map((row) => row['return'])).toEqual([...own.factors.market.session])
   const [regimes] = await app.engine.rows<{ n: number; entities: number }>(

@@ -249,6 +249,7 @@ function eventRows(events: readonly SimEvent[]): Frame {
     start_ms: Float64Array.from(events, ({ date, startsAt }) => (Number.isNaN(startsAt) ? NaN : instantOf(date, startsAt))),
     size: Float64Array.from(events, ({ size }) => size),
     days: Uint32Array.from(events, ({ days }) => days),
+    minutes: Float64Array.from(events, ({ minutes }) => minutes ?? 0),
     is_public: Uint8Array.from(events, ({ isPublic }) => Number(isPublic)),
     is_sentiment_known: Uint8Array.from(events, ({ isSentimentKnown }) => Number(isSentimentKnown)),
   })

@@ -1,5 +1,6 @@
 import type { TickDay } from '#core/tick.ts'
 import type { DailyBars } from './daily-bars.ts'
+import { usualDay } from './fat-finger.ts'
 import { plantedOn, type FlowPlan } from './flow-plan.ts'
 import type { Stream } from './keyed-stream.ts'
 
@@ -13,7 +14,7 @@ const LEAST_RANGE = 30
 
 /** Whether a day's aggressors can be told beforehand: a day that touches a limit is as its sealed boards make it, a scripted one as its script. */
 export function isBalanced(bars: DailyBars, day: number): boolean {
-  const [high, low] = [bars.high[day]!, bars.low[day]!]
+  const { high, low } = usualDay(bars, day)
   return !bars.scripted.has(day) && high - low >= LEAST_RANGE && high !== bars.limitUp[day] && low !== bars.limitDown[day]
 }
 
@@ -26,6 +27,13 @@ export function drawBalance(bars: DailyBars, plan: FlowPlan, day: number, stream
   const move = (path.closeAt[day]! - path.openAt[day]!) / Math.max(1e-6, path.ownSd[day]!)
   const balance = BY_MOVE * Math.max(-2, Math.min(2, move)) + BY_PLANTED * plantedOn(plan, bars, day) + BY_CHANCE * stream.normal()
   return Math.max(-0.6, Math.min(0.6, balance))
+}
+
+/** The balance of such a day in whole 厘, a print far from the price included: that one is its aggressor's doing. */
+export function budgetedBalance(bars: DailyBars, plan: FlowPlan, day: number, stream: Stream): number {
+  const slip = bars.fatFingers.get(day)
+  const usual = Math.round(usualDay(bars, day).amount * drawBalance(bars, plan, day, stream))
+  return slip === undefined ? usual : usual + slip.side * slip.volume * slip.price
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { FatFinger } from './fat-finger.ts'
 import type { ScriptedDay } from './scripted-day.ts'
 import { StockWalk } from './stock-walk.ts'
 import type { Stock } from './stock.ts'
@@ -36,6 +37,8 @@ export interface DailyBars {
   readonly path: DayPaths
   /** 剧本日: the days on which something is planted by a script, by day of the world: their records are kept, their bar is the sum of them. */
   readonly scripted: Map<number, ScriptedDay>
+  /** 乌龙指: the days with a print far from the price, by day of the world; it is in their bars. */
+  readonly fatFingers: Map<number, FatFinger>
 }
 
 /** 日检查点: what the minutes and ticks of a day are drawn from, so that any day can be drawn alone. Log prices relative to the reference price. */
@@ -92,5 +95,6 @@ export function emptyBars(stock: Stock, days: number): DailyBars {
       burstLength: new Uint8Array(days),
     },
     scripted: new Map(),
+    fatFingers: new Map(),
   }
 }

@@ -1,5 +1,5 @@
 import { exp, ln } from '#numeric/fmath.ts'
-import { balanceOfRecords, drawBalance, isBalanced } from './aggressor-balance.ts'
+import { balanceOfRecords, budgetedBalance, isBalanced } from './aggressor-balance.ts'
 import type { DailyBars } from './daily-bars.ts'
 import { drawDirichlet } from './dirichlet.ts'
 import { flowPlan, flowStream, plantedOn, type FlowPlan } from './flow-plan.ts'
@@ -74,7 +74,7 @@ export function drawMoneyFlow(world: World, { bars, plan, informed, stream }: Fl
   const { stock } = bars
   const [volume, amount] = [bars.volume[day]!, bars.amount[day]!]
   stream.at(world.dates[day]!)
-  const net = isBalanced(bars, day) ? Math.round(amount * drawBalance(bars, plan, day, stream)) : balanceOfRecords(tickDay(world, bars, day)!, stock.lot)
+  const net = isBalanced(bars, day) ? budgetedBalance(bars, plan, day, stream) : balanceOfRecords(tickDay(world, bars, day)!, stock.lot)
   const step = Math.max(-2, Math.min(2, ln((bars.close[day]! / 1000) * bars.totalShares[day]!) - LOG_MIDDLE_VALUE))
   const tilt = TILT * (informed[day]! + PLANTED_WEIGHT * plantedOn(plan, bars, day))
   roomsOf(bars, day, plantedOn(plan, bars, day), rooms)

@@ -1,14 +1,17 @@
 import type { TradeDate } from '#core/trade-date.ts'
-import { emptyBars } from './daily-bars.ts'
+import { ln } from '#numeric/fmath.ts'
+import { emptyBars, type DailyBars } from './daily-bars.ts'
 import { SECTORS } from './invented-name.ts'
 import { slotEnd } from './intraday-profile.ts'
 import { policyNews, THEME_DAYS } from './market-factors.ts'
+import { tickDay } from './tick-path.ts'
+import { isHalted, tradingHalts } from './trading-halts.ts'
 import { StockWalk, type StockEvent, type StockEventKind } from './stock-walk.ts'
 import type { Stock } from './stock.ts'
 import type { World } from './world.ts'
 
 /** What can happen in a simulated market: to one stock, to a sector, or to all. */
-export type SimEventKind = StockEventKind | 'policy' | 'flash_crash' | 'market_crash' | 'theme' | 'cycle' | 'market_drop'
+export type SimEventKind = StockEventKind | 'fat_finger' | 'halt' | 'policy' | 'flash_crash' | 'market_crash' | 'theme' | 'cycle' | 'market_drop'
 
 /** 事件: something that happened in the simulated market and why: a row of `sim_event` (spec simulator §8). For tests and reports; no page of the source contains it. */
 export interface SimEvent {
@@ -19,10 +22,12 @@ export interface SimEvent {
   readonly cause: string
   /** Milliseconds after midnight at which it begins; NaN before the open. */
   readonly startsAt: number
-  /** Log return as planned, of the entity; 0 where it has none. */
+  /** Log return as planned, of the entity; of a print far from the price and of a halt as it came about; 0 where it has none. */
   readonly size: number
   /** Trading days it lasts (a chain: has lasted); 0 for one that is over at once. */
   readonly days: number
+  /** Minutes of trading that a halt takes. */
+  readonly minutes?: number
   readonly isPublic: boolean
   /** 舆情方向 known: the sign of the news stands in its headline. */
   readonly isSentimentKnown: boolean
@@ -66,7 +71,7 @@ export function marketEvents(world: World): readonly SimEvent[] {
   })
 }
 
-/** What happens to one stock, in the order of its days. */
+/** What happens to one stock, in the order of its days; what happens while it trades comes after what is known before. */
 export function stockEvents(world: World, stock: Stock): readonly SimEvent[] {
   const events: SimEvent[] = []
   const headlines = world.stream('truth', `${stock.code}/headline`)
@@ -88,8 +93,30 @@ export function stockEvents(world: World, stock: Stock): readonly SimEvent[] {
       const event = events[k]!
       if (isBurst(event)) events[k] = { ...event, startsAt: slotEnd(20 * bars.path.burstFrom[day]!) - 3000 }
     }
+    events.push(...tapeEvents(world, bars, day))
   }
   return events
+}
+
+/** What is to be seen on the tape alone: a print far from the price, of which nobody tells, and halts, which the exchange announces. */
+function tapeEvents(world: World, bars: DailyBars, day: number): readonly SimEvent[] {
+  const common = { date: world.dates[day]!, entity: bars.stock.code, days: 0, isSentimentKnown: false }
+  const slip = bars.fatFingers.get(day)
+  const halts = isHalted(bars, day) ? tradingHalts(bars, day, tickDay(world, bars, day)!) : []
+  return [
+    ...(slip === undefined
+      ? []
+      : [{ ...common, kind: 'fat_finger' as const, cause: 'mistyped price', startsAt: slip.at, size: ln(slip.price / slip.level), isPublic: false }]),
+    ...halts.map(({ from, minutes, reached, deviation }) => ({
+      ...common,
+      kind: 'halt' as const,
+      cause: `${10 * Math.abs(reached)} % ${reached > 0 ? 'above' : 'below'} the open`,
+      startsAt: from,
+      size: deviation,
+      minutes,
+      isPublic: true,
+    })),
+  ]
 }
 
 function isBurst({ kind }: Pick<SimEvent, 'kind'>): boolean {

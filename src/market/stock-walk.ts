@@ -4,6 +4,7 @@ import { exp, ln } from '#numeric/fmath.ts'
 import { corporateActions, exRightReference, type CorporateAction } from './corporate-actions.ts'
 import type { DailyBars } from './daily-bars.ts'
 import { drawDayVolume } from './day-volume.ts'
+import { addToBar, drawFatFinger, slips } from './fat-finger.ts'
 import { flowPlan, plantedOn, type FlowPlan } from './flow-plan.ts'
 import { hotDay, panicDay, type HotDay, type HotState } from './hot-days.ts'
 import type { Stream } from './keyed-stream.ts'
@@ -21,6 +22,7 @@ import { announcedOn, lastAnnual, statementsOf, trailing, type Statement } from 
 import { lingeringDrift, overnightNews, type NewsKind, type NewsListener, type NewsState } from './stock-news.ts'
 import type { Stock } from './stock.ts'
 import { styleExposures } from './style-premia.ts'
+import { tickDay } from './tick-path.ts'
 import type { World } from './world.ts'
 
 /** 日检查点: everything the next day of a stock depends on, beside the world. Plain values: it can be copied, stored and put back. */
@@ -102,7 +104,14 @@ export class StockWalk {
   readonly #signal: Float64Array
   readonly #script: ReadonlyMap<number, DayScript> | undefined
   readonly #signalReturn: number
-  readonly #streams: { readonly regime: Stream; readonly vol: Stream; readonly path: Stream; readonly volume: Stream; readonly event: Stream }
+  readonly #streams: {
+    readonly regime: Stream
+    readonly vol: Stream
+    readonly path: Stream
+    readonly volume: Stream
+    readonly event: Stream
+    readonly slip: Stream
+  }
   readonly #volatility = new LogMemory(STOCK_SCALES, STOCK_LEVERAGE)
   readonly #volume = new LogMemory(VOLUME_SCALES, 0)
   readonly #logSigma: number
@@ -146,6 +155,7 @@ export class StockWalk {
       path: world.stream('path', code),
       volume: world.stream('volume', code),
       event: world.stream('event', code),
+      slip: world.stream('event', `${code} fat finger`),
     }
     this.#logSigma = ln(stock.sigma)
     this.#regime = beginRegime(this.#streams.regime)
@@ -235,7 +245,8 @@ export class StockWalk {
       { day, calm, logVolatility, regime: this.#regimeDay.volume, hot: this.#hotDay.volume, shares: this.#totalShares },
       this.#streams.volume,
     )
-    if (path !== undefined) bars.scripted.set(day, drawScriptedDay(this.#world, bars, day, this.#script!.get(day)!, path))
+    if (path === undefined) this.#letSlip(day, date)
+    else bars.scripted.set(day, drawScriptedDay(this.#world, bars, day, this.#script!.get(day)!, path))
     this.#remember(day, reference)
   }
 
@@ -376,6 +387,14 @@ export class StockWalk {
     this.#overshoot = closeAt - ln(close / reference)
     if (drop !== undefined) this.#letFall(day, toPrice)
     return undefined
+  }
+
+  /** Now and then somebody mistypes a price; not where that would set off a halt, nor on the day of a planned drop. */
+  #letSlip(day: number, date: TradeDate): void {
+    const [world, bars, stream] = [this.#world, this.#bars, this.#streams.slip.at(date)]
+    if (!slips(stream, world.eventRate) || bars.limitUp[day] === 0 || world.factors.drops.has(day)) return
+    const slip = drawFatFinger(bars, day, tickDay(world, bars, day)!, stream)
+    if (slip !== undefined) addToBar(bars, day, slip)
   }
 
   /** A planned drop of the market is not bent to a range of its own: the day's high and low are those of its minutes. */

@@ -5,12 +5,14 @@ import type { DailyBars } from './daily-bars.ts'
 import { drawBalance, isBalanced } from './aggressor-balance.ts'
 import { bendToRange, dropStream, minutePath } from './minute-path.ts'
 import { apportionLots, settleAmount, tiltToMean } from './exact-amount.ts'
+import { usualDay, withFatFinger } from './fat-finger.ts'
 import { flowPlan, flowStream, plantedOn, type FlowPlan } from './flow-plan.ts'
 import { CLOSE_AUCTION_SHARE, CONTINUOUS_MINUTES, OPEN_AUCTION_SHARE, slotEnd, VARIANCE_SHAPE, VOLUME_SHAPE } from './intraday-profile.ts'
 import type { Stream } from './keyed-stream.ts'
 import { flowOfDay } from './order-flow.ts'
 import { lotsAtQuotes, makeRoomForLast } from './record-quotes.ts'
 import { carryLots, shiftBuyers, wholeAskLots } from './steer-balance.ts'
+import { haltTrading, isHalted } from './trading-halts.ts'
 import type { World } from './world.ts'
 
 /** How large a step usually is in each minute, as a multiple of the day's mean: a move counts as large against its time of day. */
@@ -32,7 +34,8 @@ const CLOSE_AUCTION_MS = 15 * 3_600_000
 
 /**
  * 分笔: the three-second records of one stock on one day, `undefined` when it does not trade. The records' open, high, low, close, volume and amount
- * are exactly those of the daily bar. Depends on the seed, the code and the date only (and the bar), so a day can be drawn alone.
+ * are exactly those of the daily bar. Depends on the seed, the code and the date only (and the bar), so a day can be drawn alone. A print far from the price stands among records that are what they
+ * would be without it; where trading halts, records come later.
  * The first record is the opening auction at 09:25:00, the last the closing auction at 15:00:00, both without quotes and neutral.
  */
 export function tickDay(world: World, bars: DailyBars, day: number): TickDay | undefined {
@@ -43,21 +46,33 @@ export function tickDay(world: World, bars: DailyBars, day: number): TickDay | u
   const date = world.dates[day]!
   const stream = world.stream('tick', stock.code, date)
   const plan = flowPlan(world, stock)
-  const range: DayRange = {
+  const usual = usualDay(bars, day)
+  const range: DaySums = {
     open: bars.open[day]! / TICK,
-    high: bars.high[day]! / TICK,
-    low: bars.low[day]! / TICK,
+    high: usual.high / TICK,
+    low: usual.low / TICK,
     close: bars.close[day]! / TICK,
     limitUp: bars.limitUp[day]! / TICK,
     limitDown: bars.limitDown[day]! / TICK,
+    lots: usual.volume / stock.lot,
+    amount: usual.amount / (TICK * stock.lot),
+    most: mostPerTrade(usual.amount) / (TICK * stock.lot),
   }
   const records = drawRecords(world, bars, day, range, plan, stream)
-  return toTickDay(records, range, stock.lot, mostPerTrade(bars.amount[day]!) / (TICK * stock.lot), {
-    code: stock.code,
-    date,
-    grain: 'AGG3S',
-    phase: 1000 * (Number(stock.code.slice(3, 6)) % 3),
-  })
+  const phase = 1000 * (Number(stock.code.slice(3, 6)) % 3)
+  const ticks = toTickDay(records, range, stock.lot, range.most, { code: stock.code, date, grain: 'AGG3S', phase })
+  if (isHalted(bars, day)) haltTrading(ticks, records.slot, stock.lot)
+  const slip = bars.fatFingers.get(day)
+  return slip === undefined ? ticks : withFatFinger(ticks, slip)
+}
+
+/** What the records of a day come to together. */
+interface DaySums extends DayRange {
+  readonly lots: number
+  /** Ticks × lots. */
+  readonly amount: number
+  /** What a trade is worth at most in the mean, ticks × lots. */
+  readonly most: number
 }
 
 /** The records of a day between its auctions. */
@@ -78,9 +93,8 @@ export interface Records {
 }
 
 /** All records of a day; volumes in lots and amounts in ticks × lots, so that they are whole numbers. */
-function drawRecords(world: World, bars: DailyBars, day: number, range: DayRange, plan: FlowPlan, stream: Stream): Records {
-  const { lot } = bars.stock
-  const [lots, amount] = [bars.volume[day]! / lot, bars.amount[day]! / (TICK * lot)]
+function drawRecords(world: World, bars: DailyBars, day: number, range: DaySums, plan: FlowPlan, stream: Stream): Records {
+  const { lots, amount, most } = range
   const onePrice = range.high === range.low
   const openLots = Math.max(1, Math.floor(lots * OPEN_AUCTION_SHARE * (onePrice ? 8 : 0.6 + 0.8 * stream.next())))
   const closeLots = Math.max(1, Math.floor(lots * CLOSE_AUCTION_SHARE * (0.6 + 0.8 * stream.next())))
@@ -126,7 +140,6 @@ function drawRecords(world: World, bars: DailyBars, day: number, range: DayRange
     if (!onePrice) tiltToMean(weight, mean, (amountLeft - atLeast) / (lotsLeft - length), range.high - range.low)
   }
   apportionLots(lotsLeft, weight, records.volume)
-  const most = mostPerTrade(bars.amount[day]!) / (TICK * lot)
   const asks = steered ? wholeAskLots(records, buyers, wanted) : undefined
   if (asks !== undefined) carryLots(records, asks, amountLeft)
   for (let i = 0; i < length; i++) {

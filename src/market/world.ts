@@ -38,7 +38,7 @@ export interface WorldSettings {
 const FLOW_IC = 0.02
 
 /** Counts every change of the generator that changes a number: part of the digest. */
-const ENGINE_VERSION = 3
+const ENGINE_VERSION = 4
 
 /**
  * 世界指纹: 64 hexadecimal digits over what decides a world (spec simulator §2.1): two worlds with the same digest have the same bytes on the days both
