@@ -21,7 +21,7 @@ export async function aggregateSession(app: App, symbols?: readonly string[]): P
   try {
     for (let at = 0; at < codes.length; at += STOCKS) {
       const stocks = codes.slice(at, at + STOCKS).flatMap((code) => stockToFold(minutes, code, symbols === undefined ? minutes.foldedTo : -1))
-      const frame = bucketFrame(minutes.date, stocks, passed)
+      const frame = bucketFrame(stocks, passed)
       if (frame.length === 0) continue
       await load.add(marketKlineBuckets, frame)
       written.buckets += frame.length
@@ -41,5 +41,5 @@ function stockToFold(minutes: LiveMinutes, code: string, storedTo: number): read
   if (day === undefined) return []
   const { bars } = day
   const first = bars.slot[bars.volume.findIndex((volume) => volume > 0)]!
-  return [{ code, minutes: 1, bars, source: 'simulator', storedTo: first > storedTo ? -1 : storedTo }]
+  return [{ code, date: day.date, minutes: 1, bars, source: 'simulator', storedTo: first > storedTo ? -1 : storedTo }]
 }

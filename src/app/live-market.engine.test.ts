@@ -233,7 +233,7 @@ describe('a market that lives with the clock', () => {
       const minutes = own.live.runningMinutes!
       const stocks = minutes.codes.flatMap((code) => {
         const bars = minutes.of(code)?.bars
-        return bars === undefined ? [] : [{ code, minutes: 1, bars, source: 'simulator' }]
+        return bars === undefined ? [] : [{ code, date: minutes.date, minutes: 1, bars, source: 'simulator' }]
       })
       const rowsOf = (frame: Frame) =>
         Array.from({ length: frame.length }, (_, row) => [
@@ -243,7 +243,7 @@ describe('a market that lives with the clock', () => {
       const found = await app.engine.frame('select * from fupan.market_kline_buckets where trade_date = {date:UInt32}', {
         params: { date: app.calendar.next(last) },
       })
-      expect(rowsOf(found)).toEqual(rowsOf(bucketFrame(minutes.date, stocks, 130)))
+      expect(rowsOf(found)).toEqual(rowsOf(bucketFrame(stocks, 130)))
     } finally {
       stop.abort()
     }

@@ -17,11 +17,11 @@ function example() {
   bars.volume.set([800, 0, 1200, 500, 900, 2000])
   bars.amount.set([8008, 0, 12036, 5010, 9009, 20130])
   bars.trades.set([8, 0, 12, 5, 9, 20])
-  return { code: '600000.SH', minutes: 1, source: 'hand', bars: { slot: Int32Array.of(116, 117, 118, 119, 120, 121), ...bars } }
+  return { code: '600000.SH', date, minutes: 1, source: 'hand', bars: { slot: Int32Array.of(116, 117, 118, 119, 120, 121), ...bars } }
 }
 
 test('bucketFrame() gives the example of spec simulator §17.7, and marks what the session has not passed', () => {
-  const frame = bucketFrame(date, [example()], 121)
+  const frame = bucketFrame([example()], 121)
   const [interval, time, final] = [labels(frame, 'interval'), numbers(frame, 'time'), frame.columns['is_final'] as Uint8Array]
   const row = (name: string, label: string) =>
     Array.from({ length: frame.length }, (_, k) => k).find((k) => labelAt(interval, k) === name && time[k] === instantOf(date, clockTime(label)))!
@@ -37,7 +37,7 @@ test('bucketFrame() gives the example of spec simulator §17.7, and marks what t
 })
 
 test('bucketFrame() folds a file of five minutes into what five minutes divide, and finer buckets give the same coarser ones', () => {
-  const fine = bucketFrame(date, [example()])
+  const fine = bucketFrame([example()])
   const interval = labels(fine, 'interval')
   const fives = Array.from({ length: fine.length }, (_, k) => k).filter((k) => labelAt(interval, k) === '5m')
   const pick = (name: string) => Float64Array.from(fives, (k) => numbers(fine, name)[k]!)
@@ -50,7 +50,7 @@ test('bucketFrame() folds a file of five minutes into what five minutes divide, 
     amount: pick('amount'),
     trades: pick('trades'),
   }
-  const coarse = bucketFrame(date, [{ code: '600000.SH', minutes: 5, source: 'hand', bars: { slot: Int32Array.of(120, 125), ...bars } }])
+  const coarse = bucketFrame([{ code: '600000.SH', date, minutes: 5, source: 'hand', bars: { slot: Int32Array.of(120, 125), ...bars } }])
   const names = new Set(Array.from({ length: coarse.length }, (_, k) => labelAt(labels(coarse, 'interval'), k)))
   expect(names).toEqual(new Set(['15m', '30m', '60m', '120m', '1d']))
   for (const name of ['time', 'open', 'high', 'low', 'close', 'volume', 'amount', 'trades'])

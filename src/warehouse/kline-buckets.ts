@@ -17,24 +17,25 @@ const FOLDED = INTERVALS.filter((interval) => interval !== '1m' && interval !== 
 
 /** A stock's day to fold; buckets that end by slot `storedTo` are left out. */
 export interface FoldedStock extends StockDayBars {
+  readonly date: TradeDate
   readonly storedTo?: number
 }
 
 /**
- * Rows of `market_kline_buckets` of one day: every stock folded into each coarser interval its bars divide. A bar is final when the session has passed its last minute slot
- * (`passed`; 240 = the day is over). By stock, then interval, then time.
+ * Rows of `market_kline_buckets`: every stock-day folded into each coarser interval its bars divide. A bar is final when the session has passed its last minute slot
+ * (`passed`; 240 = the day is over). In the order of the stock-days, then by interval and time.
  */
-export function bucketFrame(date: TradeDate, stocks: readonly FoldedStock[], passed = LAST_SLOT): Frame {
-  const parts = stocks.flatMap(({ minutes, source, bars, storedTo = -1 }, stock) =>
+export function bucketFrame(stocks: readonly FoldedStock[], passed = LAST_SLOT): Frame {
+  const parts = stocks.flatMap(({ code, date, minutes, source, bars, storedTo = -1 }) =>
     FOLDED.filter((to) => to.minutes > minutes && to.minutes % minutes === 0).map(({ interval, buckets }) => ({
-      stock,
+      code,
+      date,
       interval,
       source,
       bars: barsAfter(storedTo, resampleBars({ day: new Int32Array(bars.slot.length), ...bars }, buckets)),
     })),
   )
-  const codes = stocks.map(({ code }) => code)
-  return klineFrame(date, codes, parts, { is_final: ({ slot }, bar) => (slot[bar]! <= passed ? 1 : 0) })
+  return klineFrame(parts, { is_final: ({ slot }, bar) => (slot[bar]! <= passed ? 1 : 0) })
 }
 
 function barsAfter(slot: number, bars: TradedMinutes): TradedMinutes {

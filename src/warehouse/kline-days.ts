@@ -60,7 +60,6 @@ async function referencePrices(
 }
 
 function frameOfDay(date: TradeDate, stocks: readonly StockDayBars[]): Frame {
-  const parts = stocks.map(({ minutes, source, bars }, stock) => ({ stock, interval: `${minutes}m`, source, bars }))
-  const codes = stocks.map(({ code }) => code)
-  return klineFrame(date, codes, parts, { is_final: () => 1, auction_merged: ({ slot }) => (slot[0] === 0 ? 0 : 1) })
+  const parts = stocks.map(({ code, minutes, source, bars }) => ({ code, date, interval: `${minutes}m`, source, bars }))
+  return klineFrame(parts, { is_final: () => 1, auction_merged: ({ slot }) => (slot[0] === 0 ? 0 : 1) })
 }

@@ -7,8 +7,8 @@ import type { TradedMinutes } from '#numeric/minute-bars.ts'
 
 /** Bars of one stock-day at one interval, CNY and shares, `slot` the last minute of each. */
 export interface KlinePart {
-  /** Index of the stock among the codes of the frame. */
-  readonly stock: number
+  readonly code: string
+  readonly date: TradeDate
   readonly interval: string
   readonly source: string
   readonly bars: TradedMinutes
@@ -17,21 +17,24 @@ export interface KlinePart {
 /** A flag of each bar of a part: 0 or 1. */
 export type BarFlag = (bars: TradedMinutes, bar: number) => number
 
-/** Rows of a table of k-lines of one day, part after part, with the flags the table has of its own. */
-export function klineFrame(date: TradeDate, codes: readonly string[], parts: readonly KlinePart[], flags: Readonly<Record<string, BarFlag>>): Frame {
+/** Rows of a table of k-lines, part after part, with the flags the table has of its own. */
+export function klineFrame(parts: readonly KlinePart[], flags: Readonly<Record<string, BarFlag>>): Frame {
   const length = parts.reduce((sum, { bars }) => sum + bars.slot.length, 0)
+  const codes = new Map([...new Set(parts.map(({ code }) => code))].map((own, place) => [own, place]))
   const intervals = [...new Set(parts.map(({ interval }) => interval))]
   const sources = [...new Set(parts.map(({ source }) => source))]
   const values = Object.fromEntries(BAR_COLUMNS.map((name) => [name, new Float64Array(length)]))
   const flagged = Object.fromEntries(Object.keys(flags).map((name) => [name, new Uint8Array(length)]))
   const [code, interval, source] = [new Uint32Array(length), new Uint32Array(length), new Uint32Array(length)]
   const time = new Float64Array(length)
-  const midnight = instantOf(date, 0)
+  const date = new Uint32Array(length)
   let at = 0
   for (const part of parts) {
     const { bars } = part
     const end = at + bars.slot.length
-    code.fill(part.stock, at, end)
+    const midnight = instantOf(part.date, 0)
+    date.fill(part.date, at, end)
+    code.fill(codes.get(part.code)!, at, end)
     interval.fill(intervals.indexOf(part.interval), at, end)
     source.fill(sources.indexOf(part.source), at, end)
     for (const name of BAR_COLUMNS) values[name]!.set(bars[name], at)
@@ -42,8 +45,8 @@ export function klineFrame(date: TradeDate, codes: readonly string[], parts: rea
   return {
     length,
     columns: {
-      trade_date: new Uint32Array(length).fill(date),
-      ts_code: { index: code, values: codes },
+      trade_date: date,
+      ts_code: { index: code, values: [...codes.keys()] },
       interval: { index: interval, values: intervals },
       time,
       ...values,
