@@ -18,8 +18,11 @@ const ROWS = 400_000
  */
 export async function* klineDays({ engine, dates, codes, signal, progress }: ComputeRequest): AsyncIterable<Frame> {
   const options = { ...(codes === undefined ? {} : { codes }), ...(signal === undefined ? {} : { signal }) }
+  const references = await referencePrices(engine, dates, options)
+  const files = fileBars(engine, dates, options)[Symbol.asyncIterator]()
+  let file = await files.next()
   for (const [i, date] of dates.entries()) {
-    const reference = await referencePrices(engine, date, options)
+    const reference = references.get(date) ?? new Map<string, number>()
     const ticked = new Set<string>()
     const waiting: StockDayBars[] = []
     let rows = 0
@@ -34,29 +37,34 @@ export async function* klineDays({ engine, dates, codes, signal, progress }: Com
       yield frameOfDay(date, waiting.splice(0))
       rows = 0
     }
-    for (const stock of await fileBars(engine, date, options)) {
-      if (ticked.has(stock.code)) continue
-      const { minutes, bars } = stock
-      waiting.push(minutes > 1 ? stock : { ...stock, bars: fillMinutes(bars, reference.get(stock.code) ?? NaN, bars.slot.at(-1)!) })
+    if (file.done !== true && file.value.date === date) {
+      for (const stock of file.value.stocks) {
+        if (ticked.has(stock.code)) continue
+        const { minutes, bars } = stock
+        waiting.push(minutes > 1 ? stock : { ...stock, bars: fillMinutes(bars, reference.get(stock.code) ?? NaN, bars.slot.at(-1)!) })
+      }
+      file = await files.next()
     }
     progress(i + 1, dates.length, 'days')
     if (waiting.length > 0) yield frameOfDay(date, waiting)
   }
 }
 
-/** 昨收 as traded, CNY: the reference price of the day, not a forward-adjusted one. */
+/** 昨收 as traded, CNY, by day and stock: the reference price of the day, not a forward-adjusted one. */
 async function referencePrices(
   engine: Engine,
-  date: TradeDate,
+  dates: readonly TradeDate[],
   { codes, signal }: Pick<ComputeRequest, 'codes' | 'signal'>,
-): Promise<ReadonlyMap<string, number>> {
+): Promise<ReadonlyMap<number, ReadonlyMap<string, number>>> {
   const only = codes === undefined ? '' : ' and ts_code in {codes:Array(String)}'
   const frame = await engine.frame(
-    `select ts_code, pre_close from fupan.dwd_daily where trade_date = {date:UInt32} and adjusted_scale = 0 and pre_close > 0${only}`,
-    { params: { date, ...(codes === undefined ? {} : { codes }) }, ...(signal === undefined ? {} : { signal }) },
+    `select trade_date, ts_code, pre_close from fupan.dwd_daily where trade_date in {dates:Array(UInt32)} and adjusted_scale = 0 and pre_close > 0${only}`,
+    { params: { dates, ...(codes === undefined ? {} : { codes }) }, ...(signal === undefined ? {} : { signal }) },
   )
-  const [code, price] = [labels(frame, 'ts_code'), numbers(frame, 'pre_close')]
-  return new Map(Array.from({ length: frame.length }, (_, row) => [labelAt(code, row)!, price[row]!]))
+  const [date, code, price] = [numbers(frame, 'trade_date'), labels(frame, 'ts_code'), numbers(frame, 'pre_close')]
+  const found = new Map<number, Map<string, number>>()
+  for (let row = 0; row < frame.length; row++) found.getOrInsertComputed(date[row]!, () => new Map()).set(labelAt(code, row)!, price[row]!)
+  return found
 }
 
 function frameOfDay(date: TradeDate, stocks: readonly StockDayBars[]): Frame {

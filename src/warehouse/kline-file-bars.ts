@@ -20,20 +20,65 @@ export interface StockDayBars {
   readonly source: string
 }
 
-/** The bars of minute files of a date, of each stock the finest length it has, stocks in code order. */
-export async function fileBars(engine: Engine, date: TradeDate, { codes, signal }: Pick<ComputeRequest, 'codes' | 'signal'>): Promise<readonly StockDayBars[]> {
-  const only = codes === undefined ? '' : ' and ts_code in {codes:Array(String)}'
-  const frame = await engine.frame(
-    `select ts_code, minutes, at, open, high, low, close, volume, amount, source from fupan.ods_minute_bar
-     where trade_date = {date:UInt32} and minutes in (${LENGTHS.join(', ')})${only} order by ts_code, minutes, at`,
-    { params: { date, ...(codes === undefined ? {} : { codes }) }, ...(signal === undefined ? {} : { signal }) },
+/** Rows read at a time: 50 MB. */
+const ROWS = 600_000
+
+/**
+ * The bars of minute files day after day, of each stock the finest length it has, stocks in code order; days without any are left out. Neighbouring days are read together as far as
+ * memory goes: the engine looks through a whole month for one of its days.
+ */
+export async function* fileBars(
+  engine: Engine,
+  dates: readonly TradeDate[],
+  { codes, signal }: Pick<ComputeRequest, 'codes' | 'signal'>,
+): AsyncIterable<{ readonly date: TradeDate; readonly stocks: readonly StockDayBars[] }> {
+  const where = `trade_date in {dates:Array(UInt32)} and minutes in (${LENGTHS.join(', ')})${codes === undefined ? '' : ' and ts_code in {codes:Array(String)}'}`
+  const options = (days: readonly TradeDate[]) => ({
+    params: { dates: days, ...(codes === undefined ? {} : { codes }) },
+    ...(signal === undefined ? {} : { signal }),
+  })
+  const found = await engine.frame(
+    `select trade_date, toUInt32(count()) as rows from fupan.ods_minute_bar where ${where} group by trade_date order by trade_date`,
+    options(dates),
   )
+  for (const days of together(numbers(found, 'trade_date'), numbers(found, 'rows'))) {
+    const frame = await engine.frame(
+      `select trade_date, ts_code, minutes, at, open, high, low, close, volume, amount, source from fupan.ods_minute_bar
+       where ${where} order by trade_date, ts_code, minutes, at`,
+      options(days),
+    )
+    const date = numbers(frame, 'trade_date')
+    for (let start = 0; start < frame.length;) {
+      let end = start + 1
+      while (end < frame.length && date[end] === date[start]) end++
+      yield { date: date[start] as TradeDate, stocks: finestBars(frame, start, end) }
+      start = end
+    }
+  }
+}
+
+/** Days in groups of at most so many rows, or alone. */
+function* together(date: ArrayLike<number>, rows: ArrayLike<number>): Iterable<readonly TradeDate[]> {
+  let [group, size]: [TradeDate[], number] = [[], 0]
+  for (let i = 0; i < date.length; i++) {
+    if (group.length > 0 && size + rows[i]! > ROWS) {
+      yield group
+      ;[group, size] = [[], 0]
+    }
+    group.push(date[i] as TradeDate)
+    size += rows[i]!
+  }
+  if (group.length > 0) yield group
+}
+
+/** The bars of one day, rows `from` up to `to` of the frame. */
+function finestBars(frame: Frame, from: number, to: number): readonly StockDayBars[] {
   const [code, source] = [labels(frame, 'ts_code'), labels(frame, 'source')]
   const minutes = numbers(frame, 'minutes')
   const stocks: StockDayBars[] = []
-  for (let start = 0; start < frame.length;) {
+  for (let start = from; start < to;) {
     let end = start + 1
-    while (end < frame.length && code.index[end] === code.index[start] && minutes[end] === minutes[start]) end++
+    while (end < to && code.index[end] === code.index[start] && minutes[end] === minutes[start]) end++
     const name = labelAt(code, start)!
     if (stocks.at(-1)?.code !== name) {
       const bars = slotted(frame, start, end, minutes[start]!)
