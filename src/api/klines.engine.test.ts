@@ -564,21 +564,10 @@ describe('refusals', () => {
 
   test('KlineStore refuses to let more wait than it was told, and answers the same question once', async () => {
     const store = new KlineStore(context(), 1)
-    await store.page({
-      symbol: SYMBOL,
-      interval: '1d',
-      limit: 1,
-      adjust: 'none',
-      adjustVolume: 'false',
-      label: 'end',
-      auctionBar: 'merge',
-      bucketing: 'day',
-      format: 'rows',
-    })
-    const ask = (limit: number) =>
+    const ask = (limit: number, interval: '1d' | '5m' = '5m') =>
       store.page({
         symbol: SYMBOL,
-        interval: '5m',
+        interval,
         limit,
         adjust: 'none',
         adjustVolume: 'false',
@@ -587,6 +576,7 @@ describe('refusals', () => {
         bucketing: 'day',
         format: 'rows',
       })
+    await ask(1, '1d')
     const [first, same, other] = await Promise.allSettled([ask(5), ask(5), ask(6)])
     expect([first.status, same.status, other.status]).toEqual(['fulfilled', 'fulfilled', 'rejected'])
     expect((other as PromiseRejectedResult).reason).toMatchObject({ status: 429, code: 'RATE_LIMITED' })

@@ -35,7 +35,8 @@ export interface WorldSettings {
   readonly flowIc?: number
 }
 
-const FLOW_IC = 0.02
+/** What a world is unless told otherwise. */
+const USUAL = { slowCycle: true, signalIc: 0.03, preset: 'realistic', script: [], flowIc: 0.02 } as const satisfies Partial<WorldSettings>
 
 /** Counts every change of the generator that changes a number: part of the digest. */
 const ENGINE_VERSION = 4
@@ -44,16 +45,8 @@ const ENGINE_VERSION = 4
  * 世界指纹: 64 hexadecimal digits over what decides a world (spec simulator §2.1): two worlds with the same digest have the same bytes on the days both
  * have. The last date is no part of it, because a later end leaves earlier days unchanged.
  */
-export function worldDigest({
-  seed,
-  size,
-  dates,
-  slowCycle = true,
-  signalIc = 0.03,
-  preset = 'realistic',
-  script = [],
-  flowIc = FLOW_IC,
-}: WorldSettings): string {
+export function worldDigest(settings: WorldSettings): string {
+  const { seed, size, dates, slowCycle, signalIc, preset, script, flowIc } = { ...USUAL, ...settings }
   // The default preset, the usual flow and no script are not written: worlds made before there were others keep their digests.
   const text = JSON.stringify([
     'fupan-sim',
@@ -65,7 +58,7 @@ export function worldDigest({
     signalIc,
     ...(preset === 'realistic' ? [] : [preset]),
     ...(script.length === 0 ? [] : [canonicalScript(script)]),
-    ...(flowIc === FLOW_IC ? [] : [{ flowIc }]),
+    ...(flowIc === USUAL.flowIc ? [] : [{ flowIc }]),
   ])
   return [...sha256(text)].map((word) => word.toString(16).padStart(8, '0')).join('')
 }
@@ -93,16 +86,8 @@ export interface World {
  * A market from a seed. Streams are keyed by purpose, code or sector, and date, so a larger world contains the smaller one unchanged.
  * Throws RangeError when the dates are empty or not ascending, or the size is outside 1…8000, UsageError when the script cannot be laid out over its days.
  */
-export function createWorld({
-  seed,
-  size,
-  dates,
-  slowCycle = true,
-  signalIc = 0.03,
-  preset = 'realistic',
-  script = [],
-  flowIc = FLOW_IC,
-}: WorldSettings): World {
+export function createWorld(settings: WorldSettings): World {
+  const { seed, size, dates, slowCycle, signalIc, preset, script, flowIc } = { ...USUAL, ...settings }
   if (!(Number.isInteger(size) && size >= 1 && size <= 8000))
     throw new RangeError(`Cannot create a simulated market: its size is a whole number from 1 to 8000, found ${size}`)
   if (dates.length === 0) throw new RangeError('Cannot create a simulated market: it needs at least one open date, found none')

@@ -1,5 +1,6 @@
-import { category, cny, code, date, instant, nullable, number, price, share, yesno } from '../column.ts'
+import { category, code, date, instant, yesno } from '../column.ts'
 import { klineBucketDays } from '../kline-bucket-days.ts'
+import { klineValues } from '../kline-values.ts'
 import { defineTable, holds, sameDay, unique } from '../table.ts'
 import { marketKlines } from './market_klines.ts'
 
@@ -20,13 +21,7 @@ export const marketKlineBuckets = defineTable({
     ts_code: code('证券代码', 'Code'),
     interval: category('周期', 'Interval', { about: '5m, 15m, 30m, 60m, 120m, or 1d: the session folded from its minutes.' }),
     time: instant('时间', 'Label', { about: 'End of the bucket.' }),
-    open: price('开盘价', 'Open'),
-    high: price('最高价', 'High'),
-    low: price('最低价', 'Low'),
-    close: price('收盘价', 'Close'),
-    volume: share('成交量', 'Volume'),
-    amount: nullable(cny('成交额', 'Turnover')),
-    trades: nullable(number('笔数', 'Trades', { unit: 'count' })),
+    ...klineValues,
     is_final: yesno('已完成', 'Final', { about: '0 = the session has not passed its last minute.' }),
     source: category('来源', 'Source', { about: 'Feed of the ticks, or the minute file.' }),
   },

@@ -1,8 +1,9 @@
-import { category, cny, code, date, instant, nullable, number, price, share, yesno } from '../column.ts'
+import { category, code, date, instant, yesno } from '../column.ts'
 import { dwdDaily } from '../dwd/dwd_daily.ts'
 import { klineDays } from '../kline-days.ts'
 import { odsMinuteBar } from '../ods/ods_minute_bar.ts'
 import { odsTick } from '../ods/ods_tick.ts'
+import { klineValues } from '../kline-values.ts'
 import { defineTable, holds, sameDay, unique } from '../table.ts'
 
 /**
@@ -23,13 +24,7 @@ export const marketKlines = defineTable({
     ts_code: code('证券代码', 'Code'),
     interval: category('周期', 'Interval', { about: '1m, or 5m, 15m, 30m, 60m, 120m where nothing finer is known of the day.' }),
     time: instant('时间', 'Label', { about: 'End of the bar.' }),
-    open: price('开盘价', 'Open'),
-    high: price('最高价', 'High'),
-    low: price('最低价', 'Low'),
-    close: price('收盘价', 'Close'),
-    volume: share('成交量', 'Volume'),
-    amount: nullable(cny('成交额', 'Turnover')),
-    trades: nullable(number('笔数', 'Trades', { unit: 'count' })),
+    ...klineValues,
     is_final: yesno('已完成', 'Final', { about: 'Always 1: a bar comes here when its session is over.' }),
     auction_merged: yesno('竞价并入', 'Auction merged', { about: '1 = the day has no 09:30 bar of its own: the opening auction lies in its first bar.' }),
     source: category('来源', 'Source', { about: 'Feed of the ticks, or the minute file.' }),
