@@ -2,7 +2,7 @@ import type { Engine } from '#warehouse/engine/engine.ts'
 import type { Clock } from '#core/clock.ts'
 import type { z } from 'zod'
 import type { EncodedReply } from './kline-encoded.ts'
-import type { DrawnMinutes, LiveView, WarehouseView } from './views.ts'
+import type { DrawnBooks, DrawnMinutes, LiveView, WarehouseView } from './views.ts'
 
 /** What a route may touch: read-only ports, handed in by `app/`. */
 export interface RouteContext {
@@ -12,6 +12,8 @@ export interface RouteContext {
   readonly warehouse: WarehouseView
   /** Where minutes that are not stored can be made: in the simulated market. */
   readonly drawn?: DrawnMinutes
+  /** Where books can be made that are not recorded: in the simulated market. */
+  readonly drawnBooks?: DrawnBooks
   /** Whether a minute bar is labelled by its end or its start where a request does not say (spec simulator §17.1). */
   readonly barLabel: 'end' | 'start'
 }

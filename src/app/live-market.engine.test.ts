@@ -15,6 +15,7 @@ import { runLiveMarket, type LiveMarketReport, type LiveMarketRequest } from './
 import { createLog } from './log.ts'
 import { runVerb } from './run-verb.ts'
 import { simDay } from './sim-day.ts'
+import { startServer } from './serve-world.ts'
 import { settleWorld } from './simulated-source.ts'
 import { systemClock } from './system-clock.ts'
 import type { VerbEvent } from './verb.ts'
@@ -127,6 +128,39 @@ test('it ends at the minute asked for, and the next test goes on after it', asyn
   const half = await play({ from: last, until: instantOf(last, clockTime('10:30')) })
   expect(half).toMatchObject({ ended: 'until', minutes: 61, days: 0 })
   expect(await play()).toMatchObject({ ended: 'caught-up', minutes: 180, days: 1 })
+})
+
+test('/api/depth has ten levels of the instant a live market has come to, the best of them those of its tape, and nothing of what is stored of later', async () => {
+  const server = await startServer(app, 0)
+  try {
+    const [date, time] = [app.calendar.back(last, 2), clockTime('10:30')]
+    await play({ from: date, until: instantOf(date, time) })
+    expect(app.live.state()).toMatchObject({ kind: 'live', date })
+    const seen = await app.engine.rows<{ code: string; seen: number; bid: number; ask: number }>(
+      `select ts_code as code, toFloat64(max(at)) as seen, argMax(bid1, at) / 1000 as bid, argMax(ask1, at) / 1000 as ask from fupan.ods_tick
+       where trade_date = {date:UInt32} and at <= {until:Int64} group by ts_code`,
+      { params: { date, until: instantOf(date, time) } },
+    )
+    expect(seen.length).toBeGreaterThan(8)
+    for (const { code, seen: at, bid, ask } of seen) {
+      type Side = readonly { readonly price: number; readonly volume: number | null }[]
+      const reply = (await server.inject(`/api/depth?symbol=${code}`)).json<{ source: string; origin: string; time_ms: number; bids: Side; asks: Side }>()
+      expect([reply.source, reply.origin, reply.time_ms, reply.bids[0]?.price ?? 0, reply.asks[0]?.price ?? 0]).toEqual(['sim', 'drawn', at, bid, ask])
+      expect(reply.bids.length + reply.asks.length).toBeGreaterThan(9)
+      expect(reply.bids.every(({ volume }) => volume! > 0)).toBe(true)
+      expect(app.live.minutesOf(code)).toMatchObject({ at, bid1: bid, ask1: ask })
+    }
+    // A stock that does not trade that day shows the last book before it.
+    const others = (await app.engine.rows<{ code: string }>('select ts_code as code from fupan.dim_stock')).filter(({ code }) =>
+      seen.every((own) => own.code !== code),
+    )
+    for (const { code } of others) {
+      const reply = (await server.inject(`/api/depth?symbol=${code}`)).json<{ time_ms: number | null }>()
+      expect(reply.time_ms ?? 0).toBeLessThan(instantOf(date, 0))
+    }
+  } finally {
+    await server.close()
+  }
 })
 
 test('refusals say what to do', async () => {

@@ -70,6 +70,19 @@ test('every route answers what its schema promises', async () => {
   }
 })
 
+test('/api/depth shows ten levels of a simulated stock after the close, around the quotes before its last recorded trade', async () => {
+  const [tick] = await app.engine.rows<{ code: string; at: number; bid: number; ask: number }>(
+    `select ts_code as code, toFloat64(at) as at, bid1 / 1000 as bid, ask1 / 1000 as ask from fupan.ods_tick
+     where bid1 > 0 and ask1 > 0 and trade_date = (select max(trade_date) from fupan.ods_tick) order by ts_code, at desc limit 1`,
+  )
+  const { code, at, bid, ask } = tick!
+  const depth = (await get(`/api/depth?symbol=${code}`)).json<{ bids: { price: number; volume: number }[]; asks: { price: number; volume: number }[] }>()
+  expect(depth).toMatchObject({ source: 'sim', origin: 'drawn', time_ms: at })
+  expect([depth.bids.length, depth.asks.length]).toEqual([10, 10])
+  expect([depth.bids[0]!.price, depth.asks[0]!.price]).toEqual([bid, ask])
+  expect((await get('/api/depth?symbol=999999.SH')).json()).toMatchObject({ code: 'SYMBOL_NOT_FOUND' })
+})
+
 test('the OpenAPI document lists every route of the registry', async () => {
   const document = (await get('/api/openapi.json')).json<{ openapi: string; paths: Record<string, object> }>()
   expect(document.openapi).toBe('3.1.0')

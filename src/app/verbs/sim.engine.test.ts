@@ -18,6 +18,7 @@ import { createLog } from '../log.ts'
 import { runVerb } from '../run-verb.ts'
 import { systemClock } from '../system-clock.ts'
 import type { VerbEvent } from '../verb.ts'
+import { walkedStocks } from '../walked-stocks.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'fupan-sim-'))
 const quiet = { emit() {}, signal: new AbortController().signal, folder }
@@ -67,7 +68,7 @@ test('sim init leaves minutes of sixty days, and every stock as it stood at the 
 })
 
 test('minutes that are not stored are drawn when a chart asks for them, and join the stored ones', async () => {
-  const history = new KlineHistory(app.engine, drawnMinutes(app))
+  const history = new KlineHistory(app.engine, drawnMinutes(walkedStocks(app)))
   const [{ symbol }] = (await app.engine.rows<{ symbol: string }>(
     'select ts_code as symbol from fupan.dwd_daily group by ts_code having count() > 70 order by ts_code limit 1',
   )) as [{ symbol: string }]
@@ -83,7 +84,7 @@ test('minutes that are not stored are drawn when a chart asks for them, and join
   expect(bars.slot.length).toBe(241 * days.date.length)
   // A stored day drawn again is the stored one.
   const stored = await history.minutes(symbol, 1, days.date.at(-1)!, days.date.at(-1)!)
-  const again = fillMinutes(drawnMinutes(app).minutes(symbol, days.date.at(-1)!)!.bars, 1, 240)
+  const again = fillMinutes(drawnMinutes(walkedStocks(app)).minutes(symbol, days.date.at(-1)!)!.bars, 1, 240)
   for (const name of ['open', 'high', 'low', 'close', 'volume', 'amount'] as const) expect([...stored[name]]).toEqual([...again[name]])
 })
 
