@@ -132,6 +132,11 @@ test('a verb called while another process would own the world runs in the owner,
   await expect(call('query', { sql: 'drop table ods_daily' })).rejects.toThrow(/Cannot run this query/)
 })
 
+test('the night of the simulated market leaves its truth, up to its last day', async () => {
+  const rows = await app.engine.rows<{ from: number; to: number }>('select from_date as from, to_date as to from truth.sim_truth_state')
+  expect(rows).toEqual([{ from: app.simulatedFrom, to: app.calendar.lastCompleted(app.clock.now()) }])
+})
+
 test('ledger tables are readable with a query', async () => {
   const { data } = await runVerb(app, 'query', { sql: 'select api_name, water_mark from meta_etl_watermark order by api_name limit 3' }, quiet)
   expect((data as { rows: unknown[][] }).rows).toHaveLength(3)
