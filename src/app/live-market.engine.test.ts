@@ -8,7 +8,9 @@ import { seededRng } from '#core/rng.ts'
 import { clockTime, instantOf } from '#core/shanghai-time.ts'
 import { tradeDate, type EpochMs, type TradeDate } from '#core/trade-date.ts'
 import { HandClock } from '#ledger/test-ledger.ts'
+import { marketEvents, stockEvents } from '#market/sim-events.ts'
 import { createWorld } from '#market/world.ts'
+import type { TruthRow } from '#stream/truth-channel.ts'
 import { openApp, type App } from './app.ts'
 import { readConfig } from './config.ts'
 import { runLiveMarket, type LiveMarketReport, type LiveMarketRequest } from './live-market.ts'
@@ -16,7 +18,7 @@ import { createLog } from './log.ts'
 import { runVerb } from './run-verb.ts'
 import { simDay } from './sim-day.ts'
 import { startServer } from './serve-world.ts'
-import { settleWorld } from './simulated-source.ts'
+import { settingsOf, settleWorld } from './simulated-source.ts'
 import { systemClock } from './system-clock.ts'
 import type { VerbEvent } from './verb.ts'
 
@@ -163,6 +165,44 @@ test('/api/depth has ten levels of the instant a live market has come to, the be
   }
 })
 
+test('sim.truth tells the events of a played day as the market passes them, to those who ask for it and while a test runs only', async () => {
+  const refused = listener('sim.truth')
+  expect(refused.frames.splice(0)).toMatchObject([
+    { op: 'err', code: 'E_CHANNEL', detail: expect.stringMatching(/tells what is true .* only while it runs as a test: fupan sim run --test/) },
+  ])
+  const world = createWorld(settingsOf(settleWorld(app.folders.root, app.calendar, app.clock.now()), app.calendar, last))
+  const events = [...marketEvents(world), ...world.stocks.flatMap((stock) => stockEvents(world, stock))]
+  // The day of the last ten on which most began, so that some begin during the session where there are such.
+  const dates = world.dates.slice(-10)
+  const on = (date: TradeDate) => events.filter((event) => event.date === date)
+  const date = dates.toSorted(
+    (a, b) => on(b).filter(({ startsAt }) => startsAt > 0).length - on(a).filter(({ startsAt }) => startsAt > 0).length || on(b).length - on(a).length,
+  )[0]!
+  const others = listener('opportunities')
+  let truth: ReturnType<typeof listener> | undefined
+  await play({
+    from: date,
+    until: instantOf(date, clockTime('15:00')),
+    emit() {
+      truth ??= listener('sim.truth')
+    },
+  })
+  const told = truth!.frames.flatMap(({ op, data, marketAt }) =>
+    op === 'snap' || op === 'delta' ? [data ?? []].flat().map((row) => ({ ...row, marketAt })) : [],
+  )
+  const named = (rows: readonly (readonly [unknown, unknown])[]) =>
+    rows.map(([kind, entity]) => `${String(kind)} of ${String(entity)}`).toSorted((a, b) => (a < b ? -1 : 1))
+  expect(named(told.map(({ row }) => [row['kind'], row['entity']]))).toEqual(named(on(date).map(({ kind, entity }) => [kind, entity])))
+  expect(told.length).toBeGreaterThan(0)
+  for (const { at, marketAt, row } of told) {
+    expect(at).toBe(Math.max(instantOf(date, clockTime('09:25')), Number(row['start_ms'] ?? 0)))
+    expect(marketAt, 'nothing before its time').toBeGreaterThanOrEqual(at - 60_000)
+  }
+  expect(truth!.frames.at(-1)).toMatchObject({ op: 'err', detail: 'the test of the simulated market is over' })
+  expect(JSON.stringify(others.frames)).not.toMatch(/sim_event|sim\.truth|is_public/)
+  for (const { leave } of [refused, others, truth!]) leave()
+})
+
 test('refusals say what to do', async () => {
   await expect(play({ from: tradeDate(20200101) })).rejects.toThrow(/Cannot play from 20200101: it is a market day from \d{8}/)
   const market: App = { ...app, world: 'market' }
@@ -229,6 +269,7 @@ describe('a market that lives with the clock', () => {
       await reach('09:32:00.200')
       await quiet()
       expect(slots()).toBe(1)
+      expect(listener('sim.truth').frames, 'this is no test').toMatchObject([{ op: 'err', code: 'E_CHANNEL' }])
       await reach('09:32:00.400')
       await expect.poll(slots, PATIENT).toBe(2)
       await reach('10:02:10')
@@ -278,6 +319,21 @@ test('kill -9 at random moments loses nothing', async () => {
   }
   expect(stored(app)).toEqual(whole)
 })
+
+interface Told {
+  readonly op: string
+  readonly detail?: string
+  readonly data?: TruthRow | readonly TruthRow[]
+}
+
+/** A page that listens to one channel, and how far the market was at each frame: the last minute that was committed. */
+function listener(ch: string) {
+  const frames: (Told & { readonly marketAt: number })[] = []
+  const send = (frame: string) => void frames.push({ ...(JSON.parse(frame) as Told), marketAt: app.liveMarket.lastBarAt ?? 0 })
+  const page = app.live.join({ send, bufferedBytes: () => 0, close() {} })
+  page.receive(JSON.stringify({ op: 'sub', id: '1', ch }))
+  return { frames, leave: () => page.leave() }
+}
 
 /** Play until so many minutes were committed, then stop as Ctrl+C does. */
 function stoppedAfter(minutes: number, rest: Partial<LiveMarketRequest> = {}): Promise<LiveMarketReport> {

@@ -11,11 +11,13 @@ import { TickQueue } from '#stream/tick-queue.ts'
 import { z } from 'zod'
 import { aggregateSession } from './aggregate-session.ts'
 import type { App } from './app.ts'
+import { dayTruth } from './day-truth.ts'
 import type { PlayReport } from './live-river.ts'
 import { livedPace, playedPace, type MarketPace } from './market-pace.ts'
 import { dateText } from './night-args.ts'
 import { runVerb } from './run-verb.ts'
 import { simDay, type SimDay } from './sim-day.ts'
+import { keepTruth } from './sim-truth.ts'
 import { stockMetadata } from './stock-metadata.ts'
 import { settingsOf, settleWorld, simulatedSource, type SimulatedWorld } from './simulated-source.ts'
 import type { VerbContext } from './verb.ts'
@@ -81,6 +83,10 @@ export async function runLiveMarket(app: App, request: LiveMarketRequest): Promi
   let ended: LiveMarketReport['ended'] = 'stopped'
   try {
     if (request.night) await night(run)
+    if (request.test) {
+      app.live.truth.open(`test:${started}`)
+      await keepTruth(app, settled, request)
+    }
     let next = firstOf(run)
     while (next !== undefined && !signal.aborted) {
       const { date, slot } = next
@@ -120,6 +126,7 @@ export async function runLiveMarket(app: App, request: LiveMarketRequest): Promi
     if (!signal.aborted || error !== signal.reason) throw diskFull(error, app) ?? error
   } finally {
     app.liveMarket.isRunning = false
+    app.live.truth.end()
   }
   return { ended, ...run.report, lastBarAt: app.liveMarket.lastBarAt, milliseconds: app.clock.now() - started }
 }
@@ -196,6 +203,7 @@ async function playDay(run: Run, date: TradeDate, from: number, pace: MarketPace
     if (from === 0) ledger.liveMarket.clearPrices()
   })
   run.halted = day.halted
+  if (test) app.live.truth.begin(`test:${date}:${app.clock.now()}`, await dayTruth(app.engine, date), startOf(date, from))
   const version = ledger.nextVersion()
   const cursor = new TickCursor(date, day.ticks)
   const queue = new TickQueue()
@@ -228,10 +236,12 @@ async function playDay(run: Run, date: TradeDate, from: number, pace: MarketPace
         await pace.until(step, isBreak(slot, from))
         if (signal.aborted) break
         await handOn(step)
+        if (test) app.live.truth.passed(step)
       }
       await pace.until(end + AFTER_MS)
       if (signal.aborted) break
       commit(run, day, slot, version, bestQuotes)
+      if (test) app.live.truth.passed(end)
       stats.dueAt = dueAt(slot + 1)
       if (!test && slot % AGGREGATED_EVERY === 0) await aggregateSession(app)
       emit({
