@@ -215,6 +215,19 @@ test('sim init makes the scripted market, all identities hold, and nothing more 
   expect((await ask({ action: 'verify', coherence: true })).exitCode).toBe(0)
 })
 
+test('the data page counts every row of every raw table, months that end on a closed day too', async () => {
+  const { tables } = (await server.inject('/api/status')).json<{ tables: { name: string; rows: number }[] }>()
+  const raw = tables.filter(({ name, rows }) => name.startsWith('ods_') && rows > 0)
+  expect(raw.length).toBeGreaterThan(15)
+  for (const { name, rows } of raw) {
+    const [found] = await app.engine.rows<{ rows: number }>(`select toUInt32(count()) as rows from fupan.${name}`)
+    expect([name, rows]).toEqual([name, found!.rows])
+  }
+  // 2026-10-31 is a Saturday.
+  const [months] = await app.engine.rows<{ closed: number }>('select toUInt32(countIf(trade_date != period_end_open_day)) as closed from fupan.ods_monthly')
+  expect(months!.closed).toBeGreaterThan(0)
+})
+
 test('sim.truth tells a planted scenario of a played day once it is over, with what came about', async () => {
   const last = app.calendar.lastCompleted(app.clock.now())
   const told: { readonly at: number; readonly table: string; readonly row: Record<string, unknown>; readonly marketAt: number }[] = []

@@ -24,6 +24,7 @@ export const odsMonthly = defineTable({
     amount: number('成交额', 'Turnover', { unit: 'thousand CNY' }),
     period_end_open_day: date('周期末交易日', 'Last open day'),
   },
+  arrivesWith: 'period_end_open_day',
   inputs: [],
   build: { by: 'fetch' },
   audits: [
