@@ -230,6 +230,14 @@ test('a full disk ends it with the next step; what was committed is kept, and it
   await expect(play({}, { ...app, ledger: full })).rejects.toThrow(
     /Cannot go on: the disk of .* is full. The minute was not written; everything before it is kept/,
   )
+  // Any command meets a full disk in the same words.
+  const write = () => {
+    throw Object.assign(new Error('database or disk is full'), { errcode: 13 })
+  }
+  const unwritable = new Proxy(app.ledger, { get: write })
+  await expect(runVerb({ ...app, ledger: unwritable }, 'sim', { action: 'status' }, { emit() {}, signal: never, folder })).rejects.toThrow(
+    /Cannot go on: the disk of .* is full. What was finished before is kept. Free some space and start again/,
+  )
   expect(stored(app)['sim_session']![0]![3]).toBe(31)
   expect(await play()).toMatchObject({ ended: 'caught-up', minutes: 209 })
 })

@@ -1,4 +1,4 @@
-import { ConfigError, UsageError } from '#core/errors.ts'
+import { UsageError } from '#core/errors.ts'
 import { COMPLETE_FROM } from '#core/calendar.ts'
 import { marketPhaseAt } from '#core/market-phase.ts'
 import { LAST_SLOT, slotLabel } from '#core/session.ts'
@@ -12,6 +12,7 @@ import { z } from 'zod'
 import { aggregateSession } from './aggregate-session.ts'
 import type { App } from './app.ts'
 import { dayTruth } from './day-truth.ts'
+import { diskFull } from './disk-full.ts'
 import type { PlayReport } from './live-river.ts'
 import { livedPace, playedPace, type MarketPace } from './market-pace.ts'
 import { dateText } from './night-args.ts'
@@ -123,7 +124,7 @@ export async function runLiveMarket(app: App, request: LiveMarketRequest): Promi
     }
   } catch (error) {
     // Expected: the user stopped it while a day was being drawn, or the disk is full. Anything else goes on.
-    if (!signal.aborted || error !== signal.reason) throw diskFull(error, app) ?? error
+    if (!signal.aborted || error !== signal.reason) throw diskFull(error, app.folders.root, 'The minute was not written; everything before it is kept') ?? error
   } finally {
     app.liveMarket.isRunning = false
     app.live.truth.end()
@@ -334,14 +335,4 @@ async function night({ app, request, settled }: Run): Promise<void> {
   const { exitCode } = await runVerb(own, 'run', { all: true }, request)
   if (exitCode !== 0 && !request.signal.aborted)
     request.emit({ type: 'message', level: 'warning', text: 'The night did not end well; the market goes on. What failed: fupan status' })
-}
-
-/** SQLite's word for a full disk as an ending with a next step. */
-function diskFull(error: unknown, app: App): ConfigError | undefined {
-  const { errcode } = error as { readonly errcode?: number }
-  if (errcode !== 13) return undefined
-  return new ConfigError(
-    `Cannot go on: the disk of ${app.folders.root} is full. The minute was not written; everything before it is kept. Free some space and start again`,
-    { cause: error },
-  )
 }
