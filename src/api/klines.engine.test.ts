@@ -539,6 +539,41 @@ describe('refusals', () => {
     }
   })
 
+  test.each([
+    ['/api/depth', '', 'symbol', 'is missing'],
+    ['/api/klines', `symbol=${SYMBOL}&symbol=${SYMBOL}&interval=1d`, 'symbol', 'must be given once; found 2 times'],
+    ['/api/trades', `symbol=${SYMBOL}&limit=0`, 'limit', 'must be at least 1; found "0"'],
+    ['/api/trades', `symbol=${SYMBOL}&limit=5001`, 'limit', 'must be at most 5000; found "5001"'],
+    ['/api/trades', `symbol=${SYMBOL}&limit=many`, 'limit', 'must be a number; found "many"'],
+    ['/api/trades', `symbol=${SYMBOL}&limit=1.5`, 'limit', 'must be a whole number; found "1.5"'],
+    ['/api/depth', `symbol=${'1'.repeat(90)}`, 'symbol', `must be at most 20 characters; found "${'1'.repeat(39)}…`],
+    ['/api/symbols', `query=${'a'.repeat(33)}`, 'query', `must be at most 32 characters; found "${'a'.repeat(33)}"`],
+    ['/api/market/status', 'market=tokyo', 'market', 'must be one of cn, hk, us, crypto; found "tokyo"'],
+    ['/api/realtime', 'symbols=abc', 'symbols', 'Cannot read a symbol: it is 600519.SH, 700.HK, AAPL.US or BTCUSDT, found "abc"'],
+    ['/api/stream', 'ch=', 'ch', 'must not be empty; found ""'],
+  ])('%s?%s says in words what is wrong with which parameter', async (path, query, parameter, message) => {
+    const response = await get(query, {}, path)
+    expect(response.statusCode).toBe(400)
+    expect(response.json()).toMatchObject({
+      code: 'BAD_PARAM',
+      message: `Cannot read the request: ${parameter}: ${message}`,
+      details: { parameters: [{ parameter, message }] },
+    })
+  })
+
+  test('a path that is none and a method no route has are refused in the shape of every refusal, where no pages are served too', async () => {
+    for (const [method, url] of [
+      ['GET', '/api/nothing?x=1'],
+      ['GET', '/api/depth/'],
+      ['POST', '/api/depth'],
+      ['GET', '/somewhere'],
+    ] as const) {
+      const response = await server.inject({ method, url })
+      expect([response.statusCode, response.json<{ code: string; request_id: string }>()]).toMatchObject([404, { code: 'NOT_FOUND', details: {} }])
+      expect(response.json<{ message: string }>().message).toBe(`Cannot find ${method} ${url.split('?')[0]}. The routes are listed in /api/openapi.json`)
+    }
+  })
+
   test('/api/klines tells an unknown stock, a turned range and an empty range apart', async () => {
     expect((await refusal('symbol=601999.SH&interval=1d')).slice(0, 2)).toEqual([404, 'SYMBOL_NOT_FOUND'])
     expect((await refusal(`symbol=${SYMBOL}&interval=1d&start=20260401&end=20260301`)).slice(0, 2)).toEqual([422, 'BAD_RANGE'])

@@ -2,7 +2,7 @@ import { instantOf } from '#core/shanghai-time.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import type { LiveDay } from '#stream/forming-bars.ts'
 import { z } from 'zod'
-import { codeParam, known } from '../fields.ts'
+import { known, symbolParam } from '../fields.ts'
 import { refuseUnknownSymbol } from '../kline-symbol.ts'
 import { defineRoute, type RouteContext } from '../route.ts'
 
@@ -19,7 +19,7 @@ const level = z.object({ price: z.number(), volume: known })
 export const depth = defineRoute({
   path: 'GET /api/depth',
   summary: 'The order book of a stock as last seen, up to ten levels',
-  query: z.object({ symbol: codeParam }),
+  query: z.object({ symbol: symbolParam }),
   reply: z.object({
     symbol: z.string(),
     /** `sim` = invented by the simulator, `warehouse` = real. */

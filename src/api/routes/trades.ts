@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { codeParam, known, tradeDateParam } from '../fields.ts'
+import { known, symbolParam, tradeDateParam } from '../fields.ts'
 import { defineRoute, Refusal } from '../route.ts'
 import { refuseUnknownSymbol } from '../kline-symbol.ts'
 
@@ -16,7 +16,7 @@ export const trades = defineRoute({
   path: 'GET /api/trades',
   summary: 'Trades of a stock, recorded or of the running session, newest first',
   query: z.object({
-    symbol: codeParam,
+    symbol: symbolParam,
     date: tradeDateParam.optional(),
     limit: z.coerce.number().int().min(1).max(5000).default(200),
     cursor: z.string().max(200).optional(),
