@@ -83,11 +83,9 @@ export async function runLiveMarket(app: App, request: LiveMarketRequest): Promi
   app.liveMarket.isRunning = true
   let ended: LiveMarketReport['ended'] = 'stopped'
   try {
+    if (request.test) app.live.truth.open(`test:${started}`)
     if (request.night) await night(run)
-    if (request.test) {
-      app.live.truth.open(`test:${started}`)
-      await keepTruth(app, settled, request)
-    }
+    if (request.test) await keepTruth(app, settled, request)
     let next = firstOf(run)
     while (next !== undefined && !signal.aborted) {
       const { date, slot } = next
