@@ -44,6 +44,8 @@ let server: FastifyInstance
 let version = 0
 let now = instantOf(days.at(-1)!, clockTime('18:00'))
 let live: LiveDay | undefined
+/** The day a market lives through, where one does. */
+let lived: TradeDate | undefined
 let tape: readonly TapeTrade[] = []
 let barLabel: 'end' | 'start' = 'end'
 let lastCompleted: TradeDate = days.at(-2)!
@@ -52,7 +54,7 @@ const context = (): RouteContext => ({
   engine,
   clock: { now: () => now, sleep: () => Promise.resolve() },
   live: {
-    state: () => ({ session: 'idle', kind: 'live', date: undefined, ticks: 0, lastEventAt: undefined, speed: '1' }),
+    state: () => ({ session: lived === undefined ? 'idle' : 'running', kind: 'live', date: lived, ticks: 0, lastEventAt: undefined, speed: '1' }),
     snapshot: () => ({ epoch: '', seq: 0, rows: [] }),
     minutesOf: (code) => (code === SYMBOL ? live : undefined),
     tradesOf: (code, before, limit) => (code === SYMBOL ? tape.filter(({ seq }) => seq < before).slice(0, limit) : []),
@@ -844,6 +846,27 @@ describe('trades and depth', () => {
     live = undefined
     expect([(await trades()).source, (await trades(`&cursor=${first.cursor}`)).rows]).toEqual(['zz', []])
     tape = []
+  })
+
+  test('/api/trades, /api/depth and /api/realtime of a market that lives through a stored day know nothing of what is later', async () => {
+    const realtime = async () => (await get(`symbols=${SYMBOL}`, {}, '/api/realtime')).json<{ rows: { trade_date: number; origin: string }[] }>().rows[0]
+    const depth = async () => (await get(`symbol=${SYMBOL}`, {}, '/api/depth')).json<{ time_ms: number | null; origin: string | null }>()
+    try {
+      // Ticks of the first of these days and a picture of the second are stored, and bars of all days.
+      lived = minuteDays[0]!
+      expect([(await trades()).rows, (await depth()).time_ms], 'before its first trade').toEqual([[], null])
+      expect((await trades(`&date=${lived}`)).rows).toEqual([])
+      expect(await realtime()).toMatchObject({ trade_date: days.at(-5), origin: 'daily' })
+      live = sessionOf(lived, tick(3, '', '').at)
+      expect((await trades()).rows.map(({ seq }) => seq)).toEqual([3, 2, 1, 0])
+      expect(await depth()).toMatchObject({ origin: 'session', time_ms: live.at })
+      expect(await realtime()).toMatchObject({ trade_date: lived, origin: 'session' })
+      expect((await trades(`&date=${minuteDays[1]}`)).rows, 'a later day').toEqual([])
+    } finally {
+      ;[lived, live] = [undefined, undefined]
+    }
+    expect(await realtime()).toMatchObject({ trade_date: days.at(-1), origin: 'daily' })
+    expect((await depth()).origin).toBe('quote')
   })
 
   test('/api/trades and /api/depth of a replay show nothing the session has not come to', async () => {

@@ -4,6 +4,7 @@ import type { LiveDay } from '#stream/forming-bars.ts'
 import { z } from 'zod'
 import { known, symbolParam } from '../fields.ts'
 import { refuseUnknownSymbol } from '../kline-symbol.ts'
+import { livedDate } from '../lived-date.ts'
 import { defineRoute, type RouteContext } from '../route.ts'
 
 const LEVELS = Array.from({ length: 10 }, (_, i) => i + 1)
@@ -64,8 +65,8 @@ interface Book {
 
 /** How far is looked: while the market lives up to its last trade in the stock, else up to the last completed day, of the day of a session up to its last trade too. */
 function horizon({ live, warehouse }: RouteContext, session: LiveDay | undefined) {
-  const { session: state, kind, date } = live.state()
-  if (kind === 'live' && state !== 'idle' && date !== undefined) {
+  const date = livedDate(live)
+  if (date !== undefined) {
     const until = session?.at ?? instantOf(date, 0)
     return { recorded: until, drawn: { date, until } }
   }
