@@ -233,6 +233,12 @@ test('GET /api/klines pages through hours of every market without repeating or l
   }
 })
 
+test('a foreign symbol has no book and no trades here, which is said as of any symbol without them; one nobody knows is refused', async () => {
+  expect((await get('symbol=700.hk', '/api/depth')).json()).toEqual({ symbol: '700.HK', source: 'sim', time_ms: null, origin: null, bids: [], asks: [] })
+  expect((await get('symbol=JPM.US', '/api/trades')).json()).toMatchObject({ symbol: 'JPM.US', trade_date: null, rows: [], cursor: null })
+  for (const path of ['/api/depth', '/api/trades']) expect((await get('symbol=ORCL.US', path)).json()).toMatchObject({ code: 'SYMBOL_NOT_FOUND' })
+})
+
 test('GET /api/klines knows no adjustment abroad, and refuses what nobody knows', async () => {
   const [plain, adjusted] = [await page('symbol=JPM.US&interval=1d'), await page('symbol=JPM.US&interval=1d&adjust=qfq')]
   expect(adjusted.klines).toEqual(plain.klines)

@@ -44,6 +44,8 @@ let server: FastifyInstance
 let version = 0
 let now = instantOf(days.at(-1)!, clockTime('18:00'))
 let live: LiveDay | undefined
+/** The day a market lives through, where one does. */
+let lived: TradeDate | undefined
 let tape: readonly TapeTrade[] = []
 let barLabel: 'end' | 'start' = 'end'
 let lastCompleted: TradeDate = days.at(-2)!
@@ -52,7 +54,7 @@ const context = (): RouteContext => ({
   engine,
   clock: { now: () => now, sleep: () => Promise.resolve() },
   live: {
-    state: () => ({ session: 'idle', kind: 'live', date: undefined, ticks: 0, lastEventAt: undefined, speed: '1' }),
+    state: () => ({ session: lived === undefined ? 'idle' : 'running', kind: 'live', date: lived, ticks: 0, lastEventAt: undefined, speed: '1' }),
     snapshot: () => ({ epoch: '', seq: 0, rows: [] }),
     minutesOf: (code) => (code === SYMBOL ? live : undefined),
     tradesOf: (code, before, limit) => (code === SYMBOL ? tape.filter(({ seq }) => seq < before).slice(0, limit) : []),
@@ -539,6 +541,41 @@ describe('refusals', () => {
     }
   })
 
+  test.each([
+    ['/api/depth', '', 'symbol', 'is missing'],
+    ['/api/klines', `symbol=${SYMBOL}&symbol=${SYMBOL}&interval=1d`, 'symbol', 'must be given once; found 2 times'],
+    ['/api/trades', `symbol=${SYMBOL}&limit=0`, 'limit', 'must be at least 1; found "0"'],
+    ['/api/trades', `symbol=${SYMBOL}&limit=5001`, 'limit', 'must be at most 5000; found "5001"'],
+    ['/api/trades', `symbol=${SYMBOL}&limit=many`, 'limit', 'must be a number; found "many"'],
+    ['/api/trades', `symbol=${SYMBOL}&limit=1.5`, 'limit', 'must be a whole number; found "1.5"'],
+    ['/api/depth', `symbol=${'1'.repeat(90)}`, 'symbol', `must be at most 20 characters; found "${'1'.repeat(39)}…`],
+    ['/api/symbols', `query=${'a'.repeat(33)}`, 'query', `must be at most 32 characters; found "${'a'.repeat(33)}"`],
+    ['/api/market/status', 'market=tokyo', 'market', 'must be one of cn, hk, us, crypto; found "tokyo"'],
+    ['/api/realtime', 'symbols=abc', 'symbols', 'Cannot read a symbol: it is 600519.SH, 700.HK, AAPL.US or BTCUSDT, found "abc"'],
+    ['/api/stream', 'ch=', 'ch', 'must not be empty; found ""'],
+  ])('%s?%s says in words what is wrong with which parameter', async (path, query, parameter, message) => {
+    const response = await get(query, {}, path)
+    expect(response.statusCode).toBe(400)
+    expect(response.json()).toMatchObject({
+      code: 'BAD_PARAM',
+      message: `Cannot read the request: ${parameter}: ${message}`,
+      details: { parameters: [{ parameter, message }] },
+    })
+  })
+
+  test('a path that is none and a method no route has are refused in the shape of every refusal, where no pages are served too', async () => {
+    for (const [method, url] of [
+      ['GET', '/api/nothing?x=1'],
+      ['GET', '/api/depth/'],
+      ['POST', '/api/depth'],
+      ['GET', '/somewhere'],
+    ] as const) {
+      const response = await server.inject({ method, url })
+      expect([response.statusCode, response.json<{ code: string; request_id: string }>()]).toMatchObject([404, { code: 'NOT_FOUND', details: {} }])
+      expect(response.json<{ message: string }>().message).toBe(`Cannot find ${method} ${url.split('?')[0]}. The routes are listed in /api/openapi.json`)
+    }
+  })
+
   test('/api/klines tells an unknown stock, a turned range and an empty range apart', async () => {
     expect((await refusal('symbol=601999.SH&interval=1d')).slice(0, 2)).toEqual([404, 'SYMBOL_NOT_FOUND'])
     expect((await refusal(`symbol=${SYMBOL}&interval=1d&start=20260401&end=20260301`)).slice(0, 2)).toEqual([422, 'BAD_RANGE'])
@@ -799,6 +836,27 @@ describe('trades and depth', () => {
     live = undefined
     expect([(await trades()).source, (await trades(`&cursor=${first.cursor}`)).rows]).toEqual(['zz', []])
     tape = []
+  })
+
+  test('/api/trades, /api/depth and /api/realtime of a market that lives through a stored day know nothing of what is later', async () => {
+    const realtime = async () => (await get(`symbols=${SYMBOL}`, {}, '/api/realtime')).json<{ rows: { trade_date: number; origin: string }[] }>().rows[0]
+    const depth = async () => (await get(`symbol=${SYMBOL}`, {}, '/api/depth')).json<{ time_ms: number | null; origin: string | null }>()
+    try {
+      // Ticks of the first of these days and a picture of the second are stored, and bars of all days.
+      lived = minuteDays[0]!
+      expect([(await trades()).rows, (await depth()).time_ms], 'before its first trade').toEqual([[], null])
+      expect((await trades(`&date=${lived}`)).rows).toEqual([])
+      expect(await realtime()).toMatchObject({ trade_date: days.at(-5), origin: 'daily' })
+      live = sessionOf(lived, tick(3, '', '').at)
+      expect((await trades()).rows.map(({ seq }) => seq)).toEqual([3, 2, 1, 0])
+      expect(await depth()).toMatchObject({ origin: 'session', time_ms: live.at })
+      expect(await realtime()).toMatchObject({ trade_date: lived, origin: 'session' })
+      expect((await trades(`&date=${minuteDays[1]}`)).rows, 'a later day').toEqual([])
+    } finally {
+      ;[lived, live] = [undefined, undefined]
+    }
+    expect(await realtime()).toMatchObject({ trade_date: days.at(-1), origin: 'daily' })
+    expect((await depth()).origin).toBe('quote')
   })
 
   test('/api/trades and /api/depth of a replay show nothing the session has not come to', async () => {

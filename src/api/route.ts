@@ -2,7 +2,7 @@ import type { Engine } from '#warehouse/engine/engine.ts'
 import type { Clock } from '#core/clock.ts'
 import type { z } from 'zod'
 import type { EncodedReply } from './kline-encoded.ts'
-import type { DrawnMinutes, FoldedDays, LiveView, WarehouseView } from './views.ts'
+import type { DrawnBooks, DrawnMinutes, FoldedDays, LiveView, WarehouseView } from './views.ts'
 
 /** What a route may touch: read-only ports, handed in by `app/`. */
 export interface RouteContext {
@@ -14,6 +14,8 @@ export interface RouteContext {
   readonly drawn?: DrawnMinutes
   /** Which coarser bars may be read instead of folded; none where it is not known. */
   readonly folded?: FoldedDays
+  /** Where books can be made that are not recorded: in the simulated market. */
+  readonly drawnBooks?: DrawnBooks
   /** Whether a minute bar is labelled by its end or its start where a request does not say (spec simulator §17.1). */
   readonly barLabel: 'end' | 'start'
 }

@@ -8,6 +8,7 @@ import { existsSync } from 'node:fs'
 import { EngineError } from '#warehouse/engine/engine.ts'
 import { serveEvents } from './event-stream.ts'
 import { EncodedReply, sendEncoded } from './kline-encoded.ts'
+import { paramTrouble, type ParamIssue } from './param-trouble.ts'
 import { serveSocket, type SocketChannels } from './socket.ts'
 import { Refusal, type Route, type RouteContext } from './route.ts'
 import { routes } from './routes/index.ts'
@@ -57,16 +58,15 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   server.get('/metrics', { schema: { hide: true } }, async (_request, reply) => reply.type('text/plain; version=0.0.4').send(await options.metrics()))
   serveSocket(server, options.channels)
   serveEvents(server, options.channels)
-  if (options.pages !== undefined && existsSync(options.pages)) {
-    await server.register(fastifyStatic, { root: options.pages, wildcard: false, maxAge: '1h', immutable: false })
-    server.setNotFoundHandler((request, reply) => {
-      if (request.method !== 'GET' || /^\/(?:api|ws)(?:\/|$)/.test(request.url))
-        return reply
-          .code(404)
-          .send(problem('NOT_FOUND', `Cannot find ${request.method} ${request.url.split('?')[0]}. The routes are listed in /api/openapi.json`, {}, request))
-      return reply.header('Cache-Control', 'no-cache').sendFile('index.html', { maxAge: 0 })
-    })
-  }
+  const hasPages = options.pages !== undefined && existsSync(options.pages)
+  if (hasPages) await server.register(fastifyStatic, { root: options.pages, wildcard: false, maxAge: '1h', immutable: false })
+  server.setNotFoundHandler((request, reply) => {
+    if (!hasPages || request.method !== 'GET' || /^\/(?:api|ws)(?:\/|$)/.test(request.url))
+      return reply
+        .code(404)
+        .send(problem('NOT_FOUND', `Cannot find ${request.method} ${request.url.split('?')[0]}. The routes are listed in /api/openapi.json`, {}, request))
+    return reply.header('Cache-Control', 'no-cache').sendFile('index.html', { maxAge: 0 })
+  })
   return server
 }
 
@@ -104,11 +104,11 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
   }
   const refused = error as {
     readonly statusCode?: number
-    readonly validation?: readonly { readonly instancePath?: string; readonly message?: string }[]
+    readonly validation?: readonly ParamIssue[]
     readonly message?: string
   }
   if (refused.validation !== undefined) {
-    const details = refused.validation.map(({ instancePath, message }) => ({ parameter: (instancePath ?? '').replace(/^\//, ''), message: message ?? '' }))
+    const details = refused.validation.map((issue) => paramTrouble(issue, request.query as Readonly<Record<string, unknown>>))
     return reply
       .code(400)
       .send(

@@ -1,4 +1,4 @@
-import type { TradeDate } from '#core/trade-date.ts'
+import type { EpochMs, TradeDate } from '#core/trade-date.ts'
 import type { TradedMinutes } from '#numeric/minute-bars.ts'
 import type { LiveDay } from '#stream/forming-bars.ts'
 import type { TapeTrade } from '#stream/trade-ring.ts'
@@ -47,6 +47,20 @@ export interface FoldedDays {
   /** Changes whenever the answer for a day may. */
   stamp(): string
   reader(): (date: TradeDate) => boolean
+}
+
+/** A book of one instant, best first, CNY and shares. An empty list is an empty side. */
+export interface DrawnBook {
+  /** The record before which it was in force. */
+  readonly at: EpochMs
+  readonly bids: readonly { readonly price: number; readonly volume: number }[]
+  readonly asks: readonly { readonly price: number; readonly volume: number }[]
+}
+
+/** 按需盘口: books of ten levels that are made when they are asked for, where none is recorded. */
+export interface DrawnBooks {
+  /** The last book of a stock that was seen on `date` up to the instant `until`, or on the last day before it with one. Nothing later is looked at. */
+  bookAt(symbol: string, date: TradeDate, until: number): DrawnBook | undefined
 }
 
 /** The fast river as the pages see it: what `/api/opportunities` answers and the socket's snapshot is. */

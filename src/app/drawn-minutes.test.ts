@@ -9,6 +9,7 @@ import { createWorld } from '#market/world.ts'
 import { afterAll, expect, test } from 'vitest'
 import { drawnMinutes } from './drawn-minutes.ts'
 import { settingsOf, settleWorld } from './simulated-source.ts'
+import { walkedStocks } from './walked-stocks.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'fupan-drawn-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
@@ -17,7 +18,12 @@ test('drawnMinutes() sum to the daily bar of any day, know nothing of a day that
   const last = tradeDate(20260109)
   let now = instantOf(last, clockTime('18:00'))
   const settled = settleWorld(root, aShareCalendar, now, { seed: 4, size: 80, days: 300 })
-  const drawn = drawnMinutes({ folders: { root, engine: '', stream: '' }, calendar: aShareCalendar, clock: { now: () => now, sleep: () => Promise.resolve() } })
+  const stocks = walkedStocks({
+    folders: { root, engine: '', stream: '' },
+    calendar: aShareCalendar,
+    clock: { now: () => now, sleep: () => Promise.resolve() },
+  })
+  const drawn = drawnMinutes(stocks)
   const world = createWorld(settingsOf(settled, aShareCalendar, last))
   // More stocks than are kept, twice, so that some are walked again.
   for (let round = 0; round < 2; round++)

@@ -13,6 +13,7 @@ import type { Table } from '#warehouse/table.ts'
 import { findTable } from '#warehouse/tables.ts'
 import type { App } from './app.ts'
 import { checkAbsent } from './check-absent.ts'
+import { isDiskFull } from './disk-full.ts'
 import { failureOf } from './engine-outcome.ts'
 import { isWhole } from './night-graph.ts'
 import { recordArrival } from './record-arrival.ts'
@@ -159,7 +160,7 @@ async function fetchDataset(
       }
     return { type: 'done', rows, milliseconds: app.clock.now() - started }
   } catch (error) {
-    // Expected: the foreseeable endings of the engine and of the source, and the abort of the user.
+    // Expected: the foreseeable endings of the engine and of the source, the abort of the user, a full disk.
     await publishing?.catch(() => {})
     if (error instanceof EngineError) return failureOf(error, 'fupan run')
     if (error instanceof SourceTrouble) {
@@ -167,6 +168,13 @@ async function fetchDataset(
       return { type: 'failed', reason, detail: message, nextStep }
     }
     if (signal.aborted) return { type: 'cancelled' }
+    if (isDiskFull(error))
+      return {
+        type: 'failed',
+        reason: 'disk-full',
+        detail: `The disk of ${app.folders.root} is full: ${(error as Error).message}`,
+        nextStep: 'Free space in the data directory, then: fupan run',
+      }
     throw error
   } finally {
     recordRejected(app, dataset, dates.at(-1)!, run, arrived.rejected, emit)

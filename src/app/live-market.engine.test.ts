@@ -8,8 +8,10 @@ import { seededRng } from '#core/rng.ts'
 import { clockTime, instantOf } from '#core/shanghai-time.ts'
 import { tradeDate, type EpochMs, type TradeDate } from '#core/trade-date.ts'
 import { HandClock } from '#ledger/test-ledger.ts'
+import { marketEvents, stockEvents } from '#market/sim-events.ts'
 import type { StockCheckpoint } from '#market/stock-walk.ts'
 import { createWorld } from '#market/world.ts'
+import type { TruthRow } from '#stream/truth-channel.ts'
 import { bucketFrame } from '#warehouse/kline-buckets.ts'
 import { openApp, type App } from './app.ts'
 import { readConfig } from './config.ts'
@@ -17,7 +19,8 @@ import { runLiveMarket, type LiveMarketReport, type LiveMarketRequest } from './
 import { createLog } from './log.ts'
 import { runVerb } from './run-verb.ts'
 import { simDay } from './sim-day.ts'
-import { settleWorld } from './simulated-source.ts'
+import { startServer } from './serve-world.ts'
+import { settingsOf, settleWorld } from './simulated-source.ts'
 import { systemClock } from './system-clock.ts'
 import type { VerbEvent } from './verb.ts'
 
@@ -132,6 +135,77 @@ test('it ends at the minute asked for, and the next test goes on after it', asyn
   expect(await play()).toMatchObject({ ended: 'caught-up', minutes: 180, days: 1 })
 })
 
+test('/api/depth has ten levels of the instant a live market has come to, the best of them those of its tape, and nothing of what is stored of later', async () => {
+  const server = await startServer(app, 0)
+  try {
+    const [date, time] = [app.calendar.back(last, 2), clockTime('10:30')]
+    await play({ from: date, until: instantOf(date, time) })
+    expect(app.live.state()).toMatchObject({ kind: 'live', date })
+    const seen = await app.engine.rows<{ code: string; seen: number; bid: number; ask: number }>(
+      `select ts_code as code, toFloat64(max(at)) as seen, argMax(bid1, at) / 1000 as bid, argMax(ask1, at) / 1000 as ask from fupan.ods_tick
+       where trade_date = {date:UInt32} and at <= {until:Int64} group by ts_code`,
+      { params: { date, until: instantOf(date, time) } },
+    )
+    expect(seen.length).toBeGreaterThan(8)
+    for (const { code, seen: at, bid, ask } of seen) {
+      type Side = readonly { readonly price: number; readonly volume: number | null }[]
+      const reply = (await server.inject(`/api/depth?symbol=${code}`)).json<{ source: string; origin: string; time_ms: number; bids: Side; asks: Side }>()
+      expect([reply.source, reply.origin, reply.time_ms, reply.bids[0]?.price ?? 0, reply.asks[0]?.price ?? 0]).toEqual(['sim', 'drawn', at, bid, ask])
+      expect(reply.bids.length + reply.asks.length).toBeGreaterThan(9)
+      expect(reply.bids.every(({ volume }) => volume! > 0)).toBe(true)
+      expect(app.live.minutesOf(code)).toMatchObject({ at, bid1: bid, ask1: ask })
+    }
+    // A stock that does not trade that day shows the last book before it.
+    const others = (await app.engine.rows<{ code: string }>('select ts_code as code from fupan.dim_stock')).filter(({ code }) =>
+      seen.every((own) => own.code !== code),
+    )
+    for (const { code } of others) {
+      const reply = (await server.inject(`/api/depth?symbol=${code}`)).json<{ time_ms: number | null }>()
+      expect(reply.time_ms ?? 0).toBeLessThan(instantOf(date, 0))
+    }
+  } finally {
+    await server.close()
+  }
+})
+
+test('sim.truth tells the events of a played day as the market passes them, to those who ask for it and while a test runs only', async () => {
+  const refused = listener('sim.truth')
+  expect(refused.frames.splice(0)).toMatchObject([
+    { op: 'err', code: 'E_CHANNEL', detail: expect.stringMatching(/tells what is true .* only while it runs as a test: fupan sim run --test/) },
+  ])
+  const world = createWorld(settingsOf(settleWorld(app.folders.root, app.calendar, app.clock.now()), app.calendar, last))
+  const events = [...marketEvents(world), ...world.stocks.flatMap((stock) => stockEvents(world, stock))]
+  // The day of the last ten on which most began, so that some begin during the session where there are such.
+  const dates = world.dates.slice(-10)
+  const on = (date: TradeDate) => events.filter((event) => event.date === date)
+  const date = dates.toSorted(
+    (a, b) => on(b).filter(({ startsAt }) => startsAt > 0).length - on(a).filter(({ startsAt }) => startsAt > 0).length || on(b).length - on(a).length,
+  )[0]!
+  const others = listener('opportunities')
+  let truth: ReturnType<typeof listener> | undefined
+  await play({
+    from: date,
+    until: instantOf(date, clockTime('15:00')),
+    emit() {
+      truth ??= listener('sim.truth')
+    },
+  })
+  const told = truth!.frames.flatMap(({ op, data, marketAt }) =>
+    op === 'snap' || op === 'delta' ? [data ?? []].flat().map((row) => ({ ...row, marketAt })) : [],
+  )
+  const named = (rows: readonly (readonly [unknown, unknown])[]) =>
+    rows.map(([kind, entity]) => `${String(kind)} of ${String(entity)}`).toSorted((a, b) => (a < b ? -1 : 1))
+  expect(named(told.map(({ row }) => [row['kind'], row['entity']]))).toEqual(named(on(date).map(({ kind, entity }) => [kind, entity])))
+  expect(told.length).toBeGreaterThan(0)
+  for (const { at, marketAt, row } of told) {
+    expect(at).toBe(Math.max(instantOf(date, clockTime('09:25')), Number(row['start_ms'] ?? 0)))
+    expect(marketAt, 'nothing before its time').toBeGreaterThanOrEqual(at - 60_000)
+  }
+  expect(truth!.frames.at(-1)).toMatchObject({ op: 'err', detail: 'the test of the simulated market is over' })
+  expect(JSON.stringify(others.frames)).not.toMatch(/sim_event|sim\.truth|is_public/)
+  for (const { leave } of [refused, others, truth!]) leave()
+})
+
 test('refusals say what to do', async () => {
   await expect(play({ from: tradeDate(20200101) })).rejects.toThrow(/Cannot play from 20200101: it is a market day from \d{8}/)
   const market: App = { ...app, world: 'market' }
@@ -158,6 +232,14 @@ test('a full disk ends it with the next step; what was committed is kept, and it
   })
   await expect(play({}, { ...app, ledger: full })).rejects.toThrow(
     /Cannot go on: the disk of .* is full. The minute was not written; everything before it is kept/,
+  )
+  // Any command meets a full disk in the same words.
+  const write = () => {
+    throw Object.assign(new Error('database or disk is full'), { errcode: 13 })
+  }
+  const unwritable = new Proxy(app.ledger, { get: write })
+  await expect(runVerb({ ...app, ledger: unwritable }, 'sim', { action: 'status' }, { emit() {}, signal: never, folder })).rejects.toThrow(
+    /Cannot go on: the disk of .* is full. What was finished before is kept. Free some space and start again/,
   )
   expect(stored(app)['sim_session']![0]![3]).toBe(31)
   expect(await play()).toMatchObject({ ended: 'caught-up', minutes: 209 })
@@ -201,6 +283,7 @@ describe('a market that lives with the clock', () => {
       await reach('09:32:00.200')
       await quiet()
       expect(slots()).toBe(1)
+      expect(listener('sim.truth').frames, 'this is no test').toMatchObject([{ op: 'err', code: 'E_CHANNEL' }])
       await reach('09:32:00.400')
       await expect.poll(slots, PATIENT).toBe(2)
       await reach('10:02:10')
@@ -267,6 +350,21 @@ test('kill -9 at random moments loses nothing', async () => {
   }
   expect(stored(app)).toEqual(whole)
 })
+
+interface Told {
+  readonly op: string
+  readonly detail?: string
+  readonly data?: TruthRow | readonly TruthRow[]
+}
+
+/** A page that listens to one channel, and how far the market was at each frame: the last minute that was committed. */
+function listener(ch: string) {
+  const frames: (Told & { readonly marketAt: number })[] = []
+  const send = (frame: string) => void frames.push({ ...(JSON.parse(frame) as Told), marketAt: app.liveMarket.lastBarAt ?? 0 })
+  const page = app.live.join({ send, bufferedBytes: () => 0, close() {} })
+  page.receive(JSON.stringify({ op: 'sub', id: '1', ch }))
+  return { frames, leave: () => page.leave() }
+}
 
 /** Play until so many minutes were committed, then stop as Ctrl+C does. */
 function stoppedAfter(minutes: number, rest: Partial<LiveMarketRequest> = {}): Promise<LiveMarketReport> {

@@ -1,4 +1,4 @@
-import { ConfigError, UsageError } from '#core/errors.ts'
+import { UsageError } from '#core/errors.ts'
 import { COMPLETE_FROM } from '#core/calendar.ts'
 import { marketPhaseAt } from '#core/market-phase.ts'
 import { LAST_SLOT, slotLabel } from '#core/session.ts'
@@ -11,11 +11,14 @@ import { TickQueue } from '#stream/tick-queue.ts'
 import { z } from 'zod'
 import { aggregateSession } from './aggregate-session.ts'
 import type { App } from './app.ts'
+import { dayTruth } from './day-truth.ts'
+import { diskFull } from './disk-full.ts'
 import type { PlayReport } from './live-river.ts'
 import { livedPace, playedPace, type MarketPace } from './market-pace.ts'
 import { dateText } from './night-args.ts'
 import { runVerb } from './run-verb.ts'
 import { simDay, type SimDay } from './sim-day.ts'
+import { keepTruth } from './sim-truth.ts'
 import { stockMetadata } from './stock-metadata.ts'
 import { settingsOf, settleWorld, simulatedSource, type SimulatedWorld } from './simulated-source.ts'
 import type { VerbContext } from './verb.ts'
@@ -80,7 +83,9 @@ export async function runLiveMarket(app: App, request: LiveMarketRequest): Promi
   app.liveMarket.isRunning = true
   let ended: LiveMarketReport['ended'] = 'stopped'
   try {
+    if (request.test) app.live.truth.open(`test:${started}`)
     if (request.night) await night(run)
+    if (request.test) await keepTruth(app, settled, request)
     let next = firstOf(run)
     while (next !== undefined && !signal.aborted) {
       const { date, slot } = next
@@ -117,9 +122,10 @@ export async function runLiveMarket(app: App, request: LiveMarketRequest): Promi
     }
   } catch (error) {
     // Expected: the user stopped it while a day was being drawn, or the disk is full. Anything else goes on.
-    if (!signal.aborted || error !== signal.reason) throw diskFull(error, app) ?? error
+    if (!signal.aborted || error !== signal.reason) throw diskFull(error, app.folders.root, 'The minute was not written; everything before it is kept') ?? error
   } finally {
     app.liveMarket.isRunning = false
+    app.live.truth.end()
   }
   return { ended, ...run.report, lastBarAt: app.liveMarket.lastBarAt, milliseconds: app.clock.now() - started }
 }
@@ -188,6 +194,7 @@ async function playDay(run: Run, date: TradeDate, from: number, pace: MarketPace
   const day = await drawDay(run, date)
   if (from === 0) ledger.liveMarket.clearPrices()
   run.halted = day.halted
+  if (test) app.live.truth.begin(`test:${date}:${app.clock.now()}`, await dayTruth(app.engine, date), startOf(date, from))
   const version = ledger.nextVersion()
   const cursor = new TickCursor(date, day.ticks)
   const queue = new TickQueue()
@@ -220,10 +227,12 @@ async function playDay(run: Run, date: TradeDate, from: number, pace: MarketPace
         await pace.until(step, isBreak(slot, from))
         if (signal.aborted) break
         await handOn(step)
+        if (test) app.live.truth.passed(step)
       }
       await pace.until(end + AFTER_MS)
       if (signal.aborted) break
       commit(run, day, slot, version, bestQuotes)
+      if (test) app.live.truth.passed(end)
       stats.dueAt = dueAt(slot + 1)
       if (!test && slot % AGGREGATED_EVERY === 0) await aggregateSession(app)
       emit({
@@ -326,14 +335,4 @@ async function night({ app, request, settled }: Run): Promise<void> {
   const { exitCode } = await runVerb(own, 'run', { all: true }, request)
   if (exitCode !== 0 && !request.signal.aborted)
     request.emit({ type: 'message', level: 'warning', text: 'The night did not end well; the market goes on. What failed: fupan status' })
-}
-
-/** SQLite's word for a full disk as an ending with a next step. */
-function diskFull(error: unknown, app: App): ConfigError | undefined {
-  const { errcode } = error as { readonly errcode?: number }
-  if (errcode !== 13) return undefined
-  return new ConfigError(
-    `Cannot go on: the disk of ${app.folders.root} is full. The minute was not written; everything before it is kept. Free some space and start again`,
-    { cause: error },
-  )
 }

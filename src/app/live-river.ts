@@ -13,6 +13,7 @@ import { KlineChannels, type SessionBars } from '#stream/kline-channels.ts'
 import type { LiveMinutes } from '#stream/live-minutes.ts'
 import { Pipeline, type Stage } from '#stream/pipeline.ts'
 import { replay } from '#stream/replay.ts'
+import { TruthChannel } from '#stream/truth-channel.ts'
 import { EngineError, type Engine } from '#warehouse/engine/engine.ts'
 import { recordedTicks } from '#warehouse/recorded-ticks.ts'
 import type { Logger } from 'pino'
@@ -57,6 +58,8 @@ interface Ports {
 /** 实时河: one session at a time: recorded or live ticks through the pipeline, its events to the ledger and to every page that listens. */
 export class LiveRiver implements LiveView, SocketChannels {
   readonly #ports: Ports
+  /** `sim.truth`, which the live market opens when it runs as a test. */
+  readonly truth = new TruthChannel()
   readonly #klines = new KlineChannels()
   readonly #feed: OpportunityFeed
   #bars: SessionBars | undefined
@@ -73,7 +76,7 @@ export class LiveRiver implements LiveView, SocketChannels {
 
   constructor(ports: Ports) {
     this.#ports = ports
-    this.#feed = new OpportunityFeed(ports.clock, this.#klines)
+    this.#feed = new OpportunityFeed(ports.clock, this.#klines, this.truth)
   }
 
   get clients(): number {

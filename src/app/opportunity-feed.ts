@@ -7,6 +7,7 @@ import { apply } from '#opportunity/fold.ts'
 import { viewOf } from '#opportunity/view.ts'
 import { Channel, heartbeatFrame } from '#stream/channel.ts'
 import { KlineChannels } from '#stream/kline-channels.ts'
+import { TRUTH_CHANNEL, TruthChannel } from '#stream/truth-channel.ts'
 import { z } from 'zod'
 
 const HEARTBEAT_MS = 10_000
@@ -39,10 +40,11 @@ interface Delta {
   readonly opp: OpportunityReply
 }
 
-/** The `opportunities` channel of the socket (spec intraday §15.2): snapshot with a number, then deltas without holes, resumable. The k-line channels share the socket. */
+/** The `opportunities` channel of the socket (spec intraday §15.2): snapshot with a number, then deltas without holes, resumable. The k-line channels and, in a test of the simulated market, `sim.truth` share the socket. */
 export class OpportunityFeed {
   readonly #clock: Clock
   readonly #klines: KlineChannels
+  readonly #truth: TruthChannel
   readonly #opportunities = new Map<string, Opportunity>()
   #names: ReadonlyMap<string, string> = new Map()
   #channel: Channel<OpportunityReply, Delta>
@@ -50,9 +52,10 @@ export class OpportunityFeed {
   readonly #clients = new Map<Wire, Client>()
   readonly #timers: readonly NodeJS.Timeout[]
 
-  constructor(clock: Clock, klines: KlineChannels = new KlineChannels()) {
+  constructor(clock: Clock, klines: KlineChannels = new KlineChannels(), truth: TruthChannel = new TruthChannel()) {
     this.#clock = clock
     this.#klines = klines
+    this.#truth = truth
     this.#channel = this.#newChannel()
     this.#timers = [setInterval(() => this.#turn(this.#clock.now()), TURN_MS).unref(), setInterval(() => this.#heartbeat(), HEARTBEAT_MS).unref()]
   }
@@ -91,6 +94,7 @@ export class OpportunityFeed {
       leave: () => {
         this.#channel.unsubscribe(wire)
         this.#klines.leave(wire)
+        this.#truth.unsubscribe(wire)
         this.#clients.delete(wire)
       },
     }
@@ -114,8 +118,9 @@ export class OpportunityFeed {
     switch (parsed.data.op) {
       case 'sub': {
         const { id, ch, since, filter } = parsed.data
-        if (ch.startsWith('kline:')) {
-          const refusal = this.#klines.subscribe(wire, ch, { id, ...(since === undefined ? {} : { since }) })
+        if (ch.startsWith('kline:') || ch === TRUTH_CHANNEL) {
+          const resumed = { id, ...(since === undefined ? {} : { since }) }
+          const refusal = ch === TRUTH_CHANNEL ? this.#truth.subscribe(wire, resumed) : this.#klines.subscribe(wire, ch, resumed)
           return refusal === undefined ? undefined : wire.send(JSON.stringify({ op: 'err', id, code: 'E_CHANNEL', detail: refusal }))
         }
         if (ch !== 'opportunities')
@@ -127,6 +132,7 @@ export class OpportunityFeed {
       }
       case 'unsub':
         if (parsed.data.ch.startsWith('kline:')) return this.#klines.unsubscribe(wire, parsed.data.ch)
+        if (parsed.data.ch === TRUTH_CHANNEL) return this.#truth.unsubscribe(wire)
         this.#channel.unsubscribe(wire)
         client.atLeast = undefined
         return undefined
@@ -138,13 +144,14 @@ export class OpportunityFeed {
   #turn(now: number): void {
     this.#channel.turn(now)
     this.#klines.turn(now)
+    this.#truth.turn(now)
   }
 
   #heartbeat(): void {
     const now = this.#clock.now()
     const opportunities = { name: 'opportunities', seq: this.#channel.seq }
     for (const [wire, { atLeast }] of this.#clients)
-      wire.send(heartbeatFrame(now, [...(atLeast === undefined ? [] : [opportunities]), ...this.#klines.heardBy(wire)]))
+      wire.send(heartbeatFrame(now, [...(atLeast === undefined ? [] : [opportunities]), ...this.#klines.heardBy(wire), ...this.#truth.heardBy(wire)]))
   }
 
   #newChannel(): Channel<OpportunityReply, Delta> {

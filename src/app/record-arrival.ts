@@ -13,7 +13,7 @@ export async function recordArrival(engine: Engine, ledger: Ledger, table: Table
   if (days.length > 0) ledger.partitions.record({ table: table.name, version, runId: batch, days })
 }
 
-/** Rows and content hash per day of a table. Days without rows are listed with 0 rows, so that "built and empty" differs from "never built". */
+/** Rows and content hash per day of a table, the day with which they arrive. Days without rows are listed with 0 rows, so that "built and empty" differs from "never built". */
 export async function contentOf(engine: Engine, table: Table, dates: readonly TradeDate[]): Promise<readonly BuiltDay[]> {
   const digest = `hex(groupBitXor(cityHash64(tuple(${Object.keys(table.columns).join(', ')}))))`
   if (isWhole(table)) {
@@ -22,10 +22,10 @@ export async function contentOf(engine: Engine, table: Table, dates: readonly Tr
   }
   if (dates.length === 0) return []
   const frame = await engine.frame(
-    `select trade_date, toUInt32(count()) as rows, ${digest} as digest from ${DATABASE}.${table.name} where trade_date between {from:UInt32} and {to:UInt32} group by trade_date`,
+    `select ${table.arrivesWith ?? 'trade_date'} as day, toUInt32(count()) as rows, ${digest} as digest from ${DATABASE}.${table.name} where day between {from:UInt32} and {to:UInt32} group by day`,
     { params: { from: dates[0]!, to: dates.at(-1)! } },
   )
-  const [date, rows, digests] = [numbers(frame, 'trade_date'), numbers(frame, 'rows'), labels(frame, 'digest')]
+  const [date, rows, digests] = [numbers(frame, 'day'), numbers(frame, 'rows'), labels(frame, 'digest')]
   const found = new Map(Array.from({ length: frame.length }, (_, i) => [date[i]!, { rows: rows[i]!, digest: labelAt(digests, i)! }]))
   return dates.map((day) => ({ date: day, ...(found.get(day) ?? { rows: 0, digest: '' }) }))
 }

@@ -70,6 +70,19 @@ test('every route answers what its schema promises', async () => {
   }
 })
 
+test('/api/depth shows ten levels of a simulated stock after the close, around the quotes before its last recorded trade', async () => {
+  const [tick] = await app.engine.rows<{ code: string; at: number; bid: number; ask: number }>(
+    `select ts_code as code, toFloat64(at) as at, bid1 / 1000 as bid, ask1 / 1000 as ask from fupan.ods_tick
+     where bid1 > 0 and ask1 > 0 and trade_date = (select max(trade_date) from fupan.ods_tick) order by ts_code, at desc limit 1`,
+  )
+  const { code, at, bid, ask } = tick!
+  const depth = (await get(`/api/depth?symbol=${code}`)).json<{ bids: { price: number; volume: number }[]; asks: { price: number; volume: number }[] }>()
+  expect(depth).toMatchObject({ source: 'sim', origin: 'drawn', time_ms: at })
+  expect([depth.bids.length, depth.asks.length]).toEqual([10, 10])
+  expect([depth.bids[0]!.price, depth.asks[0]!.price]).toEqual([bid, ask])
+  expect((await get('/api/depth?symbol=999999.SH')).json()).toMatchObject({ code: 'SYMBOL_NOT_FOUND' })
+})
+
 test('the OpenAPI document lists every route of the registry', async () => {
   const document = (await get('/api/openapi.json')).json<{ openapi: string; paths: Record<string, object> }>()
   expect(document.openapi).toBe('3.1.0')
@@ -117,6 +130,11 @@ test('a verb called while another process would own the world runs in the owner,
   expect((there.data as { rows: unknown }).rows).toEqual((here.data as { rows: unknown }).rows)
   await expect(call('explain', { target: 'no_such_table' })).rejects.toThrow(/there is no such table/)
   await expect(call('query', { sql: 'drop table ods_daily' })).rejects.toThrow(/Cannot run this query/)
+})
+
+test('the night of the simulated market leaves its truth, up to its last day', async () => {
+  const rows = await app.engine.rows<{ from: number; to: number }>('select from_date as from, to_date as to from truth.sim_truth_state')
+  expect(rows).toEqual([{ from: app.simulatedFrom, to: app.calendar.lastCompleted(app.clock.now()) }])
 })
 
 test('ledger tables are readable with a query', async () => {

@@ -7,7 +7,7 @@ import { openApp, type App } from './app.ts'
 import { chooseWorld } from './choose-world.ts'
 import type { Config, World } from './config.ts'
 import { serveControl } from './control-socket.ts'
-import { drawnMinutes } from './drawn-minutes.ts'
+import { drawnMarket } from './drawn-market.ts'
 import { foldedDays } from './folded-days.ts'
 import { createLog } from './log.ts'
 import { runLiveMarket, type LiveMarketArgs } from './live-market.ts'
@@ -82,7 +82,7 @@ export async function startServer(app: App, port: number = app.config.port.value
       engine: app.engine,
       clock: app.clock,
       live: app.live,
-      ...(app.world === 'sim' ? { drawn: drawnMinutes(app) } : {}),
+      ...(app.world === 'sim' ? drawnMarket(app) : {}),
       folded: foldedDays(app),
       barLabel: app.config.barLabel.value,
       warehouse: {

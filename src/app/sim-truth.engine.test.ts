@@ -13,6 +13,7 @@ import type { CoherenceCheck } from '#research/sim-coherence.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openApp, type App } from './app.ts'
 import { readConfig, type Config } from './config.ts'
+import { runLiveMarket } from './live-market.ts'
 import { createLog } from './log.ts'
 import { runVerb } from './run-verb.ts'
 import { startServer } from './serve-world.ts'
@@ -214,6 +215,56 @@ test('sim init makes the scripted market, all identities hold, and nothing more 
   server = await startServer(app)
   // The days that are there are those of the new digest too.
   expect((await ask({ action: 'verify', coherence: true })).exitCode).toBe(0)
+})
+
+test('the data page counts every row of every raw table, months that end on a closed day too', async () => {
+  const { tables } = (await server.inject('/api/status')).json<{ tables: { name: string; rows: number }[] }>()
+  const raw = tables.filter(({ name, rows }) => name.startsWith('ods_') && rows > 0)
+  expect(raw.length).toBeGreaterThan(15)
+  for (const { name, rows } of raw) {
+    const [found] = await app.engine.rows<{ rows: number }>(`select toUInt32(count()) as rows from fupan.${name}`)
+    expect([name, rows]).toEqual([name, found!.rows])
+  }
+  // 2026-10-31 is a Saturday.
+  const [months] = await app.engine.rows<{ closed: number }>('select toUInt32(countIf(trade_date != period_end_open_day)) as closed from fupan.ods_monthly')
+  expect(months!.closed).toBeGreaterThan(0)
+})
+
+test('sim.truth tells a planted scenario of a played day once it is over, with what came about', async () => {
+  const last = app.calendar.lastCompleted(app.clock.now())
+  const told: { readonly at: number; readonly table: string; readonly row: Record<string, unknown>; readonly marketAt: number }[] = []
+  const send = (frame: string) => {
+    const { op, data } = JSON.parse(frame) as { op: string; data?: (typeof told)[number] }
+    if (op === 'delta') told.push({ ...data!, marketAt: app.liveMarket.lastBarAt ?? 0 })
+  }
+  const page = app.live.join({ send, bufferedBytes: () => 0, close() {} })
+  let hasAsked = false
+  const emit = () => {
+    if (!hasAsked) page.receive(JSON.stringify({ op: 'sub', id: '1', ch: 'sim.truth' }))
+    hasAsked = true
+  }
+  await runLiveMarket(app, {
+    action: 'run',
+    test: true,
+    speed: 'max',
+    from: app.calendar.back(last, 2),
+    until: undefined,
+    night: false,
+    folder,
+    emit,
+    signal: quiet.signal,
+  })
+  page.leave()
+  const scenarios = told.filter(({ table }) => table === 'sim_truth_scenario')
+  expect(scenarios.map(({ row }) => [row['type'], row['symbol'], row['world']])).toEqual(
+    // In the order in which they are over.
+    [0, 1, 3, 2].map((k) => [['surge', 'support_accumulation', 'money_burst', 'level_bounce'][k], codes[k], kept().digest]),
+  )
+  for (const { at, row, marketAt } of scenarios) {
+    expect(at).toBe(row['t1'])
+    expect(marketAt).toBeGreaterThanOrEqual(at - 60_000)
+    expect(Array.isArray(row['realised'])).toBe(true)
+  }
 })
 
 test('sim truth score plays the planted days and says how the detectors do, beside the level tests', async () => {

@@ -73,6 +73,16 @@ export async function plantTruth(app: App, { path, dryRun, ...wanted }: z.output
   }
 }
 
+/** 真值随世界: bring the truth store up to the last day of the world. A moment when it is there already; one that is stopped is written by whoever asks next. */
+export async function keepTruth(app: App, settled: SimulatedWorld, context: VerbContext): Promise<void> {
+  try {
+    await writeTruth(app.engine, scriptedWorld(app, settled), settled.digest, context)
+  } catch (error) {
+    // Expected: the user stopped it. Anything else goes on.
+    if (!context.signal.aborted) throw error
+  }
+}
+
 /** 真值表: what was planted, read from the truth store, which is brought up to date first. */
 export async function listTruth(app: App, { date }: z.output<typeof truthList>, context: VerbContext): Promise<VerbReply> {
   const found = simulatedWorld(app, 'list the truth of')

@@ -4,16 +4,17 @@ import { ConfigError, UsageError } from '#core/errors.ts'
 import type { Source } from '#core/source.ts'
 import type { EpochMs, TradeDate } from '#core/trade-date.ts'
 import type { ForeignMarket } from '#market/foreign-symbols.ts'
-import { faultLine, toldOnce } from '#vendor/fault-log.ts'
+import { toldOnce } from '#vendor/fault-log.ts'
 import type { Script } from '#market/script.ts'
 import { STRESS_FAULTS } from '#market/stress-faults.ts'
 import { PRESETS, worldDigest, type Preset, type WorldSettings } from '#market/world.ts'
 import { simulator } from '#sources/simulator.ts'
-import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { App } from './app.ts'
 import { checkedSource } from './checked-source.ts'
+import { faultFile } from './fault-file.ts'
 import { faultySource } from './faulty-source.ts'
 import { scriptShape } from './script-file.ts'
 
@@ -129,7 +130,7 @@ export function simulatedSource(root: string, world: SimulatedWorld, calendar: C
     (last) => simulator(settingsOf(world, calendar, last)),
   )
   if (world.preset !== 'stress') return source
-  const onFault = toldOnce((fault) => appendFileSync(join(root, 'faults.jsonl'), faultLine(fault)))
+  const onFault = toldOnce(faultFile(join(root, 'faults.jsonl')))
   // Our own pages hold months: one that is cut off would lose them for good. Vendors' pages are cut in sim-vendors.ts.
   const faults = { ...STRESS_FAULTS, rates: { ...STRESS_FAULTS.rates, truncated_page: 0 } }
   return checkedSource(faultySource({ source, faults, seed: world.seed, onFault }))

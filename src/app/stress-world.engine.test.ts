@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -38,14 +38,36 @@ interface Logged {
   readonly detail: { readonly dataset?: string }
 }
 
+const ARGS = { action: 'init', days: 70, size: 40, seed: 6 }
+
+test.skipIf(!existsSync('/dev/full'))(
+  'a full disk under the fault log ends the tables it was written for in words, and the next sim init finishes them',
+  async () => {
+    const path = join(app.folders.root, 'faults.jsonl')
+    symlinkSync('/dev/full', path)
+    try {
+      expect((await ask({ ...ARGS, preset: 'stress' })).exitCode).not.toBe(0)
+    } finally {
+      rmSync(path)
+    }
+    const failed = events.splice(0).flatMap((event) => (event.type === 'task-ended' && event.outcome.type === 'failed' ? [event.outcome] : []))
+    expect(failed.length).toBeGreaterThan(0)
+    for (const { reason, detail, nextStep } of failed)
+      expect([reason, detail, nextStep]).toEqual([
+        'disk-full',
+        expect.stringMatching(/^The disk of .* is full: ENOSPC/),
+        'Free space in the data directory, then: fupan run',
+      ])
+  },
+)
+
 test('sim init --preset stress makes a stressed market through all its faults, and no other preset in the same folder', async () => {
-  const args = { action: 'init', days: 70, size: 40, seed: 6 }
-  const made = await ask({ ...args, preset: 'stress' })
+  const made = await ask({ ...ARGS, preset: 'stress' })
   expect(made.exitCode).toBe(0)
   expect(made.data).toMatchObject({ preset: 'stress', seed: 6, size: 40, openDays: 70, isComplete: true })
   expect(JSON.parse(readFileSync(join(app.folders.root, 'world.json'), 'utf8'))).toMatchObject({ preset: 'stress' })
-  await expect(ask(args)).rejects.toThrow(/found seed 6, 40 stocks from \d+ on, preset stress/)
-  await expect(ask({ ...args, preset: 'hyper' })).rejects.toThrow(/preset/)
+  await expect(ask(ARGS)).rejects.toThrow(/found seed 6, 40 stocks from \d+ on, preset stress/)
+  await expect(ask({ ...ARGS, preset: 'hyper' })).rejects.toThrow(/preset/)
 })
 
 test('what a stressed market stores is what the simulator gives, but for rows its fault log names; what was refused is told', async () => {

@@ -11,13 +11,13 @@ export function toldOnce(tell: (fault: Fault) => void): (fault: Fault) => void {
   const told = new Set<string>()
   return (fault) => {
     const { unit } = FAULTS[fault.kind]
-    if (unit !== 'request' && unit !== 'page') {
-      const text = JSON.stringify(fault)
-      if (told.has(text)) return
-      if (told.size >= REMEMBERED) told.clear()
-      told.add(text)
-    }
+    if (unit === 'request' || unit === 'page') return tell(fault)
+    const text = JSON.stringify(fault)
+    if (told.has(text)) return
+    // One that could not be told is told the next time.
     tell(fault)
+    if (told.size >= REMEMBERED) told.clear()
+    told.add(text)
   }
 }
 

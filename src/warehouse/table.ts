@@ -71,6 +71,8 @@ export interface Table<C extends Columns = Columns> {
   readonly audits: readonly Audit[]
   /** Columns of a unit that always arrives complete (a stock-day of one source): a load replaces whole units, so a shorter correction leaves no old tail. */
   readonly unit?: readonly string[]
+  /** The column of the market day with which a row arrives, where its `trade_date` may be a closed day: what is written down per day counts by it. Absent = `trade_date`. */
+  readonly arrivesWith?: string
   /** 逐日相承: a day is made from the rows of the day before as well, so days are always built in ascending order (ADR 12). */
   readonly chained?: boolean
   /** Most days one build step takes; default 250. */

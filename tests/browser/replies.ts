@@ -186,7 +186,7 @@ export const replies: { readonly [P in Path]: Reply<P> } = {
   'GET /api/klines/batch': { code: 0, message: 'ok', data: { count: 1, series: [klines().data], unknown: [] } },
   'GET /api/realtime': { rows: [], unknown: ['600519.SH'] },
   'GET /api/trades': { symbol: '600519.SH', trade_date: null, source: null, grain: null, rows: [], cursor: null },
-  'GET /api/depth': { symbol: '600519.SH', time_ms: null, origin: null, bids: [], asks: [] },
+  'GET /api/depth': { symbol: '600519.SH', source: 'sim', time_ms: null, origin: null, bids: [], asks: [] },
   'GET /api/market/status': {
     market: 'cn',
     timezone: 'Asia/Shanghai',

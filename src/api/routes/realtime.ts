@@ -7,6 +7,7 @@ import type { Engine } from '#warehouse/engine/engine.ts'
 import { z } from 'zod'
 import { known } from '../fields.ts'
 import { symbolsParam } from '../kline-query.ts'
+import { livedDate } from '../lived-date.ts'
 import { defineRoute } from '../route.ts'
 
 const priceRow = z.object({
@@ -27,7 +28,7 @@ const priceRow = z.object({
   origin: z.enum(['session', 'daily']),
 })
 
-/** 最新价 (spec simulator §16, `stock_realtime_price`): from the session that runs, else the last daily bar; stocks with neither are named apart. */
+/** 最新价 (spec simulator §16, `stock_realtime_price`): from the session that runs, else the last daily bar, while a market lives the last before its day; stocks with neither are named apart. */
 export const realtime = defineRoute({
   path: 'GET /api/realtime',
   summary: 'Last price of up to 200 symbols',
@@ -39,7 +40,7 @@ export const realtime = defineRoute({
   maxAge: 0,
   async handle({ symbols }, { engine, live }) {
     const foreign = symbols.filter((symbol) => marketOf(symbol) !== 'cn')
-    const bars = [...(await shareBars(engine, symbols)), ...(foreign.length === 0 ? [] : await foreignBars(engine, foreign))]
+    const bars = [...(await shareBars(engine, symbols, livedDate(live) ?? 99_999_999)), ...(foreign.length === 0 ? [] : await foreignBars(engine, foreign))]
     const daily = new Map(bars.map((row) => [row.ts_code, row]))
     const rows = symbols.flatMap((symbol): readonly PriceRow[] => {
       const [day, bar] = [live.minutesOf(symbol), daily.get(symbol)]
@@ -51,11 +52,11 @@ export const realtime = defineRoute({
   },
 })
 
-function shareBars(engine: Engine, symbols: readonly string[]): Promise<readonly DailyRow[]> {
+function shareBars(engine: Engine, symbols: readonly string[], before: number): Promise<readonly DailyRow[]> {
   return engine.rows<DailyRow>(
     `select ts_code, trade_date, open, high, low, close, pre_close, vol_shares, amount_cny from fupan.dwd_daily
-     where ts_code in {symbols:Array(String)} and is_bar_valid = 1 order by trade_date desc limit 1 by ts_code`,
-    { params: { symbols } },
+     where ts_code in {symbols:Array(String)} and is_bar_valid = 1 and trade_date < {before:UInt32} order by trade_date desc limit 1 by ts_code`,
+    { params: { symbols, before } },
   )
 }
 

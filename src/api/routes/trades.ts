@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { codeParam, known, tradeDateParam } from '../fields.ts'
+import { known, symbolParam, tradeDateParam } from '../fields.ts'
 import { defineRoute, Refusal } from '../route.ts'
 import { refuseUnknownSymbol } from '../kline-symbol.ts'
+import { livedDate } from '../lived-date.ts'
 
 const cursorShape = z.tuple([z.number().int(), z.string().max(60), z.number().int().min(0)])
 
@@ -10,13 +11,13 @@ const SESSION = 'session'
 
 /**
  * 逐笔: trades of a stock, newest first; the cursor goes on to older ones of the same day and source, which are never mixed. While a session of the newest day
- * runs, what it has not come to yet is not shown; what is not recorded of it is taken from its tape.
+ * runs, what it has not come to yet is not shown; what is not recorded of it is taken from its tape. While a market lives, the newest day is the one it lives through.
  */
 export const trades = defineRoute({
   path: 'GET /api/trades',
   summary: 'Trades of a stock, recorded or of the running session, newest first',
   query: z.object({
-    symbol: codeParam,
+    symbol: symbolParam,
     date: tradeDateParam.optional(),
     limit: z.coerce.number().int().min(1).max(5000).default(200),
     cursor: z.string().max(200).optional(),
@@ -45,6 +46,9 @@ export const trades = defineRoute({
   async handle({ symbol, date, limit, cursor }, { engine, live }) {
     const after = cursor === undefined ? undefined : cursorOf(cursor)
     const session = live.minutesOf(symbol)
+    const lived = livedDate(live)
+    // Of the day itself a stock that has not traded yet has nothing.
+    const newest = lived === undefined ? 99_999_999 : session === undefined ? lived - 1 : lived
     if (after?.[1] === SESSION) return tapePage(after[0], after[2])
     const feed = after ?? (await feedOf())
     const isSession = after === undefined && session !== undefined && (date === undefined ? session.date >= (feed?.[0] ?? 0) : session.date === date)
@@ -100,8 +104,8 @@ export const trades = defineRoute({
     async function feedOf(): Promise<Feed | undefined> {
       const [row] = await engine.rows<{ trade_date: number; best: string }>(
         `select trade_date, argMin(source, (multiIf(grain = 'TBT', 0, grain = 'AGG3S', 1, grain = 'SNAPDIFF', 2, 3), source)) as best from fupan.ods_tick
-         where ts_code = {symbol:String}${date === undefined ? '' : ' and trade_date = {date:UInt32}'} group by trade_date order by trade_date desc limit 1`,
-        { params: { symbol, ...(date === undefined ? {} : { date }) } },
+         where ts_code = {symbol:String} and trade_date between {from:UInt32} and {to:UInt32} group by trade_date order by trade_date desc limit 1`,
+        { params: { symbol, from: date ?? 0, to: Math.min(date ?? newest, newest) } },
       )
       return row === undefined ? undefined : [row.trade_date, row.best, 0xffff_ffff]
     }

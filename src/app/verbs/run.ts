@@ -8,13 +8,16 @@ import { fetchForeign } from '../fetch-foreign.ts'
 import { fetchRaw, missingRaw } from '../fetch-raw.ts'
 import { runNight } from '../night.ts'
 import { nightArgs, rangeOf } from '../night-args.ts'
+import { simulatedWorld } from '../simulated-source.ts'
+import { keepTruth } from '../sim-truth.ts'
 import { defineVerb } from '../verb.ts'
 
 /** 运行: bring missing raw data in where a source has them, then build what is stale. */
 export const run = defineVerb({
   name: 'run',
   args: nightArgs,
-  async run(app, args, { emit, signal }) {
+  async run(app, args, context) {
+    const { emit, signal } = context
     const range = rangeOf(app, args)
     if (range === 'nothing') {
       throw new UsageError(
@@ -35,6 +38,7 @@ export const run = defineVerb({
       emit,
       signal,
     )
+    if (app.world === 'sim' && args.targets.length === 0 && !signal.aborted) await keepTruth(app, simulatedWorld(app, 'run'), context)
     const exitCode = Math.max(exitCodeOfAll(fetched), report.exitCode)
     return {
       exitCode: report.outcomes.size === 0 && fetched.length === 0 ? EXIT.success : exitCode,

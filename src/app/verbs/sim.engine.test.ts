@@ -22,6 +22,7 @@ import { createLog } from '../log.ts'
 import { runVerb } from '../run-verb.ts'
 import { systemClock } from '../system-clock.ts'
 import type { VerbEvent } from '../verb.ts'
+import { walkedStocks } from '../walked-stocks.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'fupan-sim-'))
 const quiet = { emit() {}, signal: new AbortController().signal, folder }
@@ -70,8 +71,29 @@ test('sim init leaves minutes of sixty days, and every stock as it stood at the 
   expect(app.ledger.readTable('market_status', 100).rows[0]).toMatchObject({ 0: 'cn', 4: 'closed' })
 })
 
+test('sim init leaves the truth of the market, up to its last day, and a second init does not write it again', async () => {
+  const truth = async (columns: string, table: string) => app.engine.rows<Record<string, unknown>>(`select ${columns} from truth.${table}`)
+  const { digest } = JSON.parse(readFileSync(join(folder, 'sim', 'world.json'), 'utf8')) as { digest: string }
+  const covered = app.ledger.partitions.coverage().find(({ table }) => table === 'ods_daily')!
+  expect(await truth('world, from_date, to_date', 'sim_truth_state')).toEqual([{ world: digest, from_date: covered.from, to_date: covered.to }])
+  expect(await truth("toUInt32(uniqExact(trade_date)) as days, toUInt32(countIf(factor = 'MKT')) as market", 'sim_truth_factor')).toEqual([
+    { days: 80, market: 80 },
+  ])
+  expect((await truth('toUInt32(uniqExact(symbol)) as stocks, max(trade_date) as last', 'sim_truth_signal'))[0]).toEqual({ stocks: 12, last: covered.to })
+  expect((await truth('toUInt32(uniqExact(entity)) as entities', 'sim_truth_regime'))[0]).toEqual({ entities: 1 + 24 + 12 })
+  const [events] = await truth('toUInt32(count()) as events', 'sim_event')
+  expect(events!['events']).toBeGreaterThan(50)
+  await app.engine.exec("insert into truth.sim_event (trade_date, kind, entity) values (20200101, 'forged', 'MKT')")
+  await ask({ action: 'init', days: 80, size: 12, seed: 5 })
+  expect((await truth('toUInt32(count()) as events', 'sim_event'))[0]!['events']).toBe(Number(events!['events']) + 1)
+  // Of a market that is a day longer it does.
+  await app.engine.exec(`alter table truth.sim_truth_state update to_date = ${aShareCalendar.previous(covered.to)} where 1 settings mutations_sync = 1`)
+  await ask({ action: 'init', days: 80, size: 12, seed: 5 })
+  expect((await truth('toUInt32(count()) as events', 'sim_event'))[0]).toEqual(events)
+})
+
 test('minutes that are not stored are drawn when a chart asks for them, and join the stored ones', async () => {
-  const history = new KlineHistory(app.engine, { drawn: drawnMinutes(app) })
+  const history = new KlineHistory(app.engine, { drawn: drawnMinutes(walkedStocks(app)) })
   const [{ symbol }] = (await app.engine.rows<{ symbol: string }>(
     'select ts_code as symbol from fupan.dwd_daily group by ts_code having count() > 70 order by ts_code limit 1',
   )) as [{ symbol: string }]
@@ -87,7 +109,7 @@ test('minutes that are not stored are drawn when a chart asks for them, and join
   expect(bars.slot.length).toBe(241 * days.date.length)
   // A stored day drawn again is the stored one.
   const stored = await history.minutes(symbol, 1, days.date.at(-1)!, days.date.at(-1)!)
-  const again = fillMinutes(drawnMinutes(app).minutes(symbol, days.date.at(-1)!)!.bars, 1, 240)
+  const again = fillMinutes(drawnMinutes(walkedStocks(app)).minutes(symbol, days.date.at(-1)!)!.bars, 1, 240)
   for (const name of ['open', 'high', 'low', 'close', 'volume', 'amount'] as const) expect([...stored[name]]).toEqual([...again[name]])
 })
 

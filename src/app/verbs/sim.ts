@@ -24,7 +24,7 @@ import { fetchRaw, missingRaw } from '../fetch-raw.ts'
 import { foreignStatus } from '../foreign-status.ts'
 import { nightArgs } from '../night-args.ts'
 import { settleClose } from '../settle-close.ts'
-import { listTruth, plantTruth, scorePlantedScript, truthList, truthPlant } from '../sim-truth.ts'
+import { keepTruth, listTruth, plantTruth, scorePlantedScript, truthList, truthPlant } from '../sim-truth.ts'
 import { addProfiles, replaceWorld, settingsOf, simulatedSource, simulatedWorld, TICK_DAYS } from '../simulated-source.ts'
 import { serveVendors, vendorsArgs } from '../sim-vendors.ts'
 import { defineVerb, type VerbContext, type VerbReply } from '../verb.ts'
@@ -240,6 +240,7 @@ async function initWorld(app: App, { days, size, seed, preset, profiles }: z.out
   const fetched = exitCodeOfAll(outcomes)
   const { exitCode: built } = await run.run(own, nightArgs.parse({ all: true, targets: barsOf(size) }), context)
   if (!context.signal.aborted) await settleClose(own, world, context.signal)
+  if (!context.signal.aborted) await keepTruth(own, world, context)
   const exitCode = Math.max(fetched, built)
   if (exitCode === EXIT.success)
     context.emit({

@@ -18,6 +18,7 @@ export const odsMonthly = defineTable({
     pct_chg: nullable(number('涨跌幅', 'Change in percent', { unit: '%' })),
     ...periodSums,
   },
+  arrivesWith: 'period_end_open_day',
   inputs: [],
   build: { by: 'fetch' },
   audits: periodAudits,
