@@ -29,7 +29,7 @@ export const truthPlant = z.strictObject({
 export const truthList = z.strictObject({ action: z.literal('truth-list'), date: z.number().int().optional() })
 
 /** One row of what was planted, for a person. Prices and money in CNY, times as HH:MM:SS. */
-interface PlantedRow {
+export interface PlantedRow {
   readonly item: number
   readonly type: string
   readonly phase: string

@@ -1,16 +1,10 @@
+import type { AggregateCycle } from '#app/aggregate-klines.ts'
 import { codeList, wholeNumber } from './option-values.ts'
 import { counted, span } from './render.ts'
 
 export interface AggregateReply {
   readonly action: 'aggregate'
-  readonly cycles: readonly {
-    readonly from: number
-    readonly to: number
-    readonly rows: number
-    readonly live: number
-    readonly incomplete: number
-    readonly milliseconds: number
-  }[]
+  readonly cycles: readonly AggregateCycle[]
 }
 
 /** What `fupan sim aggregate` takes. */

@@ -1,21 +1,7 @@
+import type { PlantedRow } from '#app/sim-truth.ts'
 import { UsageError } from '#core/errors.ts'
 import { counted, fixed, heading, percent } from './render.ts'
 import { textTable } from './text-table.ts'
-
-/** One planted thing as the verb reports it. */
-interface Planted {
-  readonly item: number
-  readonly type: string
-  readonly phase: string
-  readonly symbol: string
-  readonly date: number
-  readonly t0: number
-  readonly t1: number
-  readonly outcome: string
-  readonly plantedValue: number
-  readonly plantedNet: number
-  readonly realised: readonly { readonly name: string; readonly planned: number; readonly realised: number }[]
-}
 
 export interface TruthReply {
   readonly action: 'truth-plant' | 'truth-list'
@@ -24,7 +10,7 @@ export interface TruthReply {
   readonly digest?: string
   readonly items: number
   readonly date?: number
-  readonly planted: readonly Planted[]
+  readonly planted: readonly PlantedRow[]
   /** Of a wave: members that do not trade that day. */
   readonly missing?: readonly { readonly item: number; readonly type: string; readonly symbol: string; readonly date: number }[]
 }
