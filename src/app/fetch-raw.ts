@@ -3,7 +3,7 @@ import type { Rejection } from '#core/import-kind.ts'
 import { SourceTrouble, type Dataset } from '#core/source.ts'
 import type { Outcome } from '#core/run-event.ts'
 import { clockTime } from '#core/shanghai-time.ts'
-import type { TradeDate } from '#core/trade-date.ts'
+import type { EpochMs, TradeDate } from '#core/trade-date.ts'
 import { WHOLE } from '#dag/fingerprint.ts'
 import { EngineError } from '#warehouse/engine/engine.ts'
 import { Load } from '#warehouse/load.ts'
@@ -53,7 +53,6 @@ export function missingRaw(app: App, from: TradeDate, to: TradeDate): readonly M
   const stateOf = app.ledger.partitions.reader()
   const now = app.clock.now()
   const last = calendar.lastCompleted(now)
-  const isReady = (table: Table, date: TradeDate) => readyAfter(table.readyAt) <= WITH_THE_BARS || readyInstant(table, date) <= now
   const all = source.datasets.flatMap((dataset) => {
     const table = findTable(dataset)
     if (table === undefined || table.build.by !== 'fetch') return []
@@ -61,11 +60,26 @@ export function missingRaw(app: App, from: TradeDate, to: TradeDate): readonly M
     const [earliest, latest] = keptDays(calendar, dataset, last)
     const dates = calendar
       .dates(from < earliest ? earliest : from, to < latest ? to : latest)
-      .filter((date) => stateOf(table.name, date) === undefined && isReady(table, date))
+      .filter((date) => stateOf(table.name, date) === undefined && isReady(table, date, now))
     return dates.length === 0 ? [] : [{ table, dataset, dates }]
   })
   const hasNewDay = all.some(({ table }) => table.name === 'ods_daily')
   return all.filter(({ table }) => !isWhole(table) || hasNewDay || stateOf(table.name, WHOLE) === undefined)
+}
+
+/** The last day of a raw table that can be there now: its source gives no later one, or has not published it yet. */
+export function lastDue({ source, calendar, clock }: Pick<App, 'source' | 'calendar' | 'clock'>, table: Table): TradeDate {
+  const now = clock.now()
+  const last = calendar.lastCompleted(now)
+  const dataset = source?.datasets.find((name) => name === table.name)
+  if (dataset === undefined || isWhole(table)) return last
+  let [, due] = keptDays(calendar, dataset, last)
+  while (!isReady(table, due, now)) due = calendar.previous(due)
+  return due
+}
+
+function isReady(table: Table, date: TradeDate, now: EpochMs): boolean {
+  return readyAfter(table.readyAt) <= WITH_THE_BARS || readyInstant(table, date) <= now
 }
 
 /** First and last day of a dataset that are asked for: of bulky ones the end of the history, minutes for the days before the ticks, which hold the minutes too. */

@@ -2,8 +2,9 @@ import type { TableState } from '#api/views.ts'
 import { tables } from '#warehouse/tables.ts'
 import type { App } from './app.ts'
 import { foreignLast } from './fetch-foreign.ts'
+import { lastDue } from './fetch-raw.ts'
 
-/** Where every table stands: watermark, rows, and whether it reaches the last day there are raw data for. */
+/** Where every table stands: watermark, rows, and whether it reaches the last day that can be there. */
 export function tableStates(app: App): readonly TableState[] {
   const coverage = new Map(app.ledger.partitions.coverage().map((each) => [each.table, each]))
   const marks = new Map(app.ledger.watermarks.all().map((mark) => [mark.apiName, mark]))
@@ -14,7 +15,7 @@ export function tableStates(app: App): readonly TableState[] {
     const mark = marks.get(table.name)
     const through = mark?.waterMark ?? (covered !== undefined && covered.to > 0 ? covered.to : undefined)
     const isDated = 'trade_date' in table.columns
-    const due = table.name.startsWith('ods_foreign_') ? lastAbroad : last
+    const due = table.name.startsWith('ods_foreign_') ? lastAbroad : table.build.by === 'fetch' ? lastDue(app, table) : last
     return {
       name: table.name,
       layer: table.layer,

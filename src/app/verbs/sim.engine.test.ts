@@ -21,6 +21,7 @@ import { foldedDays } from '../folded-days.ts'
 import { createLog } from '../log.ts'
 import { runVerb } from '../run-verb.ts'
 import { systemClock } from '../system-clock.ts'
+import { tableStates } from '../table-states.ts'
 import type { VerbEvent } from '../verb.ts'
 import { walkedStocks } from '../walked-stocks.ts'
 
@@ -58,6 +59,8 @@ test('sim init leaves minutes of sixty days, and every stock as it stood at the 
     "select toUInt32(uniqExact(trade_date)) as days, toUInt32(countIf(slots = 241)) / count() as whole from (select trade_date, ts_code, count() as slots from fupan.market_klines where interval = '1m' group by trade_date, ts_code)",
   )
   expect(klines).toEqual({ days: 60, whole: 1 })
+  // Minute files end where ticks begin; nothing is behind.
+  expect(tableStates(app).filter(({ state }) => state === 'stale')).toEqual([])
   const daily = await app.engine.rows<{ ts_code: string; close: number; vol_shares: number }>(
     'select ts_code, close, vol_shares from fupan.dwd_daily where trade_date = (select max(trade_date) from fupan.dwd_daily) order by ts_code',
   )
