@@ -57,9 +57,9 @@ interface Ports {
 /** 实时河: one session at a time: recorded or live ticks through the pipeline, its events to the ledger and to every page that listens. */
 export class LiveRiver implements LiveView, SocketChannels {
   readonly #ports: Ports
-  readonly #klines = new KlineChannels()
+  /** The sessions of every market, and who listens to their bars. */
+  readonly klines = new KlineChannels()
   readonly #feed: OpportunityFeed
-  #bars: SessionBars | undefined
   #forming: FormingBars | undefined
   #minutes: LiveMinutes | undefined
   #session: 'idle' | 'running' | 'ended' = 'idle'
@@ -73,7 +73,7 @@ export class LiveRiver implements LiveView, SocketChannels {
 
   constructor(ports: Ports) {
     this.#ports = ports
-    this.#feed = new OpportunityFeed(ports.clock, this.#klines)
+    this.#feed = new OpportunityFeed(ports.clock, this.klines)
   }
 
   get clients(): number {
@@ -89,7 +89,11 @@ export class LiveRiver implements LiveView, SocketChannels {
   }
 
   minutesOf(code: string): LiveDay | undefined {
-    return this.#bars?.of(code)
+    return this.klines.sessionOf(code)?.bars.of(code)
+  }
+
+  sessionOf(code: string): string | undefined {
+    return this.klines.sessionOf(code)?.epoch
   }
 
   /** The minutes of a live session that runs; nothing in a replay, whose day is stored. */
@@ -151,10 +155,9 @@ export class LiveRiver implements LiveView, SocketChannels {
       known = baselines.known
       this.#feed.begin(run, names)
       const bars = new FormingBars(date, (code) => baselines.baselineOf(code).prevClose)
-      this.#bars = minutes === undefined ? bars : both(bars, minutes)
       this.#forming = bars
       this.#minutes = minutes
-      this.#klines.begin(run, this.#bars)
+      this.klines.begin(run, minutes === undefined ? bars : both(bars, minutes))
       this.#begin(date, kind, speed)
       started = clock.now()
       pipeline = new Pipeline({
@@ -173,7 +176,7 @@ export class LiveRiver implements LiveView, SocketChannels {
       const target = {
         push: (batch: readonly Tick[]) => {
           push(batch)
-          for (const tick of batch) if (bars.push(tick)) this.#klines.changed(tick.code)
+          for (const tick of batch) if (bars.push(tick)) this.klines.changed(tick.code)
           this.#ticks += batch.length
           if (waiting.length > 200) flush()
         },
