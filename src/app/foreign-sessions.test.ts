@@ -206,6 +206,31 @@ test('ForeignSessions: time that was played is not gone on with by the clock, no
   expect(desk.reached).toMatchObject({ crypto: [20261126, -1], hk: [20261126, -1] })
 })
 
+test('ForeignSessions moves the forming bar of whoever listens with every minute, and gives the snapshot of a day that begins', async () => {
+  using desk = new Desk()
+  const { sessions, klines } = desk.open(at('2026-11-24T23:50:00Z'), { settled: { ...settled, profiles: ['crypto'] } })
+  const frames: { readonly op: string; readonly data: { readonly type: string; readonly bar: { readonly time: number; readonly close: number } } }[] = []
+  const subscriber = { send: (frame: string) => frames.push(JSON.parse(frame) as (typeof frames)[number]), bufferedBytes: () => 0, close: () => {} }
+  await sessions.advance(at('2026-11-24T23:57:01Z'))
+  klines.subscribe(subscriber, 'kline:BTCUSDT:5m', { id: '1' })
+  const { day } = generated('BTCUSDT', 20261124)
+  expect(frames.splice(0).map(({ op }) => op)).toEqual(['ack', 'snap'])
+  const heard: unknown[] = []
+  for (const [second, instant] of ['2026-11-24T23:58:01Z', '2026-11-24T23:59:01Z', '2026-11-25T00:00:00.300Z', '2026-11-25T00:01:01Z'].entries()) {
+    await sessions.advance(at(instant))
+    klines.turn(1000 * second)
+    for (const { op, data } of frames.splice(0)) heard.push(op === 'delta' ? [data.type, data.bar.time, data.bar.close] : op)
+  }
+  expect(heard).toEqual([
+    ['forming', at('2026-11-25T00:00:00Z'), day.close[1437]],
+    ['forming', at('2026-11-25T00:00:00Z'), day.close[1438]],
+    ['final', at('2026-11-25T00:00:00Z'), day.close[1439]],
+    'ack',
+    'snap',
+    ['forming', at('2026-11-25T00:05:00Z'), generated('BTCUSDT', 20261125).day.close[0]],
+  ])
+})
+
 test('ForeignSessions tells when a day is over before the next one begins, which then is the one that is shown', async () => {
   using desk = new Desk()
   const told: (readonly unknown[])[] = []

@@ -69,8 +69,13 @@ export class KlineChannels {
 
   /** A session of a market begins: the numbers of its channels begin anew, and everyone who listens to them gets its snapshot. Other markets notice nothing. */
   begin(epoch: string, bars: SessionBars, market: Market = 'cn'): void {
+    for (const [name, open] of this.#open) {
+      if (open.market !== market) continue
+      // The last bars of the session before may have ended since the last turn.
+      if (open.channel.subscribers > 0) this.#announce(open)
+      this.#open.delete(name)
+    }
     this.#sessions.set(market, { epoch, bars, passed: 0 })
-    for (const [name, open] of this.#open) if (open.market === market) this.#open.delete(name)
     for (const [subscriber, names] of this.#names)
       for (const name of names) if (marketOf(codeOf(name)) === market) this.#find(name)?.channel.subscribe(subscriber, { id: 'session' })
   }
