@@ -55,6 +55,7 @@ test('ForeignSessions commits the minutes of each market by its own clock: the h
   using desk = new Desk()
   // 09:00 of Hong Kong on 27 November: New York is over, coins are an hour into their day.
   const { sessions } = desk.open(at('2026-11-27T01:00:00Z'))
+  await sessions.advance(at('2026-11-27T00:00:00Z'))
   expect(desk.reached).toEqual({ crypto: [20261127, -1], hk: [20261127, -1], us: [20261127, -1] })
   const reached = async (text: string) => {
     await sessions.advance(at(text))
@@ -77,6 +78,7 @@ test('ForeignSessions commits the minutes of each market by its own clock: the h
 test('ForeignSessions opens New York an hour later by UTC after its clocks went back', async () => {
   using desk = new Desk()
   const { sessions } = desk.open(at('2026-10-30T06:00:00Z'), { settled: { ...settled, profiles: ['us'] } })
+  await sessions.advance(at('2026-10-30T06:00:00Z'))
   expect(sessions.nextAt).toBe(at('2026-10-30T13:30:00Z'))
   await sessions.advance(at('2026-10-31T00:00:00Z'))
   expect(sessions.nextAt).toBe(at('2026-11-02T14:30:00Z'))
@@ -146,6 +148,24 @@ test('ForeignSessions: prices are the day so far against the close before it, st
   expect(desk.rows('stock_metadata').find(([symbol]) => symbol === 'BTCUSDT')![10]).toBe(1e-6)
 })
 
+test('ForeignSessions that begins anew stands as the last day left it, whatever was there before', async () => {
+  using desk = new Desk()
+  // Saturday of New York, before which another test was played further than that.
+  await desk.open(at('2026-11-30T14:00:00Z'), { isVirtual: true }).sessions.advance(at('2026-11-30T15:00:01Z'))
+  expect(desk.reached['us']).toEqual([20261130, 30])
+  const { sessions, of } = desk.open(at('2026-11-28T15:00:00Z'), { isVirtual: true, resumes: false, settled: { ...settled, profiles: ['us'] } })
+  await sessions.advance(at('2026-11-28T15:00:00Z'))
+  expect(desk.reached['us']).toEqual([20261130, -1])
+  const close = generated('JPM.US', 20261127).day.close.at(-1)
+  expect(desk.rows('stock_realtime_price').find(([symbol]) => symbol === 'JPM.US')).toMatchObject({ 1: close, 12: at('2026-11-27T18:00:00Z') })
+  expect(desk.rows('stock_state').find(([symbol]) => symbol === 'JPM.US')).toMatchObject({ 1: close, 6: at('2026-11-27T18:00:00Z') })
+  expect([of('JPM.US'), sessions.nextAt]).toEqual([undefined, at('2026-11-30T14:30:00Z')])
+  // The first day of a world has none before it.
+  using first = new Desk()
+  await first.open(at('2026-10-26T00:00:00Z'), { settled: { ...settled, profiles: ['hk'] } }).sessions.advance(at('2026-10-26T01:00:00Z'))
+  expect([first.reached, first.rows('stock_realtime_price'), first.rows('stock_metadata').length]).toEqual([{ hk: [20261026, -1] }, [], 10])
+})
+
 /** A market that is young: nothing to walk through before it lives. */
 const young = { settled: { ...settled, firstDate: tradeDate(20261124) } }
 
@@ -166,7 +186,7 @@ test('ForeignSessions stopped between any two minutes it makes up for goes on wi
   using whole = new Desk()
   await whole.open(from, young).sessions.advance(to)
   using broken = new Desk()
-  broken.open(from, young)
+  await broken.open(from, young).sessions.advance(0)
   const rng = seededRng(41)
   let [starts, commits, stop] = [0, 0, new AbortController()]
   const { liveMarket } = broken.ledger
@@ -194,15 +214,19 @@ test('ForeignSessions goes on with what it missed within ten days of the market,
   expect(desk.reached).toEqual({ crypto: [20261102, 900], hk: [20261103, -1], us: [20261102, 30] })
   await sessions.advance(at('2026-11-12T15:00:01Z'))
   expect(desk.reached).toEqual({ crypto: [20261112, 900], hk: [20261112, 330], us: [20261112, 30] })
-  desk.open(at('2026-11-24T15:00:00Z'))
-  expect(desk.reached).toMatchObject({ crypto: [20261124, -1], us: [20261112, 30] })
+  const over: string[] = []
+  const dayOver = (market: string, date: number) => Promise.resolve(void over.push(`${market} ${date}`))
+  await desk.open(at('2026-11-24T15:00:00Z'), { dayOver }).sessions.advance(at('2026-11-24T15:00:01Z'))
+  // Twelve days of coins are not made up for; eight of New York and of Hong Kong are.
+  expect(desk.reached).toEqual({ crypto: [20261124, 900], hk: [20261124, 330], us: [20261124, 30] })
+  expect(['crypto', 'hk', 'us'].map((market) => over.filter((each) => each.startsWith(market)).length)).toEqual([0, 8, 8])
 })
 
 test('ForeignSessions: time that was played is not gone on with by the clock, nor the other way round', async () => {
   using desk = new Desk()
   await desk.open(at('2026-11-24T03:00:00Z'), { isVirtual: true }).sessions.advance(at('2026-11-24T03:00:01Z'))
   expect(desk.reached).toMatchObject({ crypto: [20261124, 180], hk: [20261124, 90] })
-  desk.open(at('2026-11-26T03:00:00Z'))
+  await desk.open(at('2026-11-26T03:00:00Z')).sessions.advance(at('2026-11-26T00:00:00Z'))
   expect(desk.reached).toMatchObject({ crypto: [20261126, -1], hk: [20261126, -1] })
 })
 

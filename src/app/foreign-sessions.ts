@@ -38,6 +38,8 @@ interface Running {
   date: TradeDate
   /** The last slot that was committed before the day was drawn; −1 = none. */
   committed: number
+  /** Whether it begins anew: nothing is known of where it stands. */
+  isFresh: boolean
   /** The day, once its session has begun. */
   day: RunningDay | undefined
   dueAt: number
@@ -87,7 +89,8 @@ export class ForeignSessions implements Errand {
     for (let done = 1; this.nextAt <= to && !this.#request.signal.aborted; done++) {
       const { nextAt } = this
       const running = this.#running.find(({ dueAt }) => dueAt === nextAt)!
-      if (running.day === undefined) await this.#begin(running)
+      if (running.isFresh) await this.#settle(running)
+      else if (running.day === undefined) await this.#begin(running)
       else this.#commit(running, running.day)
       const { day } = running
       if (day !== undefined && day.slot > day.last) await this.#end(running)
@@ -95,69 +98,108 @@ export class ForeignSessions implements Errand {
     }
   }
 
-  /** Where a market goes on. One that begins anew keeps that it did, so that whoever starts after a kill begins with the same day. */
+  /** Where a market goes on, or that it begins anew. */
   #start(market: ForeignMarket): Running {
     const { settled, startsAt, isVirtual, resumes } = this.#request
-    const { ledger, clock } = this.#ports
+    const { ledger } = this.#ports
     const [calendar, ended] = [marketCalendar(market), lastEnded(market, startsAt)]
     const symbols = this.#world.symbols.filter((symbol) => symbol.market === market)
-    const waiting = (date: TradeDate, committed: number): Running => ({ market, symbols, date, committed, day: undefined, dueAt: openInstant(market, date) })
+    const goingOn = (date: TradeDate, committed: number): Running => ({
+      market,
+      symbols,
+      date,
+      committed,
+      isFresh: false,
+      day: undefined,
+      dueAt: openInstant(market, date),
+    })
     const mark = resumes ? ledger.liveMarket.foreignSession(settled.digest, market) : undefined
     if (mark !== undefined && mark.isVirtual === isVirtual && mark.tradeDate >= calendar.shift(ended, -MOST_MISSED_DAYS))
-      return mark.slot < minutesOn(market, mark.tradeDate) ? waiting(mark.tradeDate, mark.slot) : waiting(calendar.next(mark.tradeDate), -1)
-    const date = calendar.next(ended)
-    ledger.liveMarket.markForeign({ world: settled.digest, market, tradeDate: date, slot: -1, marketAt: startsAt, isVirtual }, clock.now())
-    return waiting(date, -1)
+      return mark.slot < minutesOn(market, mark.tradeDate) ? goingOn(mark.tradeDate, mark.slot) : goingOn(calendar.next(mark.tradeDate), -1)
+    return { ...goingOn(calendar.next(ended), -1), isFresh: true, dueAt: -Infinity }
+  }
+
+  /** A market that begins anew stands as the last day left it; one transaction with the mark, so that whoever starts after a kill begins with the same day. */
+  async #settle(running: Running): Promise<void> {
+    const { market, date } = running
+    const { settled, startsAt, isVirtual } = this.#request
+    const { ledger, clock } = this.#ports
+    const before = marketCalendar(market).previous(date)
+    const day = before < settled.firstDate ? undefined : await this.#draw(running, before)
+    if (this.#request.signal.aborted) return
+    ledger.transaction(() => {
+      this.#list(running)
+      if (day !== undefined) this.#put(running, day, day.last)
+      ledger.liveMarket.markForeign({ world: settled.digest, market, tradeDate: date, slot: -1, marketAt: startsAt, isVirtual }, clock.now())
+    })
+    running.isFresh = false
+    running.dueAt = openInstant(market, date)
   }
 
   /** Draw the day and show it up to what was committed before. */
   async #begin(running: Running): Promise<void> {
-    const { market, symbols, date, committed } = running
-    const { clock, ledger, live, liveMarket: stats } = this.#ports
+    const { market, date, committed } = running
+    const { clock, live, liveMarket: stats } = this.#ports
     const began = performance.now()
+    const day = await this.#draw(running, date)
+    if (day === undefined) return
+    day.minutes.passed = committed
+    day.slot = Math.max(day.first, committed + 1)
+    running.day = day
+    running.dueAt = dueAt(market, date, day.slot)
+    live.klines.begin(`live:${market}:${date}:${clock.now()}`, day.minutes, market)
+    stats.generated((performance.now() - began) / 1000)
+  }
+
+  /** A whole day of a market, the days before it walked with pauses for other work; nothing when it was stopped meanwhile. */
+  async #draw({ market, symbols }: Running, date: TradeDate): Promise<RunningDay | undefined> {
     const at = this.#world.dates(market).indexOf(date)
     for (const _ of this.#world.walkTo(market, at)) {
       await breathe()
-      if (this.#request.signal.aborted) return
+      if (this.#request.signal.aborted) return undefined
     }
     const sessions = new Map(symbols.map((symbol) => [symbol.code, this.#world.session(symbol, at)]))
-    const minutes = new MarketMinutes(market, date, new Map(Array.from(sessions, ([code, { day, previousClose }]) => [code, { bars: day, previousClose }])))
-    const first = Math.min(...Array.from(sessions.values(), ({ day }) => day.slot[0]!))
-    minutes.passed = committed
-    running.day = { sessions, minutes, first, last: minutesOn(market, date), version: ledger.nextVersion(), slot: Math.max(first, committed + 1) }
-    running.dueAt = dueAt(market, date, running.day.slot)
-    live.klines.begin(`live:${market}:${date}:${clock.now()}`, minutes, market)
-    stats.generated((performance.now() - began) / 1000)
+    const days = Array.from(sessions, ([code, { day, previousClose }]) => [code, { bars: day, previousClose }] as const)
+    const first = Math.min(...days.map(([, { bars }]) => bars.slot[0]!))
+    const minutes = new MarketMinutes(market, date, new Map(days))
+    return { sessions, minutes, first, last: minutesOn(market, date), version: this.#ports.ledger.nextVersion(), slot: first }
   }
 
   /** A minute is over: one transaction. */
   #commit(running: Running, day: RunningDay): void {
     const { market, symbols, date } = running
     const { settled, isVirtual } = this.#request
-    const { ledger, clock, live, liveMarket: stats } = this.#ports
-    const { slot, minutes, version } = day
-    const marketAt = endInstant(market, date, slot)
-    const prices = symbols.flatMap(({ code }) => priceAt(code, day.sessions.get(code)!, minutes, slot, marketAt) ?? [])
-    const states = symbols.map(({ code }) => stateAt(code, day.sessions.get(code)!, minutes, slot, version))
+    const { ledger, clock, live } = this.#ports
+    const { slot } = day
     ledger.transaction(() => {
-      const now = clock.now()
-      if (slot === day.first) {
-        ledger.liveMarket.replaceMetadata(
-          market,
-          symbols.map((symbol) => foreignMetadata(symbol, settled.firstDate, date)),
-        )
-        ledger.liveMarket.clearPrices(market)
-      }
-      ledger.liveMarket.putStates(settled.digest, states)
-      ledger.liveMarket.putPrices(prices, now)
-      ledger.liveMarket.markForeign({ world: settled.digest, market, tradeDate: date, slot, marketAt, isVirtual }, now)
+      if (slot === day.first) this.#list(running)
+      this.#put(running, day, slot)
+      const marketAt = endInstant(market, date, slot)
+      ledger.liveMarket.markForeign({ world: settled.digest, market, tradeDate: date, slot, marketAt, isVirtual }, clock.now())
     })
-    minutes.passed = slot
+    day.minutes.passed = slot
     for (const { code } of symbols) live.klines.changed(code)
-    stats.wrote('stock_state', states.length)
-    stats.wrote('stock_realtime_price', prices.length)
     day.slot++
     if (day.slot <= day.last) running.dueAt = dueAt(market, date, day.slot)
+  }
+
+  /** The list of a market’s symbols, without prices of another day. */
+  #list({ market, symbols, date }: Running): void {
+    const { liveMarket } = this.#ports.ledger
+    const rows = symbols.map((symbol) => foreignMetadata(symbol, this.#request.settled.firstDate, date))
+    liveMarket.replaceMetadata(market, rows)
+    liveMarket.clearPrices(market)
+  }
+
+  /** Where every symbol of a market stands when a slot of a day is over. */
+  #put({ symbols }: Running, { sessions, minutes, version }: RunningDay, slot: number): void {
+    const { ledger, clock, liveMarket: stats } = this.#ports
+    const prices = symbols.flatMap(({ code }) => priceAt(code, minutes, slot) ?? [])
+    const states = symbols.map(({ code }) => stateAt(code, sessions.get(code)!, minutes, slot, version))
+    ledger.liveMarket.putStates(this.#request.settled.digest, states)
+    ledger.liveMarket.putPrices(prices, clock.now())
+    stats.wrote('stock_state', states.length)
+    stats.wrote('stock_realtime_price', prices.length)
   }
 
   /** Every minute of a day is committed. It is shown until the next one begins. */
@@ -180,11 +222,11 @@ function endInstant(market: ForeignMarket, date: TradeDate, slot: number): Epoch
   return zoneInstant(PROFILES[market].zone, date, slotEnd(sessionOn(market, date), slot))
 }
 
-function priceAt(code: string, { previousClose }: ForeignSession, minutes: MarketMinutes, slot: number, at: EpochMs): RealtimePrice | undefined {
-  const soFar = minutes.soFar(code, slot)
-  if (soFar === undefined) return undefined
+function priceAt(code: string, minutes: MarketMinutes, slot: number): RealtimePrice | undefined {
+  const [day, soFar] = [minutes.at(code, slot), minutes.soFar(code, slot)]
+  if (day === undefined || soFar === undefined) return undefined
   const { close: price, ...bar } = soFar
-  return { symbol: code, ...bar, price, previousClose, bid1: NaN, ask1: NaN, at }
+  return { symbol: code, ...bar, price, previousClose: day.previousClose, bid1: NaN, ask1: NaN, at: day.at }
 }
 
 function stateAt(code: string, { regime, volatility, previousClose, day }: ForeignSession, minutes: MarketMinutes, slot: number, version: number): StockState {
