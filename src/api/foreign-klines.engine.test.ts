@@ -42,6 +42,7 @@ beforeAll(async () => {
       live: {
         state: () => ({ session: 'idle', kind: 'live', date: undefined, ticks: 0, lastEventAt: undefined, speed: '1' }),
         snapshot: () => ({ epoch: '', seq: 0, rows: [] }),
+        sessionOf: () => undefined,
         minutesOf: () => undefined,
         tradesOf: () => [],
       },

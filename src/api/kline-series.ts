@@ -1,7 +1,6 @@
 import { minutesOf, periodEnd, segmentMinutes, slotEnd, slotStart, type SessionShape } from '#core/kline-interval.ts'
-import { closeInstant, marketCalendar, openInstant, sessionOn } from '#core/market-day.ts'
+import { closeInstant, marketCalendar, minutesOn, openInstant, sessionOn } from '#core/market-day.ts'
 import { PROFILES, type Market } from '#core/market-profile.ts'
-import { LAST_SLOT } from '#core/session.ts'
 import { clockTime } from '#core/shanghai-time.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import { zoneInstant } from '#core/zone-time.ts'
@@ -42,7 +41,7 @@ export function dailySeries(daily: Bars & { readonly date: ArrayLike<number> }, 
     time: Float64Array.from(lasts, (i) => (how.label === 'end' ? closeInstant : openInstant)(how.market, daily.date[i] as TradeDate)),
     bars: interval === '1d' ? adjusted : foldBars(adjusted, [...starts, ends.length]),
     final: Uint8Array.from(starts, (i, k) =>
-      isOver(how.market, ends[i] as TradeDate, known.lastCompleted) && !isLive(daily.date[lasts[k]!]!, known.live) ? 1 : 0,
+      isOver(how.market, ends[i] as TradeDate, known.lastCompleted) && !isLive(how.market, daily.date[lasts[k]!]!, known.live) ? 1 : 0,
     ),
   }
 }
@@ -178,8 +177,8 @@ function adjustedBars(bars: Bars, dates: ArrayLike<number>, factors: FactorHisto
 }
 
 /** Whether a day is that of a session which is not over: a session may run at any hour of the clock when its market is simulated. */
-function isLive(date: number, live: LiveDay | undefined): boolean {
-  return live !== undefined && live.date === date && live.passed < LAST_SLOT
+function isLive(market: Market, date: number, live: LiveDay | undefined): boolean {
+  return live !== undefined && live.date === date && live.passed < minutesOn(market, live.date)
 }
 
 /** Whether no session is left between the last completed one and the end of a period. */

@@ -32,6 +32,8 @@ interface Block {
   readonly encoded: EncodedReply
   /** Past this instant the block is made again; absent = until something is published. */
   readonly until: number | undefined
+  /** The session of the symbol’s market that it was made in: the next one begins a day it does not show. */
+  readonly session: string | undefined
   readonly bytes: number
 }
 
@@ -66,7 +68,8 @@ export class KlineStore {
     }
     const key = `${JSON.stringify(request)}${cursorText ?? ''}`
     const block = this.#blocks.get(key)
-    if (block !== undefined && (block.until === undefined || now < block.until)) return block.encoded
+    const session = this.#context.live.sessionOf(request.symbol)
+    if (block !== undefined && (block.until === undefined || now < block.until) && block.session === session) return block.encoded
     const making = this.#making.get(key)
     if (making !== undefined) return making
     if (this.#making.size >= this.#mostWaiting)
@@ -75,7 +78,8 @@ export class KlineStore {
       ({ encoded, isForming }) => {
         if (stamp !== this.#stamp) return encoded
         this.#making.delete(key)
-        this.#blocks.set(key, { encoded, until: isForming ? this.#context.clock.now() + FORMING_MS : undefined, bytes: encoded.bytes + key.length })
+        const until = isForming || session !== undefined ? this.#context.clock.now() + FORMING_MS : undefined
+        this.#blocks.set(key, { encoded, until, session, bytes: encoded.bytes + key.length })
         return encoded
       },
       (error: unknown) => {
@@ -119,7 +123,7 @@ export class KlineStore {
     const isOld =
       !isEmpty && zoneDate(PROFILES[market].zone, series.key[page.end - 1]! as EpochMs) <= marketCalendar(market).shift(known.lastCompleted, -CORRECTION_DAYS)
     const cacheControl = !isFinal ? 'private, max-age=1' : isClosed && isOld && isPinned ? 'private, max-age=86400, immutable' : 'private, no-cache'
-    return { encoded: new EncodedReply(data, cacheControl), isForming: !isFinal || known.live !== undefined }
+    return { encoded: new EncodedReply(data, cacheControl), isForming: !isFinal }
   }
 
   async #daily(request: MarketRequest, factors: FactorHistory | undefined, known: Known, wanted: Wanted, range: readonly [number, number]): Promise<Cut> {

@@ -56,6 +56,7 @@ const context = (): RouteContext => ({
   live: {
     state: () => ({ session: lived === undefined ? 'idle' : 'running', kind: 'live', date: lived, ticks: 0, lastEventAt: undefined, speed: '1' }),
     snapshot: () => ({ epoch: '', seq: 0, rows: [] }),
+    sessionOf: (code) => (code === SYMBOL && live !== undefined ? 'run' : undefined),
     minutesOf: (code) => (code === SYMBOL ? live : undefined),
     tradesOf: (code, before, limit) => (code === SYMBOL ? tape.filter(({ seq }) => seq < before).slice(0, limit) : []),
   },

@@ -74,7 +74,9 @@ export interface LiveView {
     readonly speed: string
   }
   snapshot(): { readonly epoch: string; readonly seq: number; readonly rows: readonly object[] }
-  /** The minutes of a stock in the session that runs or ran last; absent before its first trade. */
+  /** Names the session that runs on the symbol’s market, or ran last; absent before the first one. */
+  sessionOf(code: string): string | undefined
+  /** The minutes of a stock in that session; absent before its first trade. */
   minutesOf(code: string): LiveDay | undefined
   /** Its newest trades in that session, newest first, those numbered below `before`; the last hundred are kept. */
   tradesOf(code: string, before: number, limit: number): readonly TapeTrade[]

@@ -5,6 +5,7 @@ import { marketOf } from '#core/symbol.ts'
 import type { Dataset, Source } from '#core/source.ts'
 import type { EpochMs, TradeDate } from '#core/trade-date.ts'
 import { foreignSymbols, type ForeignMarket } from '#market/foreign-symbols.ts'
+import type { ForeignWorld } from '#market/foreign-world.ts'
 import { foreignSimulator } from '#sources/foreign-simulator.ts'
 import { dimForeignSymbol } from '#warehouse/dim/dim_foreign_symbol.ts'
 import { EngineError } from '#warehouse/engine/engine.ts'
@@ -31,12 +32,19 @@ const SYMBOLS_PER_LOAD = 10
 
 /**
  * Bring in what the simulated foreign markets have and the warehouse does not, up to the last session of each market that is over. They have calendars of their
- * own and feed no A-share table, so they are no part of the night's plan (ADR 15). Nothing in the real world.
+ * own and feed no A-share table, so they are no part of the night's plan (ADR 15). Nothing in the real world. `walked`: the same markets, walked already up to where
+ * something may be missing.
  */
-export async function fetchForeign(app: App, run: string, emit: (event: VerbEvent) => void, signal: AbortSignal): Promise<readonly Outcome[]> {
+export async function fetchForeign(
+  app: App,
+  run: string,
+  emit: (event: VerbEvent) => void,
+  signal: AbortSignal,
+  walked?: ForeignWorld,
+): Promise<readonly Outcome[]> {
   if (app.world !== 'sim') return []
   const world = settleWorld(app.folders.root, app.calendar, app.clock.now())
-  const source = foreignSource(app, world)
+  const source = foreignSource(app, world, walked)
   const outcomes: Outcome[] = []
   const tables = [
     { table: dimForeignSymbol, missing: await missingSymbols(app, world) },
@@ -63,9 +71,15 @@ interface Missing {
   readonly to: TradeDate
 }
 
-function foreignSource(app: App, { seed, firstDate, profiles }: SimulatedWorld): Source {
+function foreignSource(app: App, { seed, firstDate, profiles }: SimulatedWorld, walked: ForeignWorld | undefined): Source {
   const last = (market: ForeignMarket) => lastEnded(market, app.clock.now())
-  return foreignSimulator({ seed, firstDate, profiles, lastDate: { hk: last('hk'), us: last('us'), crypto: last('crypto') } })
+  return foreignSimulator({
+    seed,
+    firstDate,
+    profiles,
+    lastDate: { hk: last('hk'), us: last('us'), crypto: last('crypto') },
+    ...(walked === undefined ? {} : { walked }),
+  })
 }
 
 async function missingSymbols(app: App, { firstDate, profiles }: SimulatedWorld): Promise<readonly Missing[]> {

@@ -6,8 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { labelAt, labels, numbers, type Frame } from '#core/frame.ts'
 import { seededRng } from '#core/rng.ts'
 import { clockTime, instantOf } from '#core/shanghai-time.ts'
-import { tradeDate, type EpochMs, type TradeDate } from '#core/trade-date.ts'
-import { HandClock } from '#ledger/test-ledger.ts'
+import { marketOf } from '#core/symbol.ts'
+import { tradeDate, type TradeDate } from '#core/trade-date.ts'
+import { zoneDate, zoneTimeOfDay } from '#core/zone-time.ts'
 import { marketEvents, stockEvents } from '#market/sim-events.ts'
 import type { StockCheckpoint } from '#market/stock-walk.ts'
 import { createWorld } from '#market/world.ts'
@@ -20,8 +21,9 @@ import { createLog } from './log.ts'
 import { runVerb } from './run-verb.ts'
 import { simDay } from './sim-day.ts'
 import { startServer } from './serve-world.ts'
-import { settingsOf, settleWorld } from './simulated-source.ts'
+import { addProfiles, settingsOf, settleWorld } from './simulated-source.ts'
 import { systemClock } from './system-clock.ts'
+import { MarketClock } from './test-market-clock.ts'
 import type { VerbEvent } from './verb.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -57,11 +59,13 @@ function play(rest: Partial<LiveMarketRequest> = {}, of: App = app): Promise<Liv
   return runLiveMarket(of, { ...quickly, emit() {}, signal: never, ...rest })
 }
 
+const STORED = ['sim_session', 'stock_state', 'stock_realtime_price', 'market_status', 'stock_metadata']
+
 /** The tables of the live market, apart from who wrote a row when. */
-function stored(of: App): Readonly<Record<string, readonly (readonly unknown[])[]>> {
+function stored(of: App, names = STORED): Readonly<Record<string, readonly (readonly unknown[])[]>> {
   const drop = new Set(['updated_at', 'version'])
   return Object.fromEntries(
-    ['sim_session', 'stock_state', 'stock_realtime_price', 'market_status', 'stock_metadata'].map((name) => {
+    names.map((name) => {
       const { columns, rows } = of.ledger.readTable(name, 10_000)
       const cells = rows.map((row) => row.filter((_, k) => !drop.has(columns[k]!)))
       return [name, cells.toSorted((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1))]
@@ -351,6 +355,58 @@ test('kill -9 at random moments loses nothing', async () => {
   expect(stored(app)).toEqual(whole)
 })
 
+describe('a market with others beside it', () => {
+  const MARKETS = ['crypto', 'hk', 'us'] as const
+
+  beforeAll(() => {
+    addProfiles(app.folders.root, settleWorld(app.folders.root, app.calendar, app.clock.now()), MARKETS)
+  })
+
+  test('plays their minutes as its own time moves, and stopped anywhere leaves the rows of one nobody stopped', async () => {
+    const from = app.calendar.back(last, 1)
+    await play({ from })
+    const whole = stored(app, [...STORED, 'sim_foreign_session'])
+    const afternoon = instantOf(last, clockTime('15:00'))
+    const [day, minute] = [zoneDate('UTC', afternoon), Math.floor(zoneTimeOfDay('UTC', afternoon) / 60_000)]
+    const marks = Object.fromEntries(whole['sim_foreign_session']!.map(([market, , date, slot, at, isVirtual]) => [market, [date, slot, at, isVirtual]]))
+    expect(marks['crypto']).toEqual([day, minute, afternoon, 1])
+    // New York trades in the night between the two days, if it does; its next session is that of the evening.
+    expect(marks['us']![0]).toBeLessThanOrEqual(last)
+    const priced = new Set(whole['stock_realtime_price']!.map(([symbol]) => marketOf(symbol as string)))
+    expect(priced).toContain('cn')
+    expect(priced).toContain('crypto')
+    expect(new Set(whole['market_status']!.map(([market]) => market))).toEqual(new Set(['cn', ...MARKETS]))
+    const rng = seededRng(61)
+    let [stops, report] = [0, await stoppedAfter(rng.integer(0, 40), { from })]
+    while (report.ended === 'stopped') report = await stoppedAfter(++stops < 12 ? rng.integer(0, 60) : Infinity)
+    expect(stops).toBeGreaterThan(8)
+    expect(stored(app, [...STORED, 'sim_foreign_session'])).toEqual(whole)
+  })
+
+  test('fails as it does: a minute abroad that cannot be written ends it in words', async () => {
+    const full = new Proxy(app.ledger.liveMarket, {
+      get(target, name) {
+        if (name === 'markForeign') throw Object.assign(new Error('database or disk is full'), { errcode: 13 })
+        const value: unknown = Reflect.get(target, name)
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value
+      },
+    })
+    const ledger = new Proxy(app.ledger, {
+      get(target, name) {
+        const value: unknown = name === 'liveMarket' ? full : Reflect.get(target, name)
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value
+      },
+    })
+    await play({ from: last, until: instantOf(last, clockTime('10:00')) })
+    const before = stored(app, [...STORED, 'sim_foreign_session'])
+    await expect(play({}, { ...app, ledger })).rejects.toThrow(/Cannot go on: the disk of .* is full/)
+    expect(app.liveMarket.isRunning).toBe(false)
+    // Whatever came first: the minute that failed left nothing, those before it are whole.
+    expect(stored(app, [...STORED, 'sim_foreign_session'])['sim_foreign_session']).toEqual(before['sim_foreign_session'])
+    expect(await play()).toMatchObject({ ended: 'caught-up' })
+  })
+})
+
 interface Told {
   readonly op: string
   readonly detail?: string
@@ -408,37 +464,4 @@ function runKilled(from: TradeDate | undefined, afterLines: number): Promise<num
 
 async function quiet(): Promise<void> {
   for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve))
-}
-
-/** A clock put forward and back by hand; sleepers whose time has come wake. */
-class MarketClock extends HandClock {
-  #now: EpochMs
-  readonly #waiting = new Set<{ readonly until: number; readonly wake: () => void }>()
-
-  constructor(now: EpochMs) {
-    super()
-    this.#now = now
-  }
-
-  override now(): EpochMs {
-    return this.#now
-  }
-
-  override async sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    if (signal?.aborted === true) return
-    await new Promise<void>((resolve) => {
-      const sleeper = { until: this.#now + ms, wake: resolve }
-      this.#waiting.add(sleeper)
-      signal?.addEventListener('abort', () => resolve(), { once: true })
-    })
-  }
-
-  /** Like a computer that wakes up: everybody looks at the clock again. */
-  set(now: EpochMs): void {
-    this.#now = now
-    for (const sleeper of this.#waiting) {
-      this.#waiting.delete(sleeper)
-      sleeper.wake()
-    }
-  }
 }

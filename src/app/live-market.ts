@@ -1,9 +1,11 @@
 import { UsageError } from '#core/errors.ts'
 import { COMPLETE_FROM } from '#core/calendar.ts'
-import { marketPhaseAt } from '#core/market-phase.ts'
+import { lastEnded } from '#core/market-day.ts'
 import { LAST_SLOT, slotLabel } from '#core/session.ts'
 import { clockTime, dateOf, formatClock, instantOf } from '#core/shanghai-time.ts'
 import type { EpochMs, TradeDate } from '#core/trade-date.ts'
+import type { ForeignMarket } from '#market/foreign-symbols.ts'
+import type { ForeignWorld } from '#market/foreign-world.ts'
 import { TickCursor } from '#market/merge-ticks.ts'
 import type { StockCheckpoint } from '#market/stock-walk.ts'
 import { createWorld } from '#market/world.ts'
@@ -13,12 +15,15 @@ import { aggregateSession } from './aggregate-session.ts'
 import type { App } from './app.ts'
 import { dayTruth } from './day-truth.ts'
 import { diskFull } from './disk-full.ts'
+import { fetchForeign } from './fetch-foreign.ts'
+import { ForeignSessions } from './foreign-sessions.ts'
 import type { PlayReport } from './live-river.ts'
-import { livedPace, playedPace, type MarketPace } from './market-pace.ts'
+import { AFTER_MS, livedPace, MOST_MISSED_DAYS, paceWithErrands, playedPace, type Errand, type MarketPace } from './market-pace.ts'
 import { dateText } from './night-args.ts'
 import { runVerb } from './run-verb.ts'
 import { simDay, type SimDay } from './sim-day.ts'
 import { keepTruth } from './sim-truth.ts'
+import { statusErrand } from './status-errand.ts'
 import { stockMetadata } from './stock-metadata.ts'
 import { settingsOf, settleWorld, simulatedSource, type SimulatedWorld } from './simulated-source.ts'
 import type { VerbContext } from './verb.ts'
@@ -57,12 +62,8 @@ export interface LiveMarketReport {
   readonly milliseconds: number
 }
 
-/** A minute is over this long after its end (spec simulator §15.1). */
-const AFTER_MS = 300
 /** Single ticks are handed on this often, in time of the market. */
 const TICK_STEP_MS = 3000
-/** Days the program was away that are made up for minute by minute; older ones come with the night. */
-const MOST_MISSED_DAYS = 10
 /** Minutes of the market between two foldings of the session into coarser bars; both halves of the day end with one. */
 const AGGREGATED_EVERY = 5
 const PREPARED_AT = clockTime('09:00')
@@ -79,7 +80,7 @@ export async function runLiveMarket(app: App, request: LiveMarketRequest): Promi
   const { signal, emit } = request
   const settled = settleWorld(app.folders.root, app.calendar, app.clock.now())
   const started = app.clock.now()
-  const run: Run = { app, request, settled, halted: 0, report: { days: 0, minutes: 0, ticks: 0, events: 0 } }
+  const run: Run = { app, request, settled, halted: 0, isNight: false, report: { days: 0, minutes: 0, ticks: 0, events: 0 } }
   app.liveMarket.isRunning = true
   let ended: LiveMarketReport['ended'] = 'stopped'
   try {
@@ -87,13 +88,18 @@ export async function runLiveMarket(app: App, request: LiveMarketRequest): Promi
     if (request.night) await night(run)
     if (request.test) await keepTruth(app, settled, request)
     let next = firstOf(run)
+    const errands = next === undefined ? [] : errandsOf(run, next)
     while (next !== undefined && !signal.aborted) {
       const { date, slot } = next
       if (request.until !== undefined && instantOf(date, clockTime('09:25')) > request.until) {
         ended = 'until'
         break
       }
-      const pace = keepingStatus(run, request.test ? playedPace(app.clock, signal, startOf(date, slot), request.speed) : livedPace(app.clock, signal))
+      const pace = paceWithErrands(
+        request.test ? playedPace(app.clock, signal, startOf(date, slot), request.speed) : livedPace(app.clock, signal),
+        errands,
+        signal,
+      )
       if (!request.test && app.clock.now() < instantOf(date, PREPARED_AT))
         emit({ type: 'message', level: 'note', text: `The market is closed; the next session is that of ${date}, its opening auction at 09:15 exchange time.` })
       await pace.until(Math.min(instantOf(date, PREPARED_AT), request.until ?? Infinity))
@@ -107,7 +113,7 @@ export async function runLiveMarket(app: App, request: LiveMarketRequest): Promi
       run.report.days++
       if (!request.test && request.night) {
         await pace.until(instantOf(date, COMPLETE_FROM))
-        if (!signal.aborted) await night(run)
+        if (!signal.aborted) await nightBeside(run, errands)
       }
       next = nextOf(run, date)
     }
@@ -136,6 +142,8 @@ interface Run {
   readonly settled: SimulatedWorld
   /** Stocks without trading on the day that was drawn last. */
   halted: number
+  /** Whether the night is at work: days abroad are its business then. */
+  isNight: boolean
   readonly report: { days: number; minutes: number; ticks: number; events: number }
 }
 
@@ -192,7 +200,7 @@ async function playDay(run: Run, date: TradeDate, from: number, pace: MarketPace
   const { signal, emit, test, speed, until = Infinity } = request
   const { ledger, liveMarket: stats } = app
   const day = await drawDay(run, date)
-  if (from === 0) ledger.liveMarket.clearPrices()
+  if (from === 0) ledger.liveMarket.clearPrices('cn')
   run.halted = day.halted
   if (test) app.live.truth.begin(`test:${date}:${app.clock.now()}`, await dayTruth(app.engine, date), startOf(date, from))
   const version = ledger.nextVersion()
@@ -275,27 +283,51 @@ async function drawDay({ app, request, settled }: Run, date: TradeDate): Promise
     progress: (done, total) => request.emit({ type: 'progress', what: `making ${date}`, done, total, unit: 'stocks' }),
   })
   stats.generated((performance.now() - began) / 1000)
-  ledger.liveMarket.replaceMetadata(stockMetadata(world, day.status))
+  ledger.liveMarket.replaceMetadata('cn', stockMetadata(world, day.status))
   return day
 }
 
-/** The same pace, which writes `market_status` whenever a phase of the market begins, and once at its first step. */
-function keepingStatus(run: Run, pace: MarketPace): MarketPace {
-  const { ledger, clock } = run.app
-  let changesAt = -Infinity
-  return {
-    now: () => pace.now(),
-    async until(at, isQuiet) {
-      while (changesAt <= at && !run.request.signal.aborted) {
-        await pace.until(changesAt, isQuiet)
-        if (run.request.signal.aborted) return
-        const moment = marketPhaseAt(Math.max(changesAt, pace.now()) as EpochMs)
-        ledger.liveMarket.putStatus({ market: 'cn', ...moment, halted: run.halted }, clock.now())
-        changesAt = moment.nextAt
-      }
-      await pace.until(at, isQuiet)
-    },
-  }
+/** What goes on while this market waits: `market_status` of every market of the world, and the sessions of the others. */
+function errandsOf(run: Run, start: Start): readonly Errand[] {
+  const { app, request, settled } = run
+  const { profiles, digest } = settled
+  const statuses = [statusErrand(app, 'cn', () => run.halted), ...profiles.map((market) => statusErrand(app, market, () => 0))]
+  if (profiles.length === 0) return statuses
+  const abroad = new ForeignSessions(app, {
+    settled,
+    startsAt: (request.test ? startOf(start.date, start.slot) : app.clock.now()) as EpochMs,
+    isVirtual: request.test,
+    resumes: !request.test || (request.from === undefined && app.ledger.liveMarket.session(digest)?.isVirtual === true),
+    ...(request.night && !request.test ? { dayOver: (market, date, world) => broughtIn(run, market, date, world) } : {}),
+    signal: request.signal,
+  })
+  return [...statuses, abroad]
+}
+
+/** The day of a market abroad that is over goes where the night would bring it, so that nothing is missing when the next one begins; older days come with the last one. */
+async function broughtIn({ app, request, isNight }: Run, market: ForeignMarket, date: TradeDate, world: ForeignWorld): Promise<void> {
+  if (isNight || date < lastEnded(market, app.clock.now())) return
+  const outcomes = await fetchForeign(app, `fetch-${app.clock.now()}`, request.emit, request.signal, world)
+  const failed = outcomes.find((outcome) => outcome.type === 'failed')
+  if (failed === undefined) return
+  request.emit({
+    type: 'message',
+    level: 'warning',
+    text: `The day of ${market} could not be brought in (${failed.detail}); the market goes on, and the next night tries again.`,
+  })
+}
+
+/** The night of a day that was lived through; other markets do not wait for it. */
+async function nightBeside(run: Run, errands: readonly Errand[]): Promise<void> {
+  const over = new AbortController()
+  const signal = AbortSignal.any([run.request.signal, over.signal])
+  run.isNight = true
+  const [work, beside] = await Promise.allSettled([
+    night(run).finally(() => over.abort()),
+    paceWithErrands(livedPace(run.app.clock, signal), errands, signal).until(Infinity),
+  ])
+  run.isNight = false
+  for (const each of [work, beside]) if (each.status === 'rejected') throw each.reason
 }
 
 /** The first minute of a played day and of an afternoon come after a stretch in which nothing happens. */
@@ -320,6 +352,8 @@ function commit(
     ledger.liveMarket.mark({ world: settled.digest, tradeDate: day.date, slot, marketAt, isVirtual: request.test }, now)
     return [ledger.liveMarket.putStates(settled.digest, day.statesAt(slot, version)), ledger.liveMarket.putPrices(day.pricesAt(slot, quotes), now)]
   })
+  // Also those of stocks without ticks, which no trade moves.
+  for (const code of day.minutes.codes) app.live.klines.changed(code)
   report.minutes++
   stats.wrote('stock_state', states)
   stats.wrote('stock_realtime_price', prices)

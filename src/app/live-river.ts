@@ -60,9 +60,9 @@ export class LiveRiver implements LiveView, SocketChannels {
   readonly #ports: Ports
   /** `sim.truth`, which the live market opens when it runs as a test. */
   readonly truth = new TruthChannel()
-  readonly #klines = new KlineChannels()
+  /** The sessions of every market, and who listens to their bars. */
+  readonly klines = new KlineChannels()
   readonly #feed: OpportunityFeed
-  #bars: SessionBars | undefined
   #forming: FormingBars | undefined
   #minutes: LiveMinutes | undefined
   #session: 'idle' | 'running' | 'ended' = 'idle'
@@ -76,7 +76,7 @@ export class LiveRiver implements LiveView, SocketChannels {
 
   constructor(ports: Ports) {
     this.#ports = ports
-    this.#feed = new OpportunityFeed(ports.clock, this.#klines, this.truth)
+    this.#feed = new OpportunityFeed(ports.clock, this.klines, this.truth)
   }
 
   get clients(): number {
@@ -92,7 +92,11 @@ export class LiveRiver implements LiveView, SocketChannels {
   }
 
   minutesOf(code: string): LiveDay | undefined {
-    return this.#bars?.of(code)
+    return this.klines.sessionOf(code)?.bars.of(code)
+  }
+
+  sessionOf(code: string): string | undefined {
+    return this.klines.sessionOf(code)?.epoch
   }
 
   /** The minutes of a live session that runs; nothing in a replay, whose day is stored. */
@@ -154,10 +158,9 @@ export class LiveRiver implements LiveView, SocketChannels {
       known = baselines.known
       this.#feed.begin(run, names)
       const bars = new FormingBars(date, (code) => baselines.baselineOf(code).prevClose)
-      this.#bars = minutes === undefined ? bars : both(bars, minutes)
       this.#forming = bars
       this.#minutes = minutes
-      this.#klines.begin(run, this.#bars)
+      this.klines.begin(run, minutes === undefined ? bars : both(bars, minutes))
       this.#begin(date, kind, speed)
       started = clock.now()
       pipeline = new Pipeline({
@@ -176,7 +179,7 @@ export class LiveRiver implements LiveView, SocketChannels {
       const target = {
         push: (batch: readonly Tick[]) => {
           push(batch)
-          for (const tick of batch) if (bars.push(tick)) this.#klines.changed(tick.code)
+          for (const tick of batch) if (bars.push(tick)) this.klines.changed(tick.code)
           this.#ticks += batch.length
           if (waiting.length > 200) flush()
         },

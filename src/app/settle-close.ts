@@ -30,8 +30,8 @@ export async function settleClose(app: App, settled: SimulatedWorld, signal: Abo
   ledger.transaction(() => {
     const now = clock.now()
     const { liveMarket } = ledger
-    liveMarket.replaceMetadata(stockMetadata(world, day.status))
-    liveMarket.clearPrices()
+    liveMarket.replaceMetadata('cn', stockMetadata(world, day.status))
+    liveMarket.clearPrices('cn')
     liveMarket.putStates(digest, day.statesAt(LAST_SLOT, version))
     liveMarket.putPrices(day.pricesAt(LAST_SLOT, new Map()), now)
     liveMarket.putStatus({ market: 'cn', ...moment, halted: day.halted }, now)

@@ -91,12 +91,12 @@ export function closeInstant(market: Market, date: TradeDate): EpochMs {
 /** The last market day whose session, closing auction included, is over at an instant. */
 export function lastEnded(market: Market, at: EpochMs): TradeDate {
   const [calendar, date] = [marketCalendar(market), zoneDate(PROFILES[market].zone, at)]
-  const isOver = calendar.isOpen(date) && at >= zoneInstant(PROFILES[market].zone, date, overAt(market, date))
-  return isOver ? date : calendar.previous(date)
+  return calendar.isOpen(date) && at >= overInstant(market, date) ? date : calendar.previous(date)
 }
 
-function overAt(market: Market, date: TradeDate): number {
-  return Math.max(sessionEnd(sessionOn(market, date)), closeAuctionOn(market, date)?.end ?? 0)
+/** The instant at which a day is over, its closing auction included. */
+export function overInstant(market: Market, date: TradeDate): EpochMs {
+  return zoneInstant(PROFILES[market].zone, date, Math.max(sessionEnd(sessionOn(market, date)), closeAuctionOn(market, date)?.end ?? 0))
 }
 
 /** 最小变动价位 of a share at a price, in the market's currency. Throws RangeError on days the rule does not cover. */

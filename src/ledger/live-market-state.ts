@@ -15,6 +15,11 @@ export interface SessionMark {
   readonly isVirtual: boolean
 }
 
+/** How far a market abroad got. Slot −1 = nothing of the day is committed. */
+export interface ForeignMark extends SessionMark {
+  readonly market: string
+}
+
 /** Row of `stock_state` (spec simulator §16). Prices CNY, rates per year as fractions; NaN = not known. */
 export interface StockState {
   readonly symbol: string
@@ -108,6 +113,30 @@ export class LiveMarketState {
     this.#database.run('insert or replace into sim_session values (1, ?, ?, ?, ?, ?, ?)', world, tradeDate, slot, marketAt, isVirtual ? 1 : 0, now)
   }
 
+  /** How far a market abroad got in this world. */
+  foreignSession(world: string, market: string): ForeignMark | undefined {
+    const [row] = this.#database.all<{ trade_date: number; slot: number; market_at: number; is_virtual: number }>(
+      'select trade_date, slot, market_at, is_virtual from sim_foreign_session where market = ? and world = ?',
+      market,
+      world,
+    )
+    if (row === undefined) return undefined
+    return { world, market, tradeDate: row.trade_date as TradeDate, slot: row.slot, marketAt: row.market_at, isVirtual: row.is_virtual === 1 }
+  }
+
+  markForeign({ world, market, tradeDate, slot, marketAt, isVirtual }: ForeignMark, now: number): void {
+    this.#database.run(
+      'insert or replace into sim_foreign_session values (?, ?, ?, ?, ?, ?, ?)',
+      market,
+      world,
+      tradeDate,
+      slot,
+      marketAt,
+      isVirtual ? 1 : 0,
+      now,
+    )
+  }
+
   /** The number of rows. */
   putStates(world: string, states: Iterable<StockState>): number {
     let rows = 0
@@ -167,10 +196,10 @@ export class LiveMarketState {
     )
   }
 
-  /** Replace the list of stocks. */
-  replaceMetadata(stocks: Iterable<StockMetadata>): void {
+  /** Replace the list of a market’s stocks. */
+  replaceMetadata(market: string, stocks: Iterable<StockMetadata>): void {
     this.#database.transaction(() => {
-      this.#database.run('delete from stock_metadata')
+      this.#database.run('delete from stock_metadata where market = ?', market)
       for (const stock of stocks)
         this.#database.run(
           'insert into stock_metadata values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
@@ -193,9 +222,9 @@ export class LiveMarketState {
     })
   }
 
-  /** Nothing is traded yet: the prices of another day are no prices of this one. */
-  clearPrices(): void {
-    this.#database.run('delete from stock_realtime_price')
+  /** Nothing is traded yet on a market: the prices of another day are no prices of this one. Those of listed stocks of other markets stay. */
+  clearPrices(market: string): void {
+    this.#database.run('delete from stock_realtime_price where symbol not in (select symbol from stock_metadata where market != ?)', market)
   }
 
   /** Keep the checkpoints taken after a day, and forget those of days long gone. */

@@ -346,4 +346,37 @@ export const migrations: readonly string[] = [
     is_active integer not null
   ) strict, without rowid;
   `,
+  `
+  create table sim_foreign_session (
+    market text primary key,
+    world text not null,
+    trade_date integer not null,
+    slot integer not null,
+    market_at integer not null,
+    is_virtual integer not null,
+    updated_at integer not null
+  ) strict, without rowid;
+
+  -- Coins trade in parts.
+  create table stock_metadata_with_parts (
+    symbol text primary key,
+    name text not null,
+    market text not null,
+    board text not null,
+    industry text not null,
+    sector_code text not null,
+    base_price real not null,
+    base_volatility real not null,
+    base_volume real not null,
+    tick real not null,
+    lot real not null,
+    list_date integer not null,
+    delist_date integer,
+    status text not null,
+    is_active integer not null
+  ) strict, without rowid;
+  insert into stock_metadata_with_parts select * from stock_metadata;
+  drop table stock_metadata;
+  alter table stock_metadata_with_parts rename to stock_metadata;
+  `,
 ]

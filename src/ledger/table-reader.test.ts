@@ -25,6 +25,7 @@ test('Ledger.tables() lists the promised tables with the promised columns', () =
     'partition_state',
     'run_event',
     'sim_checkpoint',
+    'sim_foreign_session',
     'sim_session',
     'stock_metadata',
     'stock_realtime_price',

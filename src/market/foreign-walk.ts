@@ -29,6 +29,14 @@ export interface ForeignDay extends Bars {
   readonly slot: Int32Array
 }
 
+/** A day as it is walked. */
+export interface WalkedDay {
+  readonly day: ForeignDay
+  readonly after: ForeignCheckpoint
+  /** Own volatility of the day per year, at a regime multiplier of 1. */
+  readonly volatility: number
+}
+
 /** Prices are whole numbers of this part of a unit of currency inside: every tick is a multiple. */
 const UNITS = 10_000
 
@@ -60,12 +68,12 @@ export class ForeignWalk {
   }
 
   /** One day, `at` its index in the world's dates. */
-  day(before: ForeignCheckpoint, at: number, date: TradeDate): { readonly day: ForeignDay; readonly after: ForeignCheckpoint } {
+  day(before: ForeignCheckpoint, at: number, date: TradeDate): WalkedDay {
     return this.#symbol.preset === 'classic' ? this.#classic(before, date) : this.#realistic(before, at, date)
   }
 
   /** Exactly spec simulator §4.1 and §5.1: one regime chain, normal steps, no auction, the day begins where the one before ended. */
-  #classic(before: ForeignCheckpoint, date: TradeDate) {
+  #classic(before: ForeignCheckpoint, date: TradeDate): WalkedDay {
     const { market, sigma, dailyVolume } = this.#symbol
     const full = fullMinutes(market)
     const request = { baseVolume: dailyVolume / full, sigma, dt: 1 / (full * PROFILES[market].daysPerYear), rng: this.#streams.path.at(date) }
@@ -84,10 +92,10 @@ export class ForeignWalk {
       price = bar.price
       stepRegime(regime, changes)
     }
-    return { day, after: { price, regime, levels: [] } }
+    return { day, after: { price, regime, levels: [] }, volatility: sigma }
   }
 
-  #realistic(before: ForeignCheckpoint, at: number, date: TradeDate) {
+  #realistic(before: ForeignCheckpoint, at: number, date: TradeDate): WalkedDay {
     const { market, sigma, beta, lot, dailyVolume } = this.#symbol
     const { daysPerYear } = PROFILES[market]
     const { overnightShare, openAuction, closeAuction } = FOREIGN_MODELS[market]
@@ -144,7 +152,7 @@ export class ForeignWalk {
       price = after
       stepRegime(regime, changes)
     }
-    return { day, after: { price, regime, levels: [...this.#memory.levels] } }
+    return { day, after: { price, regime, levels: [...this.#memory.levels] }, volatility: scale }
   }
 }
 

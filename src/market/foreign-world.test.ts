@@ -263,3 +263,18 @@ test('ForeignWorld has the bytes it had when it was written', () => {
   }
   expect(['AAPL.US', 'JPM.US', '700.HK', 'BTCUSDT'].map(digest)).toEqual(['17d7f72', 'aaae7b2c', '604b238c', '6b5cd1db'])
 })
+
+test('ForeignWorld.session() is the day with the close before it and the chain that drew it; walking first changes nothing', () => {
+  const walked = world()
+  for (const market of ALL) expect([...walked.walkTo(market, 9)].length).toBe(9)
+  expect([...walked.walkTo('hk', 9)]).toEqual([])
+  for (const symbol of ['700.HK', 'AAPL.US', 'JPM.US', 'BTCUSDT'].map(find)) {
+    const days = everyDay.get(symbol)!
+    const [first, tenth] = [whole.session(symbol, 0), walked.session(symbol, 9)]
+    expect([first.day, first.previousClose, tenth.day, tenth.previousClose]).toEqual([days[0], NaN, days[9], days[8]!.close.at(-1)])
+    // The chain goes on where the day before left it.
+    const [ninth, minutes] = [whole.session(symbol, 8), minutesOn(symbol.market, days[9]!.date)]
+    expect([tenth.regime.state.length, tenth.regime.state[0], tenth.regime.left[0]]).toEqual([minutes + 1, ninth.regime.state.at(-1), ninth.regime.left.at(-1)])
+    if (symbol.preset === 'classic') expect(tenth.volatility).toBe(symbol.sigma)
+  }
+})

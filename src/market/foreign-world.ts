@@ -1,9 +1,11 @@
-import { marketCalendar } from '#core/market-day.ts'
+import { marketCalendar, minutesOn } from '#core/market-day.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import { foldBars, type Bars } from '#numeric/fold-bars.ts'
 import { ForeignFactor } from './foreign-factor.ts'
 import { foreignSymbols, type ForeignMarket, type ForeignSymbol } from './foreign-symbols.ts'
-import { ForeignWalk, type ForeignCheckpoint, type ForeignDay } from './foreign-walk.ts'
+import { ForeignWalk, type ForeignCheckpoint, type ForeignDay, type WalkedDay } from './foreign-walk.ts'
+import { Stream } from './keyed-stream.ts'
+import { regimeMinutes, type RegimeMinutes } from './regime.ts'
 
 /** What decides the foreign markets of a world. */
 export interface ForeignSettings {
@@ -13,6 +15,16 @@ export interface ForeignSettings {
   /** Last market day by market: a later one leaves the days before as they are. */
   readonly lastDate: Readonly<Record<ForeignMarket, TradeDate>>
   readonly profiles: readonly ForeignMarket[]
+}
+
+/** What a live market shows of a symbol's day. */
+export interface ForeignSession {
+  readonly day: ForeignDay
+  /** Own volatility per year at a regime multiplier of 1. */
+  readonly volatility: number
+  readonly regime: RegimeMinutes
+  /** NaN on the first day of the market. */
+  readonly previousClose: number
 }
 
 /** A day's bar, folded from its minutes. */
@@ -42,15 +54,46 @@ export class ForeignWorld {
 
   /** The minutes of a symbol on the day of an index; days before it are walked once and their checkpoints kept. */
   day(symbol: ForeignSymbol, at: number): ForeignDay {
+    return this.#walked(symbol, at).day
+  }
+
+  /** The day of an index as a live market shows it. */
+  session(symbol: ForeignSymbol, at: number): ForeignSession {
+    const { day, volatility } = this.#walked(symbol, at)
+    const before = this.#walkOf(symbol).before[at]!
+    const chance = new Stream(this.#seed, 'regime', symbol.code).at(day.date)
+    return {
+      day,
+      volatility,
+      regime: regimeMinutes(before.regime, chance, minutesOn(symbol.market, day.date)),
+      previousClose: at === 0 ? NaN : this.day(symbol, at - 1).close.at(-1)!,
+    }
+  }
+
+  /** Walk a market up to the day of an index, a day of all its symbols at a time: who has other work does it in between. */
+  *walkTo(market: ForeignMarket, at: number): Generator<undefined, void> {
+    const symbols = this.symbols.filter((symbol) => symbol.market === market)
+    const reached = Math.min(...symbols.map((symbol) => this.#walkOf(symbol).before.length - 1))
+    for (let day = reached; day < at; day++) {
+      for (const symbol of symbols) this.#walked(symbol, day)
+      yield
+    }
+  }
+
+  #walked(symbol: ForeignSymbol, at: number): WalkedDay {
     const dates = this.dates(symbol.market)
-    const { walk, before } = this.#walks.getOrInsertComputed(symbol.code, () => {
-      const made = new ForeignWalk(this.#seed, symbol, this.#factorOf(symbol.market))
-      return { walk: made, before: [made.begin()] }
-    })
+    const { walk, before } = this.#walkOf(symbol)
     for (let day = before.length - 1; day < at; day++) before.push(walk.day(before[day]!, day, dates[day]!).after)
-    const { day, after } = walk.day(before[at]!, at, dates[at]!)
-    if (before.length === at + 1) before.push(after)
-    return day
+    const walked = walk.day(before[at]!, at, dates[at]!)
+    if (before.length === at + 1) before.push(walked.after)
+    return walked
+  }
+
+  #walkOf(symbol: ForeignSymbol) {
+    return this.#walks.getOrInsertComputed(symbol.code, () => {
+      const walk = new ForeignWalk(this.#seed, symbol, this.#factorOf(symbol.market))
+      return { walk, before: [walk.begin()] }
+    })
   }
 
   #factorOf(market: ForeignMarket): ForeignFactor {

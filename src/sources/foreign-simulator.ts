@@ -21,15 +21,18 @@ export interface ForeignSource {
   readonly firstDate?: TradeDate
   readonly lastDate?: Partial<Readonly<Record<ForeignMarket, TradeDate>>>
   readonly profiles?: readonly ForeignMarket[]
+  /** The world these settings make, up to the last days or later ones: walking it again is spared. */
+  readonly walked?: ForeignWorld
 }
 
 /**
  * 境外模拟市场: bars of symbols of other markets, in their currency, by the date of their exchange. The same settings give the same bytes; later last days leave
  * the days before as they are. One page holds one symbol; there are no ticks.
  */
-export function foreignSimulator({ seed, firstDate = tradeDate(20200101), lastDate = {}, profiles = [] }: ForeignSource): Source {
+export function foreignSimulator({ seed, firstDate = tradeDate(20200101), lastDate = {}, profiles = [], walked }: ForeignSource): Source {
   const none = tradeDate(19900101)
-  const world = new ForeignWorld({ seed, firstDate, lastDate: { hk: none, us: none, crypto: none, ...lastDate }, profiles })
+  const until = { hk: none, us: none, crypto: none, ...lastDate }
+  const world = walked ?? new ForeignWorld({ seed, firstDate, lastDate: until, profiles })
   return defineSource({
     name: 'foreign_simulator',
     label: { zh: '境外模拟市场', en: 'Simulated foreign markets' },
@@ -43,7 +46,7 @@ export function foreignSimulator({ seed, firstDate = tradeDate(20200101), lastDa
         for (const symbol of symbols) {
           const days: ForeignDay[] = []
           for (const [at, date] of world.dates(symbol.market).entries()) {
-            if (date < from || date > to) continue
+            if (date < from || date > to || date > until[symbol.market]) continue
             days.push(world.day(symbol, at))
             if (days.length % 64 === 0) await breathe()
             signal?.throwIfAborted()

@@ -3,8 +3,10 @@ import type { Code } from '#core/code.ts'
 import { clockTime, formatClock, instantOf, timeOfDay } from '#core/shanghai-time.ts'
 import type { Tick } from '#core/tick.ts'
 import { tradeDate, type EpochMs } from '#core/trade-date.ts'
+import { emptyBars } from '#numeric/fold-bars.ts'
 import { FormingBars } from './forming-bars.ts'
 import { KlineChannels, type KlineBar } from './kline-channels.ts'
+import { MarketMinutes } from './market-minutes.ts'
 
 const date = tradeDate(20260105)
 const NAME = 'kline:600000.SH:5m'
@@ -122,4 +124,47 @@ test('KlineChannels gives everyone the snapshot of a new session, and refuses na
     expect(channels.subscribe(subscriber, name, { id: '1' }), name).toContain('there is no channel')
   for (let i = 0; i < 50; i++) channels.subscribe(subscriber, `kline:${600_000 + i}.SH:5m`, { id: '1' })
   expect(channels.subscribe(subscriber, 'kline:600100.SH:5m', { id: '1' })).toContain('at most 50')
+})
+
+/** The half day after Thanksgiving in New York: a minute trades at 10 and the number of its slot in cents. */
+function newYork(slots = 210) {
+  const bars = { slot: Int32Array.from({ length: slots }, (_, i) => i + 1), ...emptyBars(slots) }
+  for (const name of ['open', 'high', 'low', 'close'] as const) bars[name].set(Array.from(bars.slot, (slot) => 10 + slot / 100))
+  bars.volume.fill(1)
+  return new MarketMinutes('us', tradeDate(20261127), new Map([['AAPL.US', { bars, previousClose: 10 }]]))
+}
+
+test('KlineChannels has channels of every market: a session that begins on one leaves those who listen to others alone', () => {
+  const { channels, trade } = running()
+  trade('09:31:00')
+  const { subscriber, frames } = page()
+  for (const name of [NAME, 'kline:AAPL.US:60m', 'kline:700.HK:1m', 'kline:BTCUSDT:1d'])
+    expect(channels.subscribe(subscriber, name, { id: '1' }), name).toBeUndefined()
+  for (const name of ['kline:aapl.us:1m', 'kline:AAPL:1m', 'kline:00700.HK:1m', 'kline:600000:5m'])
+    expect(channels.subscribe(subscriber, name, { id: '1' }), name).toContain('there is no channel')
+  frames.length = 0
+  const minutes = newYork()
+  channels.begin('us 1', minutes, 'us')
+  expect(frames.map(({ op, epoch, data }) => [op, epoch, data?.length])).toEqual([
+    ['ack', 'us 1', undefined],
+    ['snap', 'us 1', 0],
+  ])
+  expect([channels.sessionOf('JPM.US')?.epoch, channels.sessionOf('600000.SH')?.epoch, channels.sessionOf('700.HK')]).toEqual(['us 1', 'run', undefined])
+  frames.length = 0
+  const pass = (slot: number, now: number) => {
+    minutes.passed = slot
+    channels.changed('AAPL.US')
+    channels.turn(now)
+    return frames.splice(0).map(({ data: { type, bar } }) => [type, new Date(bar.time).toISOString().slice(11, 16), bar.volume, bar.final])
+  }
+  expect(pass(1, 0)).toEqual([['forming', '15:30', 1, false]])
+  expect(pass(59, 1000)).toEqual([['forming', '15:30', 59, false]])
+  expect(pass(60, 2000)).toEqual([['final', '15:30', 60, true]])
+  // The last bucket of a short day is half an hour, and ends with it.
+  expect(pass(209, 3000)).toEqual([
+    ['final', '16:30', 60, true],
+    ['final', '17:30', 60, true],
+    ['forming', '18:00', 29, false],
+  ])
+  expect(pass(210, 4000)).toEqual([['final', '18:00', 30, true]])
 })

@@ -1,11 +1,14 @@
-import { minutesOf, readInterval, segmentMinutes, SESSION_SHAPES, slotEnd, type Interval } from '#core/kline-interval.ts'
-import { instantOf } from '#core/shanghai-time.ts'
-import { minuteBuckets } from '#numeric/minute-buckets.ts'
+import { minutesOf, readInterval, segmentMinutes, slotEnd, type Interval, type SessionShape } from '#core/kline-interval.ts'
+import { sessionOn } from '#core/market-day.ts'
+import { PROFILES, type Market } from '#core/market-profile.ts'
+import { marketOf, readSymbol } from '#core/symbol.ts'
+import { zoneInstant } from '#core/zone-time.ts'
+import { minuteBuckets, type MinuteBuckets } from '#numeric/minute-buckets.ts'
 import { resampleBars } from '#numeric/resample-bars.ts'
 import { Channel, type Since, type Subscriber } from './channel.ts'
 import type { LiveDay } from './forming-bars.ts'
 
-/** A bar of the session, unadjusted, the opening auction in the first one. `amount` in CNY. */
+/** A bar of the session, unadjusted, the opening auction in the first one. Prices and `amount` in the market’s currency. */
 export interface KlineBar {
   /** End label, epoch ms. */
   readonly time: number
@@ -18,11 +21,17 @@ export interface KlineBar {
   readonly final: boolean
 }
 
-/** The bars of a session as they stand: forming from its trades (`FormingBars`) or made beforehand (`LiveMinutes`). */
+/** The bars of a session as they stand: forming from its trades (`FormingBars`) or made beforehand (`LiveMinutes`, `MarketMinutes`). */
 export interface SessionBars {
   /** The last minute slot that is over for the market as a whole. */
   readonly passed: number
   of(code: string): LiveDay | undefined
+}
+
+/** The session that runs on a market, or ran last. */
+export interface Session {
+  readonly epoch: string
+  readonly bars: SessionBars
 }
 
 interface Delta {
@@ -32,6 +41,7 @@ interface Delta {
 
 interface Open {
   readonly code: string
+  readonly market: Market
   readonly interval: Interval
   readonly channel: Channel<KlineBar, Delta>
   /** Bars of the session announced as final so far. */
@@ -47,26 +57,32 @@ const FORMING_MS = 500
 const MOST_PER_CLIENT = 50
 const MOST_CHANNELS = 5000
 
-const DAY_MINUTES = 240
-
 /**
- * K 线频道 `kline:{symbol}:{interval}`: the bars of the running session, a snapshot first, then the forming bar as it moves and each bar once when it is
+ * K 线频道 `kline:{symbol}:{interval}`: the bars of the session that runs on the symbol’s market, a snapshot first, then the forming bar as it moves and each bar once when it is
  * final, numbered without holes. Weeks and months have no channel. Knows no sockets; `turn` is told the time.
  */
 export class KlineChannels {
   readonly #open = new Map<string, Open>()
   readonly #names = new Map<Subscriber, Set<string>>()
-  #bars: SessionBars | undefined
-  #epoch = 'idle'
-  #passed = 0
+  readonly #sessions = new Map<Market, Session & { passed: number }>()
+  #forgotten = 0
 
-  /** A session begins: numbers begin anew, and everyone who listens gets its snapshot. */
-  begin(epoch: string, bars: SessionBars): void {
-    this.#bars = bars
-    this.#epoch = epoch
-    this.#passed = 0
-    this.#open.clear()
-    for (const [subscriber, names] of this.#names) for (const name of names) this.#find(name)?.channel.subscribe(subscriber, { id: 'session' })
+  /** A session of a market begins: the numbers of its channels begin anew, and everyone who listens to them gets its snapshot. Other markets notice nothing. */
+  begin(epoch: string, bars: SessionBars, market: Market = 'cn'): void {
+    for (const [name, open] of this.#open) {
+      if (open.market !== market) continue
+      // The last bars of the session before may have ended since the last turn.
+      if (open.channel.subscribers > 0) this.#announce(open)
+      this.#open.delete(name)
+    }
+    this.#sessions.set(market, { epoch, bars, passed: 0 })
+    for (const [subscriber, names] of this.#names)
+      for (const name of names) if (marketOf(codeOf(name)) === market) this.#find(name)?.channel.subscribe(subscriber, { id: 'session' })
+  }
+
+  /** The session of a symbol’s market; nothing before the first one. */
+  sessionOf(code: string): Session | undefined {
+    return this.#sessions.get(marketOf(code))
   }
 
   /** A trade of this stock changed a bar. Cheap when nobody listens. */
@@ -107,12 +123,16 @@ export class KlineChannels {
 
   /** Called by the owner's timer with its clock (ms): bars that became final are sent at once, the forming one twice a second. */
   turn(now: number): void {
-    if (this.#bars === undefined || this.#open.size === 0) return
-    const hasPassed = this.#bars.passed !== this.#passed
-    this.#passed = this.#bars.passed
+    if (this.#open.size === 0) return
+    const moved = new Set<Market>()
+    for (const [market, session] of this.#sessions) {
+      const { passed } = session.bars
+      if (passed !== session.passed) moved.add(market)
+      session.passed = passed
+    }
     for (const open of this.#open.values()) {
-      if (open.channel.subscribers === 0) continue
-      if (hasPassed) this.#announce(open)
+      if (open.channel.subscribers === 0 || !this.#sessions.has(open.market)) continue
+      if (moved.has(open.market)) this.#announce(open)
       if (open.isDirty && now - open.sentAt >= FORMING_MS) {
         const bar = this.#barsOf(open).at(-1)
         open.isDirty = false
@@ -136,13 +156,13 @@ export class KlineChannels {
   #find(name: string): Open | undefined {
     const known = this.#open.get(name)
     if (known !== undefined) return known
-    const [kind, code, text] = name.split(':')
+    const [kind, code = '', text] = name.split(':')
     const interval = readInterval(text ?? '')
-    if (kind !== 'kline' || interval === undefined || interval !== text || !STREAMED.includes(interval) || !/^\d{6}\.(?:SH|SZ|BJ)$/.test(code ?? ''))
-      return undefined
+    if (kind !== 'kline' || interval === undefined || interval !== text || !STREAMED.includes(interval) || !isSymbol(code)) return undefined
     if (this.#open.size >= MOST_CHANNELS) this.#forgetUnheard()
-    const channel: Channel<KlineBar, Delta> = new Channel({ name, epoch: this.#epoch, snapshot: () => this.#barsOf(open), keep: 1000 })
-    const open: Open = { code: code!, interval, channel, finals: 0, sentAt: -Infinity, isDirty: false }
+    const market = marketOf(code)
+    const channel: Channel<KlineBar, Delta> = new Channel({ name, epoch: this.#epochOf(market), snapshot: () => this.#barsOf(open), keep: 1000 })
+    const open: Open = { code, market, interval, channel, finals: 0, sentAt: -Infinity, isDirty: false }
     // What was over before anyone listened is in the snapshot, not news.
     open.finals = this.#barsOf(open).filter(({ final }) => final).length
     this.#open.set(name, open)
@@ -151,17 +171,23 @@ export class KlineChannels {
 
   /** Channels nobody hears make room; who comes back to one gets a snapshot, because the numbers go on under another epoch. */
   #forgetUnheard(): void {
-    this.#epoch = `${this.#epoch}+`
+    this.#forgotten++
     for (const [name, { channel }] of this.#open) if (channel.subscribers === 0) this.#open.delete(name)
   }
 
-  #barsOf({ code, interval }: Open): readonly KlineBar[] {
-    const day = this.#bars?.of(code)
+  #epochOf(market: Market): string {
+    const epoch = this.#sessions.get(market)?.epoch ?? 'idle'
+    return this.#forgotten === 0 ? epoch : `${epoch}+${this.#forgotten}`
+  }
+
+  #barsOf({ code, market, interval }: Open): readonly KlineBar[] {
+    const day = this.#sessions.get(market)?.bars.of(code)
     if (day === undefined) return []
     const { date, bars, passed } = day
-    const folded = resampleBars({ day: new Int32Array(bars.slot.length), ...bars }, bucketsOf(interval))
+    const session = sessionOn(market, date)
+    const folded = resampleBars({ day: new Int32Array(bars.slot.length), ...bars }, bucketsOf(session, interval))
     return Array.from(folded.slot, (slot, k) => ({
-      time: instantOf(date, slotEnd(SESSION_SHAPES.cn, slot)),
+      time: zoneInstant(PROFILES[market].zone, date, slotEnd(session, slot)),
       open: folded.open[k]!,
       high: folded.high[k]!,
       low: folded.low[k]!,
@@ -175,8 +201,27 @@ export class KlineChannels {
 
 const STREAMED: readonly Interval[] = ['1m', '5m', '15m', '30m', '60m', '120m', '1d']
 
-const bucketsByInterval = new Map(STREAMED.map((interval) => [interval, minuteBuckets(segmentMinutes(SESSION_SHAPES.cn), minutesOf(interval) ?? DAY_MINUTES)]))
+const bucketsOfSession = new WeakMap<SessionShape, Map<Interval, MinuteBuckets>>()
 
-function bucketsOf(interval: Interval) {
-  return bucketsByInterval.get(interval)!
+function bucketsOf(session: SessionShape, interval: Interval): MinuteBuckets {
+  return bucketsOfSession
+    .getOrInsertComputed(session, () => new Map())
+    .getOrInsertComputed(interval, () => {
+      const segments = segmentMinutes(session)
+      return minuteBuckets(segments, minutesOf(interval) ?? segments.reduce((sum, minutes) => sum + minutes, 0))
+    })
+}
+
+function codeOf(name: string): string {
+  return name.split(':')[1] ?? ''
+}
+
+/** A symbol of any market as it is written everywhere: channels have one name each. */
+function isSymbol(code: string): boolean {
+  try {
+    return readSymbol(code) === code
+  } catch {
+    // Expected: RangeError from readSymbol() on what a client sends.
+    return false
+  }
 }
