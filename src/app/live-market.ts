@@ -1,53 +1,22 @@
 import { UsageError } from '#core/errors.ts'
 import { COMPLETE_FROM } from '#core/calendar.ts'
 import { lastEnded } from '#core/market-day.ts'
-import { LAST_SLOT, slotLabel } from '#core/session.ts'
-import { clockTime, dateOf, formatClock, instantOf } from '#core/shanghai-time.ts'
+import { LAST_SLOT } from '#core/session.ts'
+import { clockTime, dateOf, instantOf } from '#core/shanghai-time.ts'
 import type { EpochMs, TradeDate } from '#core/trade-date.ts'
 import type { ForeignMarket } from '#market/foreign-symbols.ts'
 import type { ForeignWorld } from '#market/foreign-world.ts'
-import { TickCursor } from '#market/merge-ticks.ts'
-import type { StockCheckpoint } from '#market/stock-walk.ts'
-import { createWorld } from '#market/world.ts'
-import { TickQueue } from '#stream/tick-queue.ts'
-import { z } from 'zod'
-import { aggregateSession } from './aggregate-session.ts'
 import type { App } from './app.ts'
-import { dayTruth } from './day-truth.ts'
 import { diskFull } from './disk-full.ts'
 import { fetchForeign } from './fetch-foreign.ts'
 import { ForeignSessions } from './foreign-sessions.ts'
-import type { PlayReport } from './live-river.ts'
-import { AFTER_MS, livedPace, MOST_MISSED_DAYS, paceWithErrands, playedPace, type Errand, type MarketPace } from './market-pace.ts'
-import { dateText } from './night-args.ts'
+import { playDay, startOf, type LiveRun } from './live-day.ts'
+import type { LiveMarketRequest } from './live-market-args.ts'
+import { livedPace, MOST_MISSED_DAYS, paceWithErrands, playedPace, type Errand } from './market-pace.ts'
 import { runVerb } from './run-verb.ts'
-import { simDay, type SimDay } from './sim-day.ts'
 import { keepTruth } from './sim-truth.ts'
 import { statusErrand } from './status-errand.ts'
-import { stockMetadata } from './stock-metadata.ts'
-import { settingsOf, settleWorld, simulatedSource, type SimulatedWorld } from './simulated-source.ts'
-import type { VerbContext } from './verb.ts'
-
-/**
- * How a live market is asked for. `test` plays past sessions without waiting for the clock: `speed` seconds of the market per second, or as fast as it goes; `from` = the first
- * day of a test (by default where the last one stopped, else the last completed day); `until` ends it when the market has reached this instant; `night` brings the history in
- * before the first session and runs the night after each one.
- */
-export const liveMarketArgs = z.strictObject({
-  action: z.literal('run'),
-  test: z.boolean().default(false),
-  speed: z.union([z.literal('max'), z.number().positive().max(100_000)]).default(60),
-  from: dateText.optional(),
-  until: z
-    .number()
-    .transform((at) => at as EpochMs)
-    .optional(),
-  night: z.boolean().default(true),
-})
-
-export type LiveMarketArgs = z.output<typeof liveMarketArgs>
-
-export type LiveMarketRequest = LiveMarketArgs & VerbContext
+import { settleWorld, simulatedSource } from './simulated-source.ts'
 
 /** What came of a live market. */
 export interface LiveMarketReport {
@@ -62,10 +31,6 @@ export interface LiveMarketReport {
   readonly milliseconds: number
 }
 
-/** Single ticks are handed on this often, in time of the market. */
-const TICK_STEP_MS = 3000
-/** Minutes of the market between two foldings of the session into coarser bars; both halves of the day end with one. */
-const AGGREGATED_EVERY = 5
 const PREPARED_AT = clockTime('09:00')
 const CLOSED_AT = clockTime('15:00')
 
@@ -80,7 +45,7 @@ export async function runLiveMarket(app: App, request: LiveMarketRequest): Promi
   const { signal, emit } = request
   const settled = settleWorld(app.folders.root, app.calendar, app.clock.now())
   const started = app.clock.now()
-  const run: Run = { app, request, settled, halted: 0, isNight: false, report: { days: 0, minutes: 0, ticks: 0, events: 0 } }
+  const run: LiveRun = { app, request, settled, halted: 0, isNight: false, report: { days: 0, minutes: 0, ticks: 0, events: 0 } }
   app.liveMarket.isRunning = true
   let ended: LiveMarketReport['ended'] = 'stopped'
   try {
@@ -136,17 +101,6 @@ export async function runLiveMarket(app: App, request: LiveMarketRequest): Promi
   return { ended, ...run.report, lastBarAt: app.liveMarket.lastBarAt, milliseconds: app.clock.now() - started }
 }
 
-interface Run {
-  readonly app: App
-  readonly request: LiveMarketRequest
-  readonly settled: SimulatedWorld
-  /** Stocks without trading on the day that was drawn last. */
-  halted: number
-  /** Whether the night is at work: days abroad are its business then. */
-  isNight: boolean
-  readonly report: { days: number; minutes: number; ticks: number; events: number }
-}
-
 /** A day to play, from a minute slot on. */
 interface Start {
   readonly date: TradeDate
@@ -154,7 +108,7 @@ interface Start {
 }
 
 /** Where to begin: after the last minute that was committed, so that nothing is left out; a market left alone for long begins today. */
-function firstOf(run: Run): Start | undefined {
+function firstOf(run: LiveRun): Start | undefined {
   const { app, request, settled } = run
   const { calendar, clock, ledger } = app
   const mark = ledger.liveMarket.session(settled.digest)
@@ -184,111 +138,13 @@ function currentSession({ calendar, clock }: App): TradeDate {
   return calendar.isOpen(today) && now <= instantOf(today, CLOSED_AT) ? today : calendar.next(today)
 }
 
-function nextOf({ app, request }: Run, date: TradeDate): Start | undefined {
+function nextOf({ app, request }: LiveRun, date: TradeDate): Start | undefined {
   const next = app.calendar.next(date)
   return request.test && next > app.calendar.lastCompleted(app.clock.now()) ? undefined : { date: next, slot: 0 }
 }
 
-/** When a played day begins: with the opening auction, or a minute before the first one that is missing. */
-function startOf(date: TradeDate, slot: number): number {
-  return slot === 0 ? instantOf(date, clockTime('09:25')) : instantOf(date, slotLabel(slot)) - 60_000
-}
-
-/** One session from a slot on. False when `until` came first. */
-async function playDay(run: Run, date: TradeDate, from: number, pace: MarketPace): Promise<boolean> {
-  const { app, request } = run
-  const { signal, emit, test, speed, until = Infinity } = request
-  const { ledger, liveMarket: stats } = app
-  const day = await drawDay(run, date)
-  if (from === 0) ledger.liveMarket.clearPrices('cn')
-  run.halted = day.halted
-  if (test) app.live.truth.begin(`test:${date}:${app.clock.now()}`, await dayTruth(app.engine, date), startOf(date, from))
-  const version = ledger.nextVersion()
-  const cursor = new TickCursor(date, day.ticks)
-  const queue = new TickQueue()
-  signal.addEventListener('abort', () => queue.end(), { once: true })
-  const playing = app.live.play({ date, kind: 'live', speed: test ? speed : 1, feed: queue, minutes: day.minutes, signal })
-  // A failure of the session is met at the end of the day.
-  playing.catch(() => queue.end())
-  let isWhole = true
-  const bestQuotes = new Map<string, readonly [number, number]>()
-  const handOn = async (to: number) => {
-    const batch = cursor.takeUntil(to)
-    for (const { code, bid1, ask1 } of batch) if (!Number.isNaN(bid1)) bestQuotes.set(code, [bid1 / 1000, ask1 / 1000])
-    await queue.push(batch)
-  }
-  try {
-    // Minutes committed before: their ticks are heard again, so that what is found after them is found on the whole day.
-    if (from > 0)
-      for (const heard = instantOf(date, slotLabel(from - 1)); (cursor.nextAt ?? Infinity) <= heard && !signal.aborted;)
-        await handOn(Math.min(heard, cursor.nextAt! + 60_000))
-    const dueAt = (slot: number) => (test || slot > LAST_SLOT ? undefined : instantOf(date, slotLabel(slot)) + AFTER_MS)
-    stats.dueAt = dueAt(from)
-    for (let slot = from; slot <= LAST_SLOT && !signal.aborted; slot++) {
-      const end = instantOf(date, slotLabel(slot))
-      if (end > until) {
-        isWhole = false
-        break
-      }
-      for (let at = cursor.nextAt; at !== undefined && at <= end; at = cursor.nextAt) {
-        const step = test && (speed === 'max' || speed > 60) ? end : Math.min(end, Math.max(at, pace.now() + TICK_STEP_MS))
-        await pace.until(step, isBreak(slot, from))
-        if (signal.aborted) break
-        await handOn(step)
-        if (test) app.live.truth.passed(step)
-      }
-      await pace.until(end + AFTER_MS)
-      if (signal.aborted) break
-      commit(run, day, slot, version, bestQuotes)
-      if (test) app.live.truth.passed(end)
-      stats.dueAt = dueAt(slot + 1)
-      if (!test && slot % AGGREGATED_EVERY === 0) await aggregateSession(app)
-      emit({
-        type: 'progress',
-        what: `${test ? 'played' : 'live'} ${date} ${formatClock(slotLabel(slot)).slice(0, 5)}`,
-        done: slot + 1,
-        total: LAST_SLOT + 1,
-        unit: 'minutes',
-      })
-    }
-  } finally {
-    // Whatever ended the minutes, the session must not wait for more of them.
-    queue.end()
-    stats.dueAt = undefined
-  }
-  const played: PlayReport = await playing
-  run.report.ticks += played.ticks
-  run.report.events += played.events
-  if (signal.aborted || !isWhole) return false
-  emit({
-    type: 'message',
-    level: 'note',
-    text: `${date} is over: ${played.ticks} ticks of ${played.stocks} stocks, ${played.events} events${test ? '; played, not lived through' : ''}.`,
-  })
-  return true
-}
-
-/** The day ready to be shown. Not even the world stays: 40 MB of what 5,000 stocks announced. */
-async function drawDay({ app, request, settled }: Run, date: TradeDate): Promise<SimDay> {
-  const { ledger, liveMarket: stats } = app
-  const world = createWorld(settingsOf(settled, app.calendar, date))
-  const began = performance.now()
-  const day = await simDay(world, {
-    earlier: ledger.liveMarket.checkpointsBefore<StockCheckpoint>(settled.digest, date),
-    signal: request.signal,
-    keep(checkpoints) {
-      ledger.liveMarket.putCheckpoints(settled.digest, date, checkpoints)
-      stats.wrote('sim_checkpoint', checkpoints.length)
-    },
-    progress: (done, total) => request.emit({ type: 'progress', what: `making ${date}`, done, total, unit: 'stocks' }),
-  })
-  stats.generated((performance.now() - began) / 1000)
-  ledger.liveMarket.replaceMetadata('cn', stockMetadata(world, day.status))
-  return day
-}
-
 /** What goes on while this market waits: `market_status` of every market of the world, and the sessions of the others. */
-function errandsOf(run: Run, start: Start): readonly Errand[] {
+function errandsOf(run: LiveRun, start: Start): readonly Errand[] {
   const { app, request, settled } = run
   const { profiles, digest } = settled
   const statuses = [statusErrand(app, 'cn', () => run.halted), ...profiles.map((market) => statusErrand(app, market, () => 0))]
@@ -305,7 +161,7 @@ function errandsOf(run: Run, start: Start): readonly Errand[] {
 }
 
 /** The day of a market abroad that is over goes where the night would bring it, so that nothing is missing when the next one begins; older days come with the last one. */
-async function broughtIn({ app, request, isNight }: Run, market: ForeignMarket, date: TradeDate, world: ForeignWorld): Promise<void> {
+async function broughtIn({ app, request, isNight }: LiveRun, market: ForeignMarket, date: TradeDate, world: ForeignWorld): Promise<void> {
   if (isNight || date < lastEnded(market, app.clock.now())) return
   const outcomes = await fetchForeign(app, `fetch-${app.clock.now()}`, request.emit, request.signal, world)
   const failed = outcomes.find((outcome) => outcome.type === 'failed')
@@ -318,7 +174,7 @@ async function broughtIn({ app, request, isNight }: Run, market: ForeignMarket, 
 }
 
 /** The night of a day that was lived through; other markets do not wait for it. */
-async function nightBeside(run: Run, errands: readonly Errand[]): Promise<void> {
+async function nightBeside(run: LiveRun, errands: readonly Errand[]): Promise<void> {
   const over = new AbortController()
   const signal = AbortSignal.any([run.request.signal, over.signal])
   run.isNight = true
@@ -330,41 +186,8 @@ async function nightBeside(run: Run, errands: readonly Errand[]): Promise<void> 
   for (const each of [work, beside]) if (each.status === 'rejected') throw each.reason
 }
 
-/** The first minute of a played day and of an afternoon come after a stretch in which nothing happens. */
-function isBreak(slot: number, from: number): boolean {
-  return slot === from || slot === 1 || slot === 121
-}
-
-/** A minute is over: one transaction. */
-function commit(
-  { app, request, settled, report }: Run,
-  day: SimDay,
-  slot: number,
-  version: number,
-  quotes: ReadonlyMap<string, readonly [number, number]>,
-): void {
-  const began = performance.now()
-  const { ledger, clock, liveMarket: stats } = app
-  const marketAt = instantOf(day.date, slotLabel(slot))
-  day.minutes.passed = slot
-  const [states, prices] = ledger.transaction(() => {
-    const now = clock.now()
-    ledger.liveMarket.mark({ world: settled.digest, tradeDate: day.date, slot, marketAt, isVirtual: request.test }, now)
-    return [ledger.liveMarket.putStates(settled.digest, day.statesAt(slot, version)), ledger.liveMarket.putPrices(day.pricesAt(slot, quotes), now)]
-  })
-  // Also those of stocks without ticks, which no trade moves.
-  for (const code of day.minutes.codes) app.live.klines.changed(code)
-  report.minutes++
-  stats.wrote('stock_state', states)
-  stats.wrote('stock_realtime_price', prices)
-  stats.regimes = day.regimesAt(slot)
-  stats.activeSymbols = prices
-  stats.lastBarAt = marketAt
-  stats.committed((performance.now() - began) / 1000)
-}
-
 /** Everything up to the last completed day: fetched, built and audited. */
-async function night({ app, request, settled }: Run): Promise<void> {
+async function night({ app, request, settled }: LiveRun): Promise<void> {
   const own: App = { ...app, source: simulatedSource(app.folders.root, settled, app.calendar, app.clock) }
   const { exitCode } = await runVerb(own, 'run', { all: true }, request)
   if (exitCode !== 0 && !request.signal.aborted)

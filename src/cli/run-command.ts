@@ -1,7 +1,7 @@
 import type { World } from '#app/config.ts'
 import { readConfig } from '#app/config.ts'
 import { callVerb } from '#app/call-verb.ts'
-import { liveMarketArgs } from '#app/live-market.ts'
+import { liveMarketArgs } from '#app/live-market-args.ts'
 import { readArgs } from '#app/run-verb.ts'
 import { serveWorld } from '#app/serve-world.ts'
 import { systemClock } from '#app/system-clock.ts'
