@@ -1,6 +1,7 @@
-import type { LiveMinutes } from '#stream/live-minutes.ts'
+import type { TradeDate } from '#core/trade-date.ts'
+import type { StockSpan } from '#stream/live-minutes.ts'
 import { marketKlineBuckets } from '#warehouse/dws/market_kline_buckets.ts'
-import { bucketFrame, type FoldedStock } from '#warehouse/kline-buckets.ts'
+import { bucketFrame, type DayToFold } from '#warehouse/kline-buckets.ts'
 import { Load } from '#warehouse/load.ts'
 import type { App } from './app.ts'
 
@@ -20,8 +21,12 @@ export async function aggregateSession(app: App, symbols?: readonly string[]): P
   const load = new Load(app.engine, app.ledger.nextVersion())
   try {
     for (let at = 0; at < codes.length; at += STOCKS) {
-      const stocks = codes.slice(at, at + STOCKS).flatMap((code) => stockToFold(minutes, code, symbols === undefined ? minutes.foldedTo : -1))
-      const frame = bucketFrame(stocks, passed)
+      const { bars, stocks } = minutes.together(codes.slice(at, at + STOCKS), passed)
+      const frame = bucketFrame(
+        bars,
+        stocks.map((stock) => dayToFold(minutes.date, stock, symbols === undefined ? minutes.foldedTo : -1)),
+        passed,
+      )
       if (frame.length === 0) continue
       await load.add(marketKlineBuckets, frame)
       written.buckets += frame.length
@@ -36,10 +41,6 @@ export async function aggregateSession(app: App, symbols?: readonly string[]): P
 }
 
 /** A stock that trades for the first time has its quiet minutes before that folded with it. */
-function stockToFold(minutes: LiveMinutes, code: string, storedTo: number): readonly FoldedStock[] {
-  const day = minutes.of(code)
-  if (day === undefined) return []
-  const { bars } = day
-  const first = bars.slot[bars.volume.findIndex((volume) => volume > 0)]!
-  return [{ code, date: day.date, minutes: 1, bars, source: 'simulator', storedTo: first > storedTo ? -1 : storedTo }]
+function dayToFold(date: TradeDate, { code, start, end, firstTrade }: StockSpan, storedTo: number): DayToFold {
+  return { code, date, source: 'simulator', minutes: 1, start, end, storedTo: firstTrade > storedTo ? -1 : storedTo }
 }

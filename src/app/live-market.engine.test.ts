@@ -319,10 +319,9 @@ describe('a market that lives with the clock', () => {
       await reach('13:10:01')
       await expect.poll(() => own.live.runningMinutes!.foldedTo, PATIENT).toBe(130)
       const minutes = own.live.runningMinutes!
-      const stocks = minutes.codes.flatMap((code) => {
-        const bars = minutes.of(code)?.bars
-        return bars === undefined ? [] : [{ code, date: minutes.date, minutes: 1, bars, source: 'simulator' }]
-      })
+      const { bars, stocks } = minutes.together(minutes.codes, 130)
+      expect(stocks.length).toBe(minutes.codes.filter((code) => minutes.of(code) !== undefined).length)
+      const days = stocks.map(({ code, start, end }) => ({ code, date: minutes.date, source: 'simulator', minutes: 1, start, end }))
       const rowsOf = (frame: Frame) =>
         Array.from({ length: frame.length }, (_, row) => [
           ...['ts_code', 'interval'].map((name) => labelAt(labels(frame, name), row)),
@@ -331,7 +330,7 @@ describe('a market that lives with the clock', () => {
       const found = await app.engine.frame('select * from fupan.market_kline_buckets where trade_date = {date:UInt32}', {
         params: { date: app.calendar.next(last) },
       })
-      expect(rowsOf(found)).toEqual(rowsOf(bucketFrame(stocks, 130)))
+      expect(rowsOf(found)).toEqual(rowsOf(bucketFrame(bars, days, 130)))
     } finally {
       stop.abort()
     }

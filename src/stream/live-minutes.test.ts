@@ -46,3 +46,19 @@ test('soFar() sums what traded, and knows nothing before the first trade', () =>
   expect(minutes.minute(0, 3)).toEqual({ open: 10.2, high: 10.2, low: 10.2, close: 10.2, volume: 0, amount: 0 })
   expect(minutes.minute(1, 3)).toBeUndefined()
 })
+
+test('together() puts the stocks that have traded one after another, each as of() shows it', () => {
+  const minutes = new LiveMinutes(date, [...codes, '300001.SZ' as Code])
+  minutes.set(0, day(), 9.99)
+  const { slot, ...late } = day()
+  minutes.set(2, { slot: Int32Array.of(3, 5, 7), ...late }, 9.5)
+  minutes.passed = 4
+  const { bars, stocks } = minutes.together(['300001.SZ', '000001.SZ', '600000.SH'], 4)
+  expect(stocks).toEqual([
+    { code: '300001.SZ', start: 0, end: 4, firstTrade: 3 },
+    { code: '600000.SH', start: 4, end: 9, firstTrade: 0 },
+  ])
+  for (const { code, start, end } of stocks)
+    for (const [name, column] of Object.entries(minutes.of(code)!.bars)) expect([...bars[name as 'slot'].subarray(start, end)], name).toEqual([...column])
+  expect(minutes.together(['300001.SZ'], 2).stocks).toEqual([])
+})

@@ -3,7 +3,9 @@ import { minutesOf, SESSION_SHAPES, slotsByEnd, type Interval } from '#core/klin
 import { MINUTE_SLOTS } from '#core/session.ts'
 import { instantOf } from '#core/shanghai-time.ts'
 import type { TradeDate } from '#core/trade-date.ts'
-import { bucketFrame, type FoldedStock } from './kline-buckets.ts'
+import { BAR_COLUMNS, type Bars } from '#numeric/fold-bars.ts'
+import type { TradedMinutes } from '#numeric/minute-bars.ts'
+import { bucketFrame, type DayToFold } from './kline-buckets.ts'
 import type { ComputeRequest } from './table.ts'
 
 /** Minutes read at a time: 50 MB. */
@@ -29,37 +31,43 @@ export async function* klineBucketDays({ engine, dates, codes, signal, progress 
        where trade_date in {dates:Array(UInt32)} and ts_code in {codes:Array(String)} order by ts_code, trade_date, interval, time`,
       { ...options, params: { dates, codes: stocks.slice(at, at + together) } },
     )
-    yield bucketFrame(stockDays(frame))
+    yield bucketFrame(minutesOfFrame(frame), daysOf(frame))
     progress(Math.min(at + together, stocks.length), stocks.length, 'stocks')
   }
 }
 
-function stockDays(frame: Frame): readonly FoldedStock[] {
+/** The days of a frame: its rows follow each other by stock, day and interval. */
+function daysOf(frame: Frame): readonly DayToFold[] {
   const [code, interval, source] = [labels(frame, 'ts_code'), labels(frame, 'interval'), labels(frame, 'source')]
-  const [date, time] = [numbers(frame, 'trade_date'), numbers(frame, 'time')]
-  const stocks: FoldedStock[] = []
+  const date = numbers(frame, 'trade_date')
+  const days: DayToFold[] = []
   for (let start = 0; start < frame.length;) {
     let end = start + 1
     while (end < frame.length && code.index[end] === code.index[start] && date[end] === date[start] && interval.index[end] === interval.index[start]) end++
-    const midnight = instantOf(date[start] as TradeDate, 0)
-    const column = (name: string) => numbers(frame, name).slice(start, end) as Float64Array
-    stocks.push({
+    days.push({
       code: labelAt(code, start)!,
       date: date[start] as TradeDate,
-      minutes: minutesOf(labelAt(interval, start) as Interval)!,
       source: labelAt(source, start)!,
-      bars: {
-        slot: Int32Array.from(time.subarray(start, end), (label) => SLOT_OF.get(label - midnight)!),
-        open: column('open'),
-        high: column('high'),
-        low: column('low'),
-        close: column('close'),
-        volume: column('volume'),
-        amount: column('amount'),
-        trades: column('trades'),
-      },
+      minutes: minutesOf(labelAt(interval, start) as Interval)!,
+      start,
+      end,
     })
     start = end
   }
-  return stocks
+  return days
+}
+
+function minutesOfFrame(frame: Frame): TradedMinutes {
+  const [date, time] = [numbers(frame, 'trade_date'), numbers(frame, 'time')]
+  const slot = new Int32Array(frame.length)
+  let [own, midnight] = [0, 0]
+  for (let row = 0; row < slot.length; row++) {
+    if (date[row] !== own) {
+      own = date[row]!
+      midnight = instantOf(own as TradeDate, 0)
+    }
+    slot[row] = SLOT_OF.get(time[row]! - midnight)!
+  }
+  const columns = Object.fromEntries(BAR_COLUMNS.map((name) => [name, numbers(frame, name)])) as unknown as Bars
+  return { slot, ...columns }
 }

@@ -68,6 +68,7 @@ async function referencePrices(
 }
 
 function frameOfDay(date: TradeDate, stocks: readonly StockDayBars[]): Frame {
-  const parts = stocks.map(({ code, minutes, source, bars }) => ({ code, date, interval: `${minutes}m`, source, bars }))
-  return klineFrame(parts, { is_final: () => 1, auction_merged: ({ slot }) => (slot[0] === 0 ? 0 : 1) })
+  const pieces = stocks.map(({ minutes, bars }, day) => ({ interval: `${minutes}m`, bars: { day: new Int32Array(bars.slot.length).fill(day), ...bars } }))
+  const days = stocks.map(({ code, source }) => ({ code, date, source }))
+  return klineFrame(pieces, days, { is_final: () => 1, auction_merged: ({ slot }) => (slot[0] === 0 ? 0 : 1) })
 }
