@@ -56,7 +56,7 @@ export async function playDay(run: LiveRun, date: TradeDate, from: number, pace:
   let isWhole = true
   const bestQuotes = new Map<string, readonly [number, number]>()
   const handOn = async (to: number) => {
-    const batch = cursor.takeUntil(to)
+    const batch = cursor.take(Infinity, to)
     for (const { code, bid1, ask1 } of batch) if (!Number.isNaN(bid1)) bestQuotes.set(code, [bid1 / 1000, ask1 / 1000])
     await queue.push(batch)
   }
@@ -111,7 +111,7 @@ export async function playDay(run: LiveRun, date: TradeDate, from: number, pace:
   return true
 }
 
-/** The day ready to be shown. Not even the world stays: 40 MB of what 5,000 stocks announced. */
+/** The day ready to be shown. The world it was drawn from does not stay. */
 async function drawDay({ app, request, settled }: LiveRun, date: TradeDate): Promise<SimDay> {
   const { ledger, liveMarket: stats } = app
   const world = createWorld(settingsOf(settled, app.calendar, date))

@@ -26,11 +26,11 @@ test('TickCursor gives the same ticks piece by piece, each up to the instant ask
   const cursor = new TickCursor(dates[4]!, days)
   const taken = []
   for (let at: number = instantOf(dates[4]!, 0); cursor.nextAt !== undefined; at += 171_717) {
-    const batch = cursor.takeUntil(at)
+    const batch = cursor.take(Infinity, at)
     for (const tick of batch) expect(tick.at).toBeLessThanOrEqual(at)
     if (cursor.nextAt !== undefined) expect(cursor.nextAt).toBeGreaterThan(at)
     taken.push(...batch)
   }
   expect(taken).toEqual([...mergeTicks(dates[4]!, days)].flat())
-  expect(cursor.takeUntil(Infinity)).toEqual([])
+  expect(cursor.take(Infinity)).toEqual([])
 })

@@ -25,33 +25,29 @@ export function* mergeTicks(date: TradeDate, days: readonly PackedTicks[], size 
 /** The same order read piece by piece: what happened up to an instant and was not taken yet. */
 export class TickCursor {
   readonly #days: readonly PackedTicks[]
-  readonly #midnight: number
-  readonly #order: Float64Array
+  /** Which day each tick is of; a day's own ticks are in order. */
+  readonly #order: Uint16Array
   readonly #next: Uint32Array
   #at = 0
 
   constructor(date: TradeDate, days: readonly PackedTicks[]) {
     this.#days = days
-    this.#midnight = instantOf(date, 0)
     this.#order = orderOfTicks(date, days)
     this.#next = new Uint32Array(days.length)
   }
 
   /** When the next tick happens; nothing when all were taken. */
   get nextAt(): number | undefined {
-    return this.#at < this.#order.length ? this.#midnight + Math.floor(this.#order[this.#at]! / STOCKS) : undefined
+    if (this.#at === this.#order.length) return undefined
+    const k = this.#order[this.#at]!
+    return this.#days[k]!.at[this.#next[k]!]!
   }
 
-  /** What happens up to `at`. */
-  takeUntil(at: number): readonly Tick[] {
-    return this.take(Infinity, (at - this.#midnight) * STOCKS + (STOCKS - 1))
-  }
-
-  /** At most `most` ticks, of an order up to `end`. */
-  take(most: number, end = Infinity): readonly Tick[] {
+  /** At most `most` ticks of those that happen up to `until`. */
+  take(most: number, until = Infinity): readonly Tick[] {
     const batch: Tick[] = []
-    while (batch.length < most && this.#at < this.#order.length && this.#order[this.#at]! <= end) {
-      const k = this.#order[this.#at++]! % STOCKS
+    for (let at = this.nextAt; at !== undefined && at <= until && batch.length < most; at = this.nextAt) {
+      const k = this.#order[this.#at++]!
       batch.push(tickAt(this.#days[k]!, this.#next[k]!++))
     }
     return batch
@@ -61,14 +57,14 @@ export class TickCursor {
 /** More stocks than this no market has: time and stock sort as one number. */
 const STOCKS = 8192
 
-/** A stock has one record per instant, so (time, stock) is unique. */
-function orderOfTicks(date: TradeDate, days: readonly PackedTicks[]): Float64Array {
+/** The day of every tick, in the order of time and at the same instant of the days: a stock has one record per instant. */
+function orderOfTicks(date: TradeDate, days: readonly PackedTicks[]): Uint16Array {
   const midnight = instantOf(date, 0)
   const order = new Float64Array(days.reduce((sum, day) => sum + day.length, 0))
   let filled = 0
   for (const [k, day] of days.entries()) for (let i = 0; i < day.length; i++) order[filled++] = (day.at[i]! - midnight) * STOCKS + k
   order.sort()
-  return order
+  return Uint16Array.from(order, (key) => key % STOCKS)
 }
 
 function tickAt(day: PackedTicks, seq: number): Tick {

@@ -50,8 +50,7 @@ test('soFar() sums what traded, and knows nothing before the first trade', () =>
 test('together() puts the stocks that have traded one after another, each as of() shows it', () => {
   const minutes = new LiveMinutes(date, [...codes, '300001.SZ' as Code])
   minutes.set(0, day(), 9.99)
-  const { slot, ...late } = day()
-  minutes.set(2, { slot: Int32Array.of(3, 5, 7), ...late }, 9.5)
+  minutes.set(2, { ...day(), slot: Int32Array.of(3, 5, 7) }, 9.5)
   minutes.passed = 4
   const { bars, stocks } = minutes.together(['300001.SZ', '000001.SZ', '600000.SH'], 4)
   expect(stocks).toEqual([

@@ -9,6 +9,7 @@ import { foreignDay } from './foreign-day.bench.ts'
 import { freshClone } from './fresh-clone.bench.ts'
 import { importFiles } from './import-files.bench.ts'
 import { incrementalIndicators } from './incremental-indicators.bench.ts'
+import { liveDaemon } from './live-daemon.bench.ts'
 import { liveStream } from './live-stream.bench.ts'
 import { microstructureDay } from './microstructure-day.bench.ts'
 import { orderBook } from './order-book.bench.ts'
@@ -32,6 +33,7 @@ export const benches: readonly Bench[] = [
   orderBook,
   simulatedDay,
   liveMarket,
+  liveDaemon,
   simInit,
   foreignDay,
   derivedLayers,
