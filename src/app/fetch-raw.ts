@@ -45,15 +45,17 @@ const WITH_THE_BARS = clockTime('17:30')
 
 /**
  * What the source could fill between two dates and has not yet. Bulky datasets reach back only some days, and nothing is asked for before it is published.
+ * What a source gives on request only is among it when its table is one of the `targets`.
  * Lists without days are asked for again whenever a day is: what is in them may have changed with it.
  */
-export function missingRaw(app: App, from: TradeDate, to: TradeDate): readonly MissingRaw[] {
+export function missingRaw(app: App, from: TradeDate, to: TradeDate, targets: readonly string[] = []): readonly MissingRaw[] {
   const { source, calendar } = app
   if (source === undefined) return []
   const stateOf = app.ledger.partitions.reader()
   const now = app.clock.now()
   const last = calendar.lastCompleted(now)
-  const all = source.datasets.flatMap((dataset) => {
+  const asked = source.onRequest?.filter((dataset) => targets.includes(dataset)) ?? []
+  const all = [...source.datasets, ...asked].flatMap((dataset) => {
     const table = findTable(dataset)
     if (table === undefined || table.build.by !== 'fetch') return []
     if (isWhole(table)) return [{ table, dataset, dates: [last] }]

@@ -56,6 +56,8 @@ export interface Source {
   readonly name: string
   readonly label: { readonly zh: string; readonly en: string }
   readonly datasets: readonly Dataset[]
+  /** What it can give beside them, too bulky to be fetched unless asked for by name. */
+  readonly onRequest?: readonly Dataset[]
   readonly requestsPerMinute: number
   /** True when the numbers are invented by our own simulator; pages and exports then say so. */
   readonly simulated: boolean

@@ -53,7 +53,7 @@ test('simulator() fetches day by day what it fetches at once', async () => {
 test('simulator() gives no pages outside its dates and refuses a dataset it does not have', async () => {
   expect(await pagesOf({ dataset: 'ods_daily', from: tradeDate(20200101), to: tradeDate(20201231) })).toEqual([])
   expect(await pagesOf({ dataset: 'ods_tick', from: tradeDate(20250104), to: tradeDate(20250104) })).toEqual([])
-  await expect(pagesOf({ dataset: 'ods_quote', from: first, to: last })).rejects.toThrow(/Cannot fetch ods_quote from the simulator/)
+  await expect(pagesOf({ dataset: 'ods_foreign_daily', from: first, to: last })).rejects.toThrow(/Cannot fetch ods_foreign_daily from the simulator/)
 })
 
 test('simulator() ticks of a day add up to its daily bars in volume and amount', async () => {

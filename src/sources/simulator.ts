@@ -5,6 +5,7 @@ import type { Tick, TickDay } from '#core/tick.ts'
 import { tradeDate, type TradeDate } from '#core/trade-date.ts'
 import { pinyin } from 'pinyin-pro'
 import type { DaySpan } from '#market/bar-rows.ts'
+import { bookPictures } from '#market/book-pictures.ts'
 import { chipCostFrame, chipsFrame } from '#market/chip-frames.ts'
 import { dailyBasicFrame } from '#market/daily-basic-frame.ts'
 import { dailyBars, type DailyBars } from '#market/daily-bars.ts'
@@ -53,6 +54,9 @@ const DATASETS: readonly Dataset[] = [
   'ods_tick',
 ]
 
+/** Ten levels after every record: as many rows as ticks, with forty columns of prices and volumes. */
+const ON_REQUEST: readonly Dataset[] = ['ods_quote']
+
 /**
  * 模拟市场: our own market as a data source, in the vendor's names and units. The same settings give the same bytes; later `dates` leave earlier
  * days unchanged as long as the first date stays. Bars of a stock are drawn once and kept. Requests outside the dates give no pages.
@@ -72,11 +76,12 @@ export function simulator(settings: WorldSettings): Source {
     name: 'simulator',
     label: { zh: '模拟市场', en: 'Simulated market' },
     datasets,
+    onRequest: ON_REQUEST,
     requestsPerMinute: Infinity,
     simulated: true,
     async *fetch(request, signal) {
-      if (!datasets.includes(request.dataset))
-        throw new RangeError(`Cannot fetch ${request.dataset} from the simulator: it fills ${datasets.join(', ')}. Choose one of these`)
+      if (![...datasets, ...ON_REQUEST].includes(request.dataset))
+        throw new RangeError(`Cannot fetch ${request.dataset} from the simulator: it fills ${[...datasets, ...ON_REQUEST].join(', ')}. Choose one of these`)
       yield* pages(world(), chosen(world(), request.codes), barsOf, request, signal)
     },
     async *ticks(date, codes, signal) {
@@ -109,6 +114,7 @@ async function* pages(world: World, stocks: readonly Stock[], barsOf: BarsOf, re
   else if (dataset === 'ods_margin' || dataset in INDEX_FRAMES) yield* wholePages(world, barsOf, request)
   else if (dataset === 'ods_tick' || dataset === 'ods_minute_bar')
     yield* tickPages(world, dataset === 'ods_tick' ? withDetail(world, stocks, request.codes) : stocks, barsOf, request, signal)
+  else if (dataset === 'ods_quote') yield* quotePages(world, withDetail(world, stocks, request.codes), barsOf, request, signal)
   else if (dataset in WALKED) yield* walkedPages(world, stocks, barsOf, request, signal)
   else yield* barPages(world, stocks, barsOf, request, signal)
 }
@@ -221,6 +227,22 @@ async function* tickPages(
       const days = await tickDays(world, stocks.slice(at, at + stocksPerPage), barsOf, date, signal)
       const minutes = () => days.map((ticks) => ({ ticks, stock: byCode.get(ticks.code)! }))
       yield { dataset, dates: [date], frame: dataset === 'ods_tick' ? tickFrame(days, 'simulator') : minuteFrame(minutes(), 'simulator') }
+    }
+}
+
+/** Pictures of the book, a stock-day a page. */
+async function* quotePages(
+  world: World,
+  stocks: readonly Stock[],
+  barsOf: BarsOf,
+  { dataset, from, to }: FetchRequest,
+  signal?: AbortSignal,
+): AsyncGenerator<Page> {
+  for (const date of world.dates.filter((date) => date >= from && date <= to))
+    for (const stock of stocks) {
+      const bars = barsOf(stock)
+      const [ticks] = await tickDays(world, [stock], barsOf, date, signal)
+      if (ticks !== undefined) yield { dataset, dates: [date], frame: bookPictures(world, bars, ticks, 'simulator') }
     }
 }
 

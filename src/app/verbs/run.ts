@@ -26,7 +26,7 @@ export const run = defineVerb({
           : 'Cannot run: the simulated market is empty. Make it with: fupan demo',
       )
     }
-    const missing = missingRaw(app, range.from, range.to).filter(({ table }) => isWanted(table, args.targets))
+    const missing = missingRaw(app, range.from, range.to, args.targets).filter(({ table }) => isWanted(table, args.targets))
     const batch = `fetch-${app.clock.now()}`
     const own: readonly Outcome[] = await fetchRaw(app, missing, batch, emit, signal)
     // Whoever asks for some tables asks for A shares.

@@ -20,6 +20,7 @@ import { drawnMinutes } from '../drawn-minutes.ts'
 import { foldedDays } from '../folded-days.ts'
 import { createLog } from '../log.ts'
 import { runVerb } from '../run-verb.ts'
+import { settleWorld, simulatedSource } from '../simulated-source.ts'
 import { systemClock } from '../system-clock.ts'
 import { tableStates } from '../table-states.ts'
 import type { VerbEvent } from '../verb.ts'
@@ -44,6 +45,9 @@ afterAll(async () => {
 })
 
 const ask = (args: object) => runVerb(app, 'sim', args, quiet)
+
+/** The source of the market that was made; the program was opened on the default one. */
+const simulated = () => simulatedSource(app.folders.root, settleWorld(app.folders.root, app.calendar, app.clock.now()), app.calendar, app.clock)
 
 test('sim init makes the market asked for in an empty folder, and finishes the same one, but no other', async () => {
   await expect(ask({ action: 'verify', coherence: true })).rejects.toThrow(/it is empty. Make it with: fupan sim init/)
@@ -195,6 +199,26 @@ test('margin rows of a day are known from nine o’clock of the next morning on'
     'select max(trade_date) as date, toFloat64(max(known_at)) as known from fupan.ods_margin_detail',
   )
   expect(row!.known).toBe(instantOf(dateOfDayNumber(dayNumber(row!.date as TradeDate) + 1), clockTime('09:00')))
+})
+
+test('pictures of the book come when they are asked for by name, one after each record, with the quotes of the next one', async () => {
+  const last = app.ledger.partitions.coverage().find(({ table }) => table === 'ods_daily')!.to
+  const wanted = (targets: readonly string[]) => missingRaw({ ...app, source: simulated() }, last, last, targets).map(({ dataset }) => dataset)
+  expect(wanted([])).not.toContain('ods_quote')
+  expect(wanted(['ods_quote'])).toContain('ods_quote')
+  expect(await runVerb({ ...app, source: simulated() }, 'run', { targets: ['ods_quote'], date: last }, quiet)).toMatchObject({ exitCode: 0 })
+  const [found] = await app.engine.rows<Record<string, number>>(
+    `select toUInt32(count()) as records, toUInt32(countIf(q.seq is null)) as without, toUInt32(countIf(next.bid1 > 0 and next.ask1 > 0 and (q.bid1 != next.bid1 or q.ask1 != next.ask1))) as other,
+       toUInt32(countIf(q.bid10 > 0 and q.ask10 > 0)) as deep
+     from fupan.ods_tick as t
+     left join fupan.ods_quote as q on q.ts_code = t.ts_code and q.trade_date = t.trade_date and q.seq = t.seq
+     left join fupan.ods_tick as next on next.ts_code = t.ts_code and next.trade_date = t.trade_date and next.seq = t.seq + 1
+     where t.trade_date = {date:UInt32}`,
+    { params: { date: last }, settings: { join_use_nulls: 1 } },
+  )
+  expect(found).toMatchObject({ without: 0, other: 0 })
+  expect(found!['records']).toBeGreaterThan(5000)
+  expect(found!['deep']).toBeGreaterThan(found!['records']! / 2)
 })
 
 test('sim verify --coherence finds every identity kept, each over some rows', async () => {
