@@ -56,15 +56,16 @@ test('embedded engine is refused a second directory in one process, and a thread
 })
 
 test.for([
-  ['close', 0],
-  ['exit', 7],
-  ['throw', 1],
+  ['close', 0, ''],
+  ['exit', 7, ''],
+  ['throw', 1, 'Error: a bug while statements run'],
 ] as const)(
   'embedded engine lets the process end within seconds while statements run, and another directory be opened after close (%s)',
-  async ([how, expected]) => {
+  async ([how, expected, told]) => {
     const at = performance.now()
-    const { code, signal, out } = await child('busy-exit', [join(folder, `exit-${how}`), how])
+    const { code, signal, out, err } = await child('busy-exit', [join(folder, `exit-${how}`), how])
     expect({ code, signal }).toEqual({ code: expected, signal: null })
+    expect(err.split('\n')[0]).toBe(told)
     expect(out).toBe(how === 'close' ? 'leaving\ncancelled,cancelled,cancelled,cancelled\n[{"again":1}]\n' : 'leaving\n')
     expect(performance.now() - at).toBeLessThan(15_000)
   },
