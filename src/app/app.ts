@@ -20,6 +20,7 @@ import { LiveRiver } from './live-river.ts'
 import { marketSource } from './market-source.ts'
 import { finishImports } from './recover-imports.ts'
 import { settleWorld, simulatedSource } from './simulated-source.ts'
+import { socketPath } from './socket-path.ts'
 import { foldersOf, type WorldFolders } from './world.ts'
 
 /** 装配: everything a verb or the server needs, wired once. The process that holds it owns the world's directory. */
@@ -48,6 +49,8 @@ export interface AppOptions {
   readonly world: World
   readonly clock: Clock
   readonly log: Logger
+  /** Give the embedded engine a process of its own: a server's memory, threads and life are then not the engine's. */
+  readonly engineApart?: boolean
   /** How large a simulated world to make when there is none yet. */
   readonly simulated?: { readonly seed?: number; readonly size?: number; readonly days?: number }
 }
@@ -59,7 +62,7 @@ export type Opened = { readonly type: 'opened'; readonly app: App } | { readonly
  * Open a world: take the lease, open the engine, make missing tables, finish what a killed process left half done.
  * Throws ConfigError when the tables on disk were made by another version in a way that cannot be rebuilt.
  */
-export async function openApp({ config, world, clock, log, simulated }: AppOptions): Promise<Opened> {
+export async function openApp({ config, world, clock, log, engineApart = false, simulated }: AppOptions): Promise<Opened> {
   const folders = foldersOf(config, world)
   mkdirSync(folders.root, { recursive: true })
   const ledger = openLedger({ directory: folders.root, clock, processId: process.pid, hostName: hostname() })
@@ -79,6 +82,7 @@ export async function openApp({ config, world, clock, log, simulated }: AppOptio
     engine = await openEngine({
       directory: folders.engine,
       threadPoolSize: config.threadPoolSize,
+      ...(engineApart ? { socket: socketPath(folders.root, 'engine') } : {}),
       ...(clickhouseUrl.value === undefined ? {} : { url: clickhouseUrl.value }),
       ...(memoryBytes.value === undefined ? {} : { memoryBytes: memoryBytes.value }),
     })

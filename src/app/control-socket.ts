@@ -1,13 +1,11 @@
 import { createServer, request, type Server } from 'node:http'
-import { chmodSync, mkdirSync, rmSync } from 'node:fs'
-import { createHash } from 'node:crypto'
-import { tmpdir, userInfo } from 'node:os'
-import { dirname, join } from 'node:path'
+import { chmodSync, rmSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { ConfigError, UsageError } from '#core/errors.ts'
 import type { App } from './app.ts'
-import type { VerbEvent, VerbReply } from './verb.ts'
 import { runVerb } from './run-verb.ts'
+import { socketPath } from './socket-path.ts'
+import type { VerbEvent, VerbReply } from './verb.ts'
 
 /** What travels over the socket, one JSON line each. */
 type Line =
@@ -20,11 +18,8 @@ type Line =
  * open; nothing of it is on the network, so no page can reach it. Requests name a verb and its arguments; the answer is a stream of events.
  */
 export async function serveControl(app: App): Promise<{ readonly path: string; close(): Promise<void> }> {
-  const path = socketPath(app.folders.root)
-  if (process.platform !== 'win32') {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-    rmSync(path, { force: true })
-  }
+  const path = socketPath(app.folders.root, 'control')
+  if (process.platform !== 'win32') rmSync(path, { force: true })
   const server = createServer((incoming, outgoing) => {
     const gone = new AbortController()
     outgoing.on('close', () => gone.abort())
@@ -78,12 +73,6 @@ export async function callControl(
     call.on('error', reject)
     call.end(JSON.stringify({ verb, args, folder }))
   })
-}
-
-/** Unix sockets have short names: below the user's own folder in the temporary directory, named by the world's path. */
-function socketPath(root: string): string {
-  const name = createHash('sha256').update(root).digest('hex').slice(0, 16)
-  return process.platform === 'win32' ? `\\\\.\\pipe\\fupan-${name}` : join(tmpdir(), `fupan-${userInfo().uid}`, `${name}.sock`)
 }
 
 async function readBody(stream: AsyncIterable<Buffer>): Promise<string> {

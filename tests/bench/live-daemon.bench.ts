@@ -5,19 +5,17 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { settleWorld } from '#app/simulated-source.ts'
 import { systemClock } from '#app/system-clock.ts'
 import { aShareCalendar } from '#core/a-share-calendar.ts'
-import { startHttpHost, whyNoHost } from '../engine-host/http-host.ts'
 import type { Bench } from './bench.ts'
 
 const program = join(import.meta.dirname, '..', '..', 'bin', 'fupan.mjs')
 
-/** The daemon of the live market as its service runs it, beside an engine in a process of its own: what the market itself takes. Read from /proc, so on Linux only. */
+/** The daemon of the live market as its service runs it; the engine is a process of its own. Read from /proc, so on Linux only. */
 export const liveDaemon: Bench = {
   name: 'live-daemon',
-  about: 'memory of fupan sim run with 5,000 stocks, started as docs/systemd does, the engine a server beside it',
+  about: 'memory of fupan sim run with 5,000 stocks, started as docs/systemd does',
   async *run({ folder, scale, say }) {
-    const missing = process.platform === 'linux' ? whyNoHost() : `needs /proc, found ${process.platform}`
-    if (missing !== undefined) {
-      say(`live-daemon is left out: ${missing}`)
+    if (process.platform !== 'linux') {
+      say(`live-daemon is left out: it needs /proc, found ${process.platform}`)
       return
     }
     const size = Math.max(100, Math.round(5000 * scale))
@@ -25,21 +23,21 @@ export const liveDaemon: Bench = {
     mkdirSync(root, { recursive: true })
     settleWorld(root, aShareCalendar, systemClock.now(), { size, days: 30 })
     const last = aShareCalendar.lastCompleted(systemClock.now())
-    const host = await startHttpHost()
     const words = ['sim', 'run', '--test', '--speed', '30', '--no-night', '--from', String(last), '--until', `${last}-10:00`, '--data-dir', folder]
     const daemon = spawn(process.execPath, [program, ...words], {
       stdio: 'ignore',
-      env: { ...process.env, FUPAN_CLICKHOUSE_URL: host.url, FUPAN_PORT: '0', NODE_OPTIONS: serviceOptions() },
+      env: { ...process.env, FUPAN_PORT: '0', NODE_OPTIONS: serviceOptions() },
     })
     try {
       const started = performance.now()
       const resident: number[] = []
-      let peak = 0
+      let [peak, engine] = [0, 0]
       while (daemon.exitCode === null) {
         const status = statusOf(daemon.pid!)
         if (status !== undefined) {
           resident.push(status.resident)
           peak = status.peak
+          for (const child of childrenOf(daemon.pid!)) engine = Math.max(engine, statusOf(child)?.peak ?? 0)
         }
         await sleep(500)
       }
@@ -51,11 +49,10 @@ export const liveDaemon: Bench = {
         unit: 's',
         readings: [(performance.now() - started) / 1000],
         memory: { peak, budget: 400e6 },
-        note: `highest while the day is drawn; ${Math.round(Math.max(...living) / 1e6)} MB at most afterwards`,
+        note: `highest while the day is drawn; ${Math.round(Math.max(...living) / 1e6)} MB at most afterwards. The engine's process: ${Math.round(engine / 1e6)} MB`,
       }
     } finally {
       daemon.kill('SIGKILL')
-      await host.stop()
     }
   },
 }
@@ -64,6 +61,10 @@ export const liveDaemon: Bench = {
 function serviceOptions(): string {
   const service = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'systemd', 'fupan-sim.service'), 'utf8')
   return /^Environment=NODE_OPTIONS=(.*)$/m.exec(service)![1]!
+}
+
+function childrenOf(pid: number): readonly number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
 }
 
 /** Resident memory of a process now and at most, bytes; nothing when it has ended. */

@@ -1,8 +1,9 @@
-/* A process that leaves while four statements and a stream run. Arguments: directory, how ('close', 'exit' or 'throw'). */
+/* A process that leaves while four statements and a stream run. Arguments: directory, how ('close', 'exit' or 'throw'), the socket of an engine in its own process. */
 import { openEmbeddedEngine } from '#warehouse/engine/embedded-engine.ts'
 
-const [directory, how] = process.argv.slice(2) as [string, string]
-const engine = await openEmbeddedEngine({ directory })
+const [directory, how, socket] = process.argv.slice(2) as [string, string, string?]
+const place = socket === undefined ? {} : { socket }
+const engine = await openEmbeddedEngine({ directory, ...place })
 const endings = Array.from({ length: 4 }, () =>
   engine.rows('select sum(cityHash64(number)) as s from numbers(200000000000)').then(
     () => 'resolved',
@@ -15,7 +16,7 @@ setTimeout(() => {
   if (how === 'throw') throw new Error('a bug while statements run')
   void engine.close().then(async () => {
     process.stdout.write(`${(await Promise.all(endings)).join()}\n`)
-    const second = await openEmbeddedEngine({ directory: `${directory}-second` })
+    const second = await openEmbeddedEngine({ directory: `${directory}-second`, ...place })
     process.stdout.write(`${JSON.stringify(await second.rows('select 1 as again'))}\n`)
     await second.close()
     await second.close()

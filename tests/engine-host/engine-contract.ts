@@ -61,8 +61,8 @@ async function running(engine: Engine): Promise<number> {
   return row!.n
 }
 
-/** The contract of engine.ts, the same for both flavours. `open` is called once. */
-export function engineContract(flavour: Engine['flavour'], open: () => Promise<Engine>): void {
+/** The contract of engine.ts, the same for both flavours and wherever they run. `open` is called once. */
+export function engineContract(flavour: Engine['flavour'], open: () => Promise<Engine>, subject: string = flavour): void {
   let engine: Engine
   const folder = mkdtempSync(join(tmpdir(), 'fupan-contract-'))
   beforeAll(async () => {
@@ -73,7 +73,7 @@ export function engineContract(flavour: Engine['flavour'], open: () => Promise<E
     await engine.close()
     rmSync(folder, { recursive: true, force: true })
   })
-  const name = (text: string) => `${flavour} engine ${text}`
+  const name = (text: string) => `${subject} engine ${text}`
 
   test(name('says its flavour and version'), async () => {
     expect(engine.flavour).toBe(flavour)

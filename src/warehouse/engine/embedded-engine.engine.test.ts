@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { batchRows } from '../../../tests/engine-host/batch-rows.ts'
 import { ending, engineContract } from '../../../tests/engine-host/engine-contract.ts'
+import { runChild } from '../../../tests/engine-host/run-child.ts'
 import { openEmbeddedEngine } from './embedded-engine.ts'
 import { openEngine } from './open-engine.ts'
 
@@ -13,31 +14,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 engineContract('embedded', () => openEngine({ directory: join(folder, 'contract'), threadPoolSize: 16 }))
 
-interface Ended {
-  readonly code: number | null
-  readonly signal: string | null
-  readonly out: string
-  readonly err: string
-}
-
-/** Run a child of tests/engine-host to its end; `kill` decides on each piece of output whether to kill it. */
-function child(name: string, args: readonly string[], kill?: (out: string) => boolean): Promise<Ended> {
-  const script = join(import.meta.dirname, '../../../tests/engine-host', `${name}.child.ts`)
-  const process_ = spawn(process.execPath, [script, ...args], { env: { ...process.env, UV_THREADPOOL_SIZE: '16' } })
-  let [out, err] = ['', '']
-  process_.stderr.on('data', (piece: Buffer) => (err += piece.toString()))
-  process_.stdout.on('data', (piece: Buffer) => {
-    out += piece.toString()
-    if (kill?.(out) === true) process_.kill('SIGKILL')
-  })
-  const deadline = setTimeout(() => process_.kill('SIGKILL'), 40_000)
-  process_.on('close', () => clearTimeout(deadline))
-  return new Promise((resolve) => process_.on('close', (code, signal) => resolve({ code, signal, out, err })))
-}
-
 test('embedded engine is refused to a second process on its directory, in words', async () => {
   const directory = join(folder, 'contract')
-  const { code, err } = await child('insert-loop', [directory, '0'])
+  const { code, err } = await runChild('insert-loop', [directory, '0'])
   expect(code).toBe(1)
   expect(err).toContain('EngineError')
   expect(err).toContain(`one process owns a directory, process ${process.pid} has it`)
@@ -63,7 +42,7 @@ test.for([
   'embedded engine lets the process end within seconds while statements run, and another directory be opened after close (%s)',
   async ([how, expected, told]) => {
     const at = performance.now()
-    const { code, signal, out, err } = await child('busy-exit', [join(folder, `exit-${how}`), how])
+    const { code, signal, out, err } = await runChild('busy-exit', [join(folder, `exit-${how}`), how])
     expect({ code, signal }).toEqual({ code: expected, signal: null })
     expect(err.split('\n')[0]).toBe(told)
     expect(out).toBe(how === 'close' ? 'leaving\ncancelled,cancelled,cancelled,cancelled\n[{"again":1}]\n' : 'leaving\n')
@@ -77,7 +56,7 @@ test('embedded engine killed in an insert loop keeps every acknowledged batch, n
   for (let round = 0; round < 5; round++) {
     const first = round * 1000
     const wanted = 3 + 4 * round
-    const { signal, out } = await child('insert-loop', [directory, String(first)], (text) => text.split('\n').length > wanted)
+    const { signal, out } = await runChild('insert-loop', [directory, String(first)], (text) => text.split('\n').length > wanted)
     expect(signal).toBe('SIGKILL')
     for (const line of out.split('\n').slice(0, -1)) acknowledged.add(Number(line))
   }
@@ -98,7 +77,7 @@ test('embedded engine killed in an insert loop keeps every acknowledged batch, n
 })
 
 test('embedded engine streams 30 M rows in bounded memory', { timeout: 120_000 }, async () => {
-  const { code, out, err } = await child('big-stream', [join(folder, 'stream')])
+  const { code, out, err } = await runChild('big-stream', [join(folder, 'stream')])
   expect({ code, err }).toEqual({ code: 0, err: '' })
   const { rows, sum, codes, growthMb } = JSON.parse(out) as { rows: number; sum: number; codes: number; growthMb: number }
   expect(rows).toBe(30_000_000)
@@ -112,7 +91,7 @@ test('embedded engine takes away what a killed process left in its spool', async
   const directory = join(folder, 'spool')
   mkdirSync(join(directory, 'fupan-spool'), { recursive: true })
   writeFileSync(join(directory, 'fupan-spool', 'left-over'), 'x')
-  const { code, out } = await child('busy-exit', [directory, 'close'])
+  const { code, out } = await runChild('busy-exit', [directory, 'close'])
   expect({ code, out }).toMatchObject({ code: 0 })
   expect(readdirSync(join(directory, 'fupan-spool'))).toEqual([])
 })

@@ -1,199 +1,36 @@
-import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { open, rm, symlink } from 'node:fs/promises'
 import { totalmem } from 'node:os'
-import { join, resolve } from 'node:path'
-import { buffer, text } from 'node:stream/consumers'
-import { createClient } from '@clickhouse/client'
-import type { Session } from 'chdb'
-import { ConfigError } from '#core/errors.ts'
-import { ClientEngine, type Statement, type Wire } from './client-engine.ts'
-import { DATABASE, EngineError, type Engine } from './engine.ts'
-import { PooledChdb } from './pooled-chdb.ts'
+import { ClientEngine, type Wire } from './client-engine.ts'
+import type { EmbeddedWireOptions } from './embedded-wire.ts'
+import type { Engine } from './engine.ts'
 import { baseSettings } from './query-settings.ts'
 
 export interface EmbeddedOptions {
   /** The engine's own directory, made when absent. One process owns it at a time. */
   readonly directory: string
+  /** Where the engine listens when it gets a process of its own; without it the engine lives in this process. */
+  readonly socket?: string
   /** Memory of the whole engine, bytes. Default: 60 % of the machine. One statement may take five sixths of it. */
   readonly memoryBytes?: number
   /** Statements that run at the same time. Default 4. */
   readonly poolSize?: number
   /** Threads of one statement. Default: the engine's choice, one per core. */
   readonly threads?: number
-  /** UV_THREADPOOL_SIZE of this process, when known: statements wait on libuv's threads and must leave some for files. */
+  /** UV_THREADPOOL_SIZE of this process, when known: statements wait on libuv's threads, and a process of the engine's own inherits it. */
   readonly threadPoolSize?: number
 }
 
-const SPARE_THREADS = 8
-
-/** The engine binds one directory per process: the one that is open, or being opened. */
-let openDirectory: string | undefined
-
 /**
- * Open the embedded ClickHouse engine (chDB) on a directory.
- * Throws ConfigError when the platform has no chDB or the thread pool is too small, EngineError 'locked' when another process (or this one) has
- * the directory, 'unavailable' when the engine does not start.
+ * Open the embedded ClickHouse engine (chDB) on a directory: in this process, or in one of its own that lives and ends with this one.
+ * Throws as openEmbeddedWire does.
  */
-export async function openEmbeddedEngine(options: EmbeddedOptions): Promise<Engine> {
-  const directory = resolve(options.directory)
-  const poolSize = options.poolSize ?? 4
-  checkThreads(poolSize, options.threadPoolSize)
-  if (openDirectory !== undefined)
-    throw new EngineError('locked', `Cannot open the engine on ${directory}: this process has ${openDirectory} open. Close that one first`)
-  openDirectory = directory
-  try {
-    const { Session: ChdbSession, drainPending } = await loadChdb()
-    const memoryBytes = options.memoryBytes ?? Math.floor(totalmem() * 0.6)
-    const anchor = start(ChdbSession, directory, memoryBytes)
-    anchor.query(`create database if not exists ${DATABASE}`)
-    const pool = new PooledChdb(() => {
-      const session = new ChdbSession(directory)
-      // The engine's own default database takes an unqualified name for a file in the working folder.
-      session.query(`use ${DATABASE}`)
-      return session
-    }, poolSize)
-    const wire = embeddedWire(directory, pool, async () => {
-      // Connections that were replaced close behind the statements of their time; the directory is free when they have.
-      await drainPending()
-      anchor.close()
-      openDirectory = undefined
-    })
-    const limits = { queryMemoryBytes: (memoryBytes * 5) / 6, ...(options.threads === undefined ? {} : { threads: options.threads }) }
-    return new ClientEngine(wire, baseSettings(limits))
-  } catch (error) {
-    openDirectory = undefined
-    throw error
-  }
+export async function openEmbeddedEngine({ threads, socket, ...options }: EmbeddedOptions): Promise<Engine> {
+  const memoryBytes = options.memoryBytes ?? Math.floor(totalmem() * 0.6)
+  const wire = await openWire({ ...options, memoryBytes }, socket)
+  return new ClientEngine(wire, baseSettings({ queryMemoryBytes: (memoryBytes * 5) / 6, ...(threads === undefined ? {} : { threads }) }))
 }
 
-function checkThreads(poolSize: number, threadPoolSize: number | undefined): void {
-  const needed = poolSize + SPARE_THREADS
-  if (threadPoolSize !== undefined && threadPoolSize < needed)
-    throw new ConfigError(
-      `Cannot open the embedded engine: ${poolSize} statements at a time need a thread pool of ${needed}, found ${threadPoolSize}. Set UV_THREADPOOL_SIZE=${needed} before the process starts`,
-    )
-}
-
-async function loadChdb(): Promise<typeof import('chdb')> {
-  try {
-    return await import('chdb')
-  } catch (error) {
-    // Expected where the platform has no build of it: Windows, musl.
-    throw new ConfigError(
-      `Cannot open the embedded engine: chDB is not available on ${process.platform}-${process.arch} (${(error as Error).message.split('\n')[0]}). Set FUPAN_CLICKHOUSE_URL to a ClickHouse server`,
-      { cause: error },
-    )
-  }
-}
-
-/** The first session decides the engine's own configuration and keeps it alive (spec engine §11.4). */
-function start(ChdbSession: typeof Session, directory: string, memoryBytes: number): Session {
-  mkdirSync(directory, { recursive: true })
-  try {
-    return new ChdbSession(directory, { connectionArgs: ['--background_pool_size=16', `--max_server_memory_usage=${memoryBytes}`] })
-  } catch (error) {
-    const owner = ownerOf(directory)
-    if (owner !== undefined)
-      throw new EngineError(
-        'locked',
-        `Cannot open the engine on ${directory}: one process owns a directory, process ${owner} has it. Stop that process, or send the command to it`,
-        { cause: error },
-      )
-    throw new EngineError(
-      'unavailable',
-      `Cannot open the engine on ${directory}: ${(error as Error).message}. Check that the folder may be written and the disk is not full`,
-      { cause: error },
-    )
-  }
-}
-
-/** The process named in the directory's status file, when it is alive and not this one. */
-function ownerOf(directory: string): number | undefined {
-  const status = join(directory, 'status')
-  const owner = existsSync(status) ? Number(/PID: (\d+)/.exec(readFileSync(status, 'utf8'))?.[1]) : NaN
-  if (!Number.isInteger(owner) || owner === process.pid) return undefined
-  try {
-    process.kill(owner, 0)
-    return owner
-  } catch (error) {
-    // ESRCH: no such process. EPERM: it lives and belongs to somebody else.
-    return (error as NodeJS.ErrnoException).code === 'EPERM' ? owner : undefined
-  }
-}
-
-/**
- * Frames go in through a file: bodies sent to the local client are decoded as text and corrupted (spec engine §9). Files of a process that was
- * killed are removed at the next open.
- */
-function embeddedWire(directory: string, pool: PooledChdb, released: () => Promise<void>): Wire {
-  const client = createClient({ connection: pool })
-  const spool = join(directory, 'fupan-spool')
-  rmSync(spool, { recursive: true, force: true })
-  mkdirSync(spool)
-
-  const replyTo = async ({ query, params, settings, signal }: Statement, format: 'JSONEachRow' | 'Native') => {
-    const { stream } = await client.exec({
-      query,
-      query_params: params,
-      clickhouse_settings: {
-        ...settings, // The client's list of formats leaves Native out; the engine knows it.
-        default_format: format as 'JSONEachRow',
-      },
-      ...(signal === undefined ? {} : { abort_signal: signal }),
-    })
-    return stream
-  }
-
-  const run = async (statement: Statement): Promise<string> => text(await replyTo(statement, 'JSONEachRow'))
-
-  /** A name without characters that mean something to the engine's file patterns, for the time of one statement. */
-  const lent = async (fill: (path: string) => Promise<void>, use: (path: string) => Promise<unknown>): Promise<void> => {
-    const path = join(spool, randomUUID())
-    try {
-      await fill(path)
-      await use(path)
-    } finally {
-      await rm(path, { force: true })
-    }
-  }
-
-  return {
-    flavour: 'embedded',
-    text: run,
-    native: ({ query, params, settings, signal }) =>
-      pool.stream({ query, query_params: params, clickhouse_settings: settings, ...(signal === undefined ? {} : { abort_signal: signal }) }),
-    // A stream holds the program's thread until its first block is there: after a sort that is nearly all of it. A whole result does not.
-    nativeWhole: async (statement) => buffer(await replyTo(statement, 'Native')),
-    insertNative: (pieces, statement) =>
-      lent(
-        (path) => writePieces(path, pieces),
-        (path) => run({ ...statement, query: `${statement.query} from infile ${quoted(path)} compression 'none' format Native` }),
-      ),
-    insertFile: (file, format, statement) =>
-      lent(
-        (path) => symlink(file, path),
-        (path) => run({ ...statement, query: `${statement.query} from infile ${quoted(path)} compression 'none' format ${format}` }),
-      ),
-    writeParquet: async (path, statement) => {
-      await run({ ...statement, query: `${statement.query}\ninto outfile ${quoted(path)} compression 'none' format Parquet` })
-    },
-    close: async () => {
-      await client.close()
-      await released()
-    },
-  }
-}
-
-async function writePieces(path: string, pieces: readonly Uint8Array[]): Promise<void> {
-  const file = await open(path, 'wx')
-  try {
-    for (const piece of pieces) await file.writeFile(piece)
-  } finally {
-    await file.close()
-  }
-}
-
-function quoted(path: string): string {
-  return `'${path.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
+/** Only what is used is loaded: a program beside an engine of its own process stays small. */
+async function openWire(options: EmbeddedWireOptions, socket: string | undefined): Promise<Wire> {
+  if (socket === undefined) return (await import('./embedded-wire.ts')).openEmbeddedWire(options)
+  return (await import('./hosted-wire.ts')).openHostedWire({ ...options, socket })
 }

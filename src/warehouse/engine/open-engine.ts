@@ -3,6 +3,8 @@ import type { Engine } from './engine.ts'
 export interface OpenEngineOptions {
   /** Where the embedded engine keeps its files. Not used with `url`. */
   readonly directory: string
+  /** Where the embedded engine listens when it gets a process of its own; without it the engine lives in this process. */
+  readonly socket?: string
   /** A ClickHouse server instead of the embedded engine. */
   readonly url?: string
   readonly username?: string
