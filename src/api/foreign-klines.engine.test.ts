@@ -40,7 +40,7 @@ beforeAll(async () => {
       engine,
       clock: { now: () => now, sleep: () => Promise.resolve() },
       live: {
-        state: () => ({ session: 'idle', kind: 'live', date: undefined, ticks: 0, lastEventAt: undefined, speed: '1' }),
+        state: () => ({ session: 'idle', kind: 'live', date: undefined, isTest: false, ticks: 0, lastEventAt: undefined, speed: '1' }),
         snapshot: () => ({ epoch: '', seq: 0, rows: [] }),
         sessionOf: () => undefined,
         minutesOf: () => undefined,

@@ -5,6 +5,7 @@ import { LAST_SLOT } from '#core/session.ts'
 import { marketOf } from '#core/symbol.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import { BAR_COLUMNS, emptyBars, type Bars } from '#numeric/fold-bars.ts'
+import { firstAtLeast } from '#numeric/first-place.ts'
 import { fillMinutes } from '#numeric/minute-bars.ts'
 import type { MinuteBars } from '#numeric/resample-bars.ts'
 import type { Engine } from '#warehouse/engine/engine.ts'
@@ -187,6 +188,14 @@ export class KlineHistory {
     this.#reading.set(key, reading)
     return reading
   }
+}
+
+/** The days of a history before a date. */
+export function daysBefore(history: DailyHistory, date: number): Bars & Pick<DailyHistory, 'date'> {
+  const end = firstAtLeast(history.date, date)
+  if (end === history.date.length) return history
+  const bars = Object.fromEntries(BAR_COLUMNS.map((name) => [name, history[name].subarray(0, end)])) as unknown as Bars
+  return { ...bars, date: Array.from(history.date).slice(0, end) }
 }
 
 /** Stored bars with drawn days between them, by day. */

@@ -6,7 +6,7 @@ import type { EpochMs, TradeDate } from '#core/trade-date.ts'
 import { zoneDate, type Zone } from '#core/zone-time.ts'
 import { decodeCursor, encodeCursor, type KlineCursor } from './kline-cursor.ts'
 import { EncodedReply } from './kline-encoded.ts'
-import { canFold, KlineHistory, type FactorHistory } from './kline-history.ts'
+import { canFold, daysBefore, KlineHistory, type FactorHistory } from './kline-history.ts'
 import { barsJson } from './kline-json.ts'
 import { ByteLru } from './kline-lru.ts'
 import { pageOf, type Page, type Wanted } from './kline-page.ts'
@@ -14,6 +14,7 @@ import { Publications, type Publication } from './kline-publication.ts'
 import type { SeriesRequest } from './kline-query.ts'
 import { dailySeries, labelOf, minuteSeries, withLive, withLiveDay, type How, type Known, type Series } from './kline-series.ts'
 import { refuseUnknownSymbol } from './kline-symbol.ts'
+import { testedDate } from './lived-date.ts'
 import { Refusal, type RouteContext } from './route.ts'
 
 /** Encoded replies kept: some three thousand pages of 200 bars. */
@@ -94,20 +95,23 @@ export class KlineStore {
   async #make(request: SeriesRequest, cursor: KlineCursor | undefined, publication: Publication, now: number) {
     const { symbol, adjust } = request
     const market = marketOf(symbol)
-    const how = { ...request, market }
     const isDaily = minutesOf(request.interval) === undefined
+    const tested = testedDate(this.#context.live, symbol)
     // The two are read at the same time; the second is kept for the page.
     const [factors] = await Promise.all([
       adjust === 'none' ? undefined : this.#history.factors(symbol),
       isDaily ? this.#history.daily(symbol) : this.#history.minuteDays(symbol),
     ])
-    const asof = adjust !== 'qfq' ? 0 : (request.asof ?? cursor?.asof ?? factors!.date[factors!.date.length - 1] ?? 0)
+    const asof = adjust !== 'qfq' ? 0 : (request.asof ?? cursor?.asof ?? tested ?? factors!.date[factors!.date.length - 1] ?? 0)
     const wanted = wantedOf(request, cursor)
     const bounds = cursor?.bounds ?? [request.start ?? null, request.end ?? null]
     const range: readonly [number, number] = bounds[0] === null || bounds[1] === null ? [-Infinity, Infinity] : [bounds[0], bounds[1]]
-    const lastCompleted = market === 'cn' ? this.#context.warehouse.lastCompleted() : lastEnded(market, now as EpochMs)
-    const known: Known = { reference: asof, lastCompleted, live: this.#context.live.minutesOf(symbol) }
-    const cut = await (isDaily ? this.#daily(how, factors, known, wanted, range) : this.#minutes(how, factors, known, wanted, range))
+    const live = this.#context.live.minutesOf(symbol)
+    const completed = market === 'cn' ? this.#context.warehouse.lastCompleted() : lastEnded(market, now as EpochMs)
+    const lastCompleted = tested === undefined ? completed : live === undefined ? marketCalendar(market).previous(tested) : tested
+    const known: Known = { reference: asof, lastCompleted, live }
+    const asked: Asked = { how: { ...request, market }, factors, known, hiddenFrom: tested ?? Infinity, wanted, range }
+    const cut = await (isDaily ? this.#daily(asked) : this.#minutes(asked))
     if (cut.latest === undefined) await this.#refuseUnknown(symbol, TABLES[market === 'cn' ? 'cn' : 'foreign'][isDaily ? 'daily' : 'minutes'], publication)
     const { series, page, latest } = cut
     const edge = (direction: 'next' | 'prev', row: number) =>
@@ -126,28 +130,29 @@ export class KlineStore {
     return { encoded: new EncodedReply(data, cacheControl), isForming: !isFinal }
   }
 
-  async #daily(request: MarketRequest, factors: FactorHistory | undefined, known: Known, wanted: Wanted, range: readonly [number, number]): Promise<Cut> {
-    const daily = await this.#history.daily(request.symbol)
+  async #daily({ how, factors, known, hiddenFrom, wanted, range }: Asked): Promise<Cut> {
+    const daily = daysBefore(await this.#history.daily(how.symbol), hiddenFrom)
     const last = daily.date[daily.date.length - 1] ?? 0
     const live = known.live !== undefined && known.live.date > last ? known.live : undefined
-    const series = dailySeries(withLiveDay(daily, live), factors, request, { ...known, live })
+    const series = dailySeries(withLiveDay(daily, live), factors, how, { ...known, live })
     return { series, page: pageOf(series, wanted, range), latest: series.time.at(-1) }
   }
 
   /** Reads as many days as the page needs, and more while days are shorter than a full session. */
-  async #minutes(request: MarketRequest, factors: FactorHistory | undefined, known: Known, wanted: Wanted, range: readonly [number, number]): Promise<Cut> {
-    const minutes = minutesOf(request.interval)!
-    const stored = await this.#history.minuteDays(request.symbol)
-    const rows = stored.date.map((_, i) => i).filter((i) => canFold(stored.minutes[i]!, minutes))
+  async #minutes({ how, factors, known, hiddenFrom, wanted, range }: Asked): Promise<Cut> {
+    const minutes = minutesOf(how.interval)!
+    const stored = await this.#history.minuteDays(how.symbol)
+    const shown = stored.date.map((_, i) => i).filter((i) => stored.date[i]! < hiddenFrom)
+    const rows = shown.filter((i) => canFold(stored.minutes[i]!, minutes))
     const days = rows.map((i) => stored.date[i]!)
-    const live = known.live !== undefined && known.live.date > (stored.date.at(-1) ?? 0) ? known.live : undefined
+    const live = known.live !== undefined && known.live.date > (stored.date[shown.at(-1) ?? -1] ?? 0) ? known.live : undefined
     const latest =
       live !== undefined
-        ? labelOf(request, live.date, live.bars.slot[live.bars.slot.length - 1]!)
+        ? labelOf(how, live.date, live.bars.slot[live.bars.slot.length - 1]!)
         : rows.length === 0
           ? undefined
-          : labelOf(request, days.at(-1)!, stored.lastSlot[rows.at(-1)!]!)
-    const { zone, session } = PROFILES[request.market]
+          : labelOf(how, days.at(-1)!, stored.lastSlot[rows.at(-1)!]!)
+    const { zone, session } = PROFILES[how.market]
     const perDay = Math.ceil(segmentMinutes(session).reduce((sum, length) => sum + length, 0) / minutes)
     const anchor = wanted.forward ? Math.max(wanted.from, wanted.after) : Math.min(wanted.to, wanted.before)
     const anchorDate = Number.isFinite(anchor) ? zoneDate(zone, anchor as EpochMs) : wanted.forward ? 0 : 99_999_999
@@ -156,8 +161,8 @@ export class KlineStore {
     for (let count = Math.ceil((wanted.limit + 1) / perDay) + 1; ; count *= 4) {
       const first = wanted.forward ? Math.max(0, place - 1) : Math.max(0, place - count)
       const end = wanted.forward ? Math.min(days.length, place + count) : Math.min(days.length, place + 1)
-      const read = first < end ? await this.#history.minutes(request.symbol, minutes, days[first]!, days[end - 1]!) : NOTHING
-      const series = minuteSeries(end === days.length ? withLive(read, live) : read, factors, request, { ...known, live })
+      const read = first < end ? await this.#history.minutes(how.symbol, minutes, days[first]!, days[end - 1]!) : NOTHING
+      const series = minuteSeries(end === days.length ? withLive(read, live) : read, factors, how, { ...known, live })
       const page = pageOf(series, wanted, range)
       const isWhole = wanted.forward ? end === days.length : first === 0
       if (page.end - page.first < wanted.limit && !isWhole) continue
@@ -176,7 +181,16 @@ export class KlineStore {
   }
 }
 
-type MarketRequest = SeriesRequest & How
+/** One page of bars of one stock, and what is known for it. */
+interface Asked {
+  readonly how: SeriesRequest & How
+  readonly factors: FactorHistory | undefined
+  readonly known: Known
+  /** Days stored from here on are not known yet. */
+  readonly hiddenFrom: number
+  readonly wanted: Wanted
+  readonly range: readonly [number, number]
+}
 
 type BarTable = keyof Publication['isPublished']
 

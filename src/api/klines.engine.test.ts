@@ -46,6 +46,7 @@ let now = instantOf(days.at(-1)!, clockTime('18:00'))
 let live: LiveDay | undefined
 /** The day a market lives through, where one does. */
 let lived: TradeDate | undefined
+let isTest = false
 let tape: readonly TapeTrade[] = []
 let barLabel: 'end' | 'start' = 'end'
 let lastCompleted: TradeDate = days.at(-2)!
@@ -54,7 +55,7 @@ const context = (): RouteContext => ({
   engine,
   clock: { now: () => now, sleep: () => Promise.resolve() },
   live: {
-    state: () => ({ session: lived === undefined ? 'idle' : 'running', kind: 'live', date: lived, ticks: 0, lastEventAt: undefined, speed: '1' }),
+    state: () => ({ session: lived === undefined ? 'idle' : 'running', kind: 'live', date: lived, isTest, ticks: 0, lastEventAt: undefined, speed: '1' }),
     snapshot: () => ({ epoch: '', seq: 0, rows: [] }),
     sessionOf: (code) => (code === SYMBOL && live !== undefined ? 'run' : undefined),
     minutesOf: (code) => (code === SYMBOL ? live : undefined),
@@ -687,6 +688,37 @@ describe('a running session', () => {
     live = liveDay(11)
     now = (now + 600) as EpochMs
     expect((await bars('interval=5m&limit=1')).map(({ time }) => clockOf(time))).toEqual(['09:45'])
+  })
+
+  test('/api/klines of a test that plays a stored day shows its bars so far and nothing that is stored of it or later', async () => {
+    const dates = async (query: string) => (await bars(query)).map(({ time }) => dateOf(time as EpochMs))
+    const whole = await dates('interval=1d&limit=500')
+    try {
+      ;[lived, isTest] = [minuteDays[1]!, true]
+      const before = days.filter((day) => day < lived!)
+      now = (now + 1000) as EpochMs
+      expect(await dates('interval=1d&limit=500'), 'before its first trade').toEqual(before)
+      expect((await dates('interval=5m&limit=500')).at(-1)).toBe(before.at(-1))
+      live = { ...liveDay(7), date: lived }
+      now = (now + 1000) as EpochMs
+      expect(await dates('interval=1d&limit=500')).toEqual([...before, lived])
+      for (const interval of ['1d', '1w', '1M', '60m', '1m'])
+        expect((await bars(`interval=${interval}&limit=2`)).map(({ final }) => final).at(-1), interval).toBe(false)
+      expect((await bars('interval=1d&limit=1'))[0]).toMatchObject({ open: 20, high: 27, close: 20, volume: 80 })
+      expect((await bars('interval=5m&limit=2')).map(({ time }) => clockOf(time))).toEqual(['09:35', '09:40'])
+      const ends = await get(`symbol=${SYMBOL}&interval=1d&start=${instantOf(lived, 0)}&limit=10`)
+      expect(ends.json<{ data: Data }>().data).toMatchObject({ count: 1, next_cursor: null })
+      // What it is adjusted by is what was known that day.
+      lived = days[11]!
+      live = { ...liveDay(7), date: lived }
+      now = (now + 1000) as EpochMs
+      const scaled = (await bars('interval=1d&limit=5&adjust=qfq')).map(({ close }) => close)
+      expect(scaled).toEqual((await bars('interval=1d&limit=5')).map(({ close }) => close))
+    } finally {
+      ;[lived, live, isTest] = [undefined, undefined, false]
+      now = (now + 1000) as EpochMs
+    }
+    expect(await dates('interval=1d&limit=500')).toEqual(whole)
   })
 
   test('/api/realtime answers from the session, else from the last daily bar', async () => {

@@ -69,6 +69,8 @@ export interface LiveView {
     readonly session: 'idle' | 'running' | 'ended'
     readonly kind: 'live' | 'replay' | 'simulated'
     readonly date: TradeDate | undefined
+    /** Its time is not the clock's: the day may be past, and what is stored of it and of later days is not known yet. */
+    readonly isTest: boolean
     readonly ticks: number
     readonly lastEventAt: number | undefined
     readonly speed: string

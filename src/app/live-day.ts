@@ -50,7 +50,7 @@ export async function playDay(run: LiveRun, date: TradeDate, from: number, pace:
   const cursor = new TickCursor(date, day.ticks)
   const queue = new TickQueue()
   signal.addEventListener('abort', () => queue.end(), { once: true })
-  const playing = app.live.play({ date, kind: 'live', speed: test ? speed : 1, feed: queue, minutes: day.minutes, signal })
+  const playing = app.live.play({ date, kind: 'live', speed: test ? speed : 1, feed: queue, minutes: day.minutes, isTest: test, signal })
   // A failure of the session is met at the end of the day.
   playing.catch(() => queue.end())
   let isWhole = true

@@ -29,6 +29,8 @@ export interface PlayRequest {
   readonly feed?: AsyncIterable<readonly Tick[]>
   /** Minutes of all stocks of the session, those without ticks too; forming bars come first where both are known. */
   readonly minutes?: LiveMinutes
+  /** Its time is not the clock's (views.ts). */
+  readonly isTest?: boolean
   readonly signal: AbortSignal
 }
 
@@ -68,6 +70,7 @@ export class LiveRiver implements LiveView, SocketChannels {
   #session: 'idle' | 'running' | 'ended' = 'idle'
   #kind: PlayRequest['kind'] = 'replay'
   #date: TradeDate | undefined
+  #isTest = false
   #speed: PlayRequest['speed'] = 'max'
   #ticks = 0
   #lastEventAt: number | undefined
@@ -113,6 +116,7 @@ export class LiveRiver implements LiveView, SocketChannels {
       session: this.#session,
       kind: this.#kind,
       date: this.#date,
+      isTest: this.#isTest,
       ticks: this.#ticks,
       lastEventAt: this.#lastEventAt,
       speed: this.#speed === 'max' ? 'max' : `${this.#speed}×`,
@@ -132,7 +136,7 @@ export class LiveRiver implements LiveView, SocketChannels {
     return done
   }
 
-  async #play({ date, kind, speed, codes, feed, minutes }: PlayRequest, signal: AbortSignal): Promise<PlayReport> {
+  async #play({ date, kind, speed, codes, feed, minutes, isTest = false }: PlayRequest, signal: AbortSignal): Promise<PlayReport> {
     const { engine, ledger, clock } = this.#ports
     const run = `${kind}:${date}:${clock.now()}`
     let started = clock.now()
@@ -161,7 +165,7 @@ export class LiveRiver implements LiveView, SocketChannels {
       this.#forming = bars
       this.#minutes = minutes
       this.klines.begin(run, minutes === undefined ? bars : both(bars, minutes))
-      this.#begin(date, kind, speed)
+      this.#begin(date, kind, speed, isTest)
       started = clock.now()
       pipeline = new Pipeline({
         date,
@@ -205,10 +209,11 @@ export class LiveRiver implements LiveView, SocketChannels {
     return { date, ended, ticks: pipeline?.state().ticks ?? 0, stocks: pipeline?.state().stocks ?? 0, known, milliseconds: clock.now() - started, events, p99 }
   }
 
-  #begin(date: TradeDate, kind: PlayRequest['kind'], speed: PlayRequest['speed']): void {
+  #begin(date: TradeDate, kind: PlayRequest['kind'], speed: PlayRequest['speed'], isTest: boolean): void {
     this.#session = 'running'
     this.#kind = kind
     this.#date = date
+    this.#isTest = isTest
     this.#speed = speed
     this.#ticks = 0
     this.#lastEventAt = undefined
