@@ -49,7 +49,7 @@ export interface AppOptions {
   readonly world: World
   readonly clock: Clock
   readonly log: Logger
-  /** Give the embedded engine a process of its own: a server's memory, threads and life are then not the engine's. */
+  /** Give the embedded engine a process of its own: the memory, threads and life of a daemon are then not the engine's. */
   readonly engineApart?: boolean
   /** How large a simulated world to make when there is none yet. */
   readonly simulated?: { readonly seed?: number; readonly size?: number; readonly days?: number }

@@ -37,7 +37,7 @@ export interface ServeRequest extends VerbContext {
 export async function serveWorld({ config, clock, world: asked, demo, market, args, signal, say, tell, emit, folder }: ServeRequest): Promise<number> {
   const world = demo ? 'sim' : chooseWorld(config, clock, asked)
   const log = createLog({ level: 'warn' })
-  const opened = await openApp({ config, world, clock, log, engineApart: true, ...(demo ? { simulated: args } : {}) })
+  const opened = await openApp({ config, world, clock, log, engineApart: market !== undefined, ...(demo ? { simulated: args } : {}) })
   if (opened.type === 'held') {
     const { pid, host, port, since } = opened.by
     const minutes = Math.round((clock.now() - since) / 60_000)

@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { open, rm, symlink } from 'node:fs/promises'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { buffer, text } from 'node:stream/consumers'
 import { createClient } from '@clickhouse/client'
@@ -9,6 +7,7 @@ import { ConfigError } from '#core/errors.ts'
 import type { Statement, Wire } from './client-engine.ts'
 import { DATABASE, EngineError } from './engine.ts'
 import { PooledChdb } from './pooled-chdb.ts'
+import { clearSpool, throughFiles } from './through-files.ts'
 
 export interface EmbeddedWireOptions {
   /** The engine's own directory, made when absent. One process owns it at a time. */
@@ -115,15 +114,9 @@ export function ownerOf(directory: string): number | undefined {
   }
 }
 
-/**
- * Frames go in through a file: bodies sent to the local client are decoded as text and corrupted (spec engine §9). Files of a process that was
- * killed are removed at the next open.
- */
 function wireOver(directory: string, pool: PooledChdb, released: () => Promise<void>): Wire {
   const client = createClient({ connection: pool })
-  const spool = join(directory, 'fupan-spool')
-  rmSync(spool, { recursive: true, force: true })
-  mkdirSync(spool)
+  clearSpool(directory)
 
   const replyTo = async ({ query, params, settings, signal }: Statement, format: 'JSONEachRow' | 'Native') => {
     const { stream } = await client.exec({
@@ -140,17 +133,6 @@ function wireOver(directory: string, pool: PooledChdb, released: () => Promise<v
 
   const run = async (statement: Statement): Promise<string> => text(await replyTo(statement, 'JSONEachRow'))
 
-  /** A name without characters that mean something to the engine's file patterns, for the time of one statement. */
-  const lent = async (fill: (path: string) => Promise<void>, use: (path: string) => Promise<unknown>): Promise<void> => {
-    const path = join(spool, randomUUID())
-    try {
-      await fill(path)
-      await use(path)
-    } finally {
-      await rm(path, { force: true })
-    }
-  }
-
   return {
     flavour: 'embedded',
     text: run,
@@ -158,35 +140,10 @@ function wireOver(directory: string, pool: PooledChdb, released: () => Promise<v
       pool.stream({ query, query_params: params, clickhouse_settings: settings, ...(signal === undefined ? {} : { abort_signal: signal }) }),
     // A stream holds the program's thread until its first block is there: after a sort that is nearly all of it. A whole result does not.
     nativeWhole: async (statement) => buffer(await replyTo(statement, 'Native')),
-    insertNative: (pieces, statement) =>
-      lent(
-        (path) => writePieces(path, pieces),
-        (path) => run({ ...statement, query: `${statement.query} from infile ${quoted(path)} compression 'none' format Native` }),
-      ),
-    insertFile: (file, format, statement) =>
-      lent(
-        (path) => symlink(file, path),
-        (path) => run({ ...statement, query: `${statement.query} from infile ${quoted(path)} compression 'none' format ${format}` }),
-      ),
-    writeParquet: async (path, statement) => {
-      await run({ ...statement, query: `${statement.query}\ninto outfile ${quoted(path)} compression 'none' format Parquet` })
-    },
+    ...throughFiles(directory, run),
     close: async () => {
       await client.close()
       await released()
     },
   }
-}
-
-async function writePieces(path: string, pieces: readonly Uint8Array[]): Promise<void> {
-  const file = await open(path, 'wx')
-  try {
-    for (const piece of pieces) await file.writeFile(piece)
-  } finally {
-    await file.close()
-  }
-}
-
-function quoted(path: string): string {
-  return `'${path.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
 }

@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { deserialize } from 'node:v8'
 import type { Wire } from './client-engine.ts'
 import { openEmbeddedWire, ownerOf } from './embedded-wire.ts'
-import { CALL_BYTES, FAILURE, packFailure, type HostedCall } from './hosted-call.ts'
+import { FAILURE, packFailure, type HostedCall } from './hosted-call.ts'
 import type { HostedWireOptions } from './hosted-wire.ts'
 
 /** The engine's process of a program that was killed lets go of the directory within this time. */
@@ -54,20 +54,19 @@ async function openWire(): Promise<Wire> {
 
 async function answer(wire: Wire, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const body = await buffer(incoming)
-  const callBytes = Number(incoming.headers[CALL_BYTES])
   if (incoming.url === '/cancel') {
     running.get(body.toString())?.abort()
     outgoing.end()
     return
   }
-  const call = deserialize(body.subarray(0, callBytes)) as HostedCall
+  const call = deserialize(body) as HostedCall
   const stop = new AbortController()
   // The reader left early.
   outgoing.on('close', () => stop.abort())
   running.set(call.id, stop)
   outgoing.writeHead(200, { Trailer: FAILURE })
   try {
-    for await (const piece of resultOf(wire, call, body.subarray(callBytes), stop.signal))
+    for await (const piece of resultOf(wire, call, stop.signal))
       if (piece.length > 0 && !outgoing.write(piece)) await once(outgoing, 'drain', { signal: stop.signal })
   } catch (error) {
     // Not handled here: it goes to the caller, who knows what was wanted.
@@ -78,13 +77,8 @@ async function answer(wire: Wire, incoming: IncomingMessage, outgoing: ServerRes
   outgoing.end()
 }
 
-async function* resultOf(wire: Wire, call: HostedCall, payload: Uint8Array, signal: AbortSignal): AsyncGenerator<Uint8Array | string, void, undefined> {
-  const { does, path = '', format = 'Native', query, params, settings } = call
+async function* resultOf(wire: Wire, { does, query, params, settings }: HostedCall, signal: AbortSignal): AsyncGenerator<Uint8Array | string, void, undefined> {
   const statement = { query, params, settings, signal }
-  if (does === 'text') yield await wire.text(statement)
-  else if (does === 'native') yield* wire.native(statement)
-  else if (does === 'nativeWhole') yield await wire.nativeWhole(statement)
-  else if (does === 'insertNative') await wire.insertNative([payload], statement)
-  else if (does === 'insertFile') await wire.insertFile(path, format, statement)
-  else await wire.writeParquet(path, statement)
+  if (does === 'native') yield* wire.native(statement)
+  else yield await (does === 'text' ? wire.text(statement) : wire.nativeWhole(statement))
 }

@@ -4,20 +4,15 @@ import type { Statement } from './client-engine.ts'
 import { EngineError, type EngineErrorKind } from './engine.ts'
 
 /**
- * One statement on its way to an engine in a process of its own: the request's body is the call, then what is to be inserted; the reply's body is
- * the result. How it failed is a trailer of the reply, because a result may fail in its middle.
+ * One statement on its way to an engine in a process of its own, serialised as the body of a request; the reply's body is the result. How it failed
+ * is a trailer of the reply, because a result may fail in its middle.
  */
 export interface HostedCall extends Omit<Statement, 'signal'> {
   /** By which a second request cancels it. */
   readonly id: string
-  readonly does: 'text' | 'native' | 'nativeWhole' | 'insertNative' | 'insertFile' | 'writeParquet'
-  /** The file to read or to write. */
-  readonly path?: string
-  readonly format?: 'Parquet' | 'Native'
+  readonly does: 'text' | 'native' | 'nativeWhole'
 }
 
-/** Length of the call at the start of the request's body, bytes. */
-export const CALL_BYTES = 'x-call-bytes'
 export const FAILURE = 'x-failure'
 /** A trailer is a header: what a failure says beyond this is cut off. */
 export const MOST_HEADER_BYTES = 65_536

@@ -2,15 +2,16 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { Agent, request, type IncomingMessage } from 'node:http'
-import { join } from 'node:path'
+import { join, resolve as absolute } from 'node:path'
 import { serialize } from 'node:v8'
 import { ConfigError } from '#core/errors.ts'
 import type { Statement, Wire } from './client-engine.ts'
 import type { EmbeddedWireOptions } from './embedded-wire.ts'
 import { engineFailure } from './engine-failure.ts'
 import { EngineError } from './engine.ts'
-import { CALL_BYTES, FAILURE, MOST_HEADER_BYTES, unpackFailure, type HostedCall } from './hosted-call.ts'
+import { FAILURE, MOST_HEADER_BYTES, unpackFailure, type HostedCall } from './hosted-call.ts'
 import { stoppable } from './stoppable.ts'
+import { throughFiles } from './through-files.ts'
 
 export interface HostedWireOptions extends EmbeddedWireOptions {
   /** Path of the Unix socket between the two, in a folder only this user can enter. */
@@ -33,11 +34,11 @@ export async function openHostedWire(options: HostedWireOptions): Promise<Wire> 
     return host
   }
 
-  async function* read(call: HostedCall, pieces: readonly Uint8Array[] = []): AsyncGenerator<Uint8Array, void, undefined> {
+  async function* read(call: HostedCall): AsyncGenerator<Uint8Array, void, undefined> {
     const child = await running()
     let failure: string | undefined
     try {
-      const reply = await send(options.socket, agent, call, pieces)
+      const reply = await send(options.socket, agent, call)
       yield* reply as AsyncIterable<Uint8Array>
       failure = reply.trailers[FAILURE]
     } catch (error) {
@@ -51,23 +52,24 @@ export async function openHostedWire(options: HostedWireOptions): Promise<Wire> 
     if (failure !== undefined) throw unpackFailure(failure)
   }
 
-  const whole = async (statement: Statement, how: How, pieces?: readonly Uint8Array[]): Promise<Buffer> => {
-    const call = callOf(statement, how)
+  const whole = (statement: Statement, does: 'text' | 'nativeWhole'): Promise<Buffer> => {
+    const call = callOf(statement, does)
     return stoppable(
       'run a statement',
       statement.signal,
       () => cancel(options.socket, call.id),
-      async () => Buffer.concat(await Array.fromAsync(read(call, pieces))),
+      async () => Buffer.concat(await Array.fromAsync(read(call))),
     )
   }
+  const text = async (statement: Statement): Promise<string> => (await whole(statement, 'text')).toString()
 
   await running()
   return {
     flavour: 'embedded',
-    text: async (statement) => (await whole(statement, { does: 'text' })).toString(),
-    nativeWhole: (statement) => whole(statement, { does: 'nativeWhole' }),
+    text,
+    nativeWhole: (statement) => whole(statement, 'nativeWhole'),
     async *native(statement) {
-      const call = callOf(statement, { does: 'native' })
+      const call = callOf(statement, 'native')
       const reading = read(call)
       const stop = () => cancel(options.socket, call.id)
       try {
@@ -80,15 +82,7 @@ export async function openHostedWire(options: HostedWireOptions): Promise<Wire> 
         await reading.return()
       }
     },
-    insertNative: async (pieces, statement) => {
-      await whole(statement, { does: 'insertNative' }, pieces)
-    },
-    insertFile: async (path, format, statement) => {
-      await whole(statement, { does: 'insertFile', path, format })
-    },
-    writeParquet: async (path, statement) => {
-      await whole(statement, { does: 'writeParquet', path })
-    },
+    ...throughFiles(absolute(options.directory), text),
     close: async () => {
       const child = await host?.catch(() => undefined)
       if (child !== undefined) {
@@ -102,10 +96,8 @@ export async function openHostedWire(options: HostedWireOptions): Promise<Wire> 
   }
 }
 
-type How = Pick<HostedCall, 'does' | 'path' | 'format'>
-
-function callOf({ query, params, settings }: Statement, how: How): HostedCall {
-  return { id: randomUUID(), query, params, settings, ...how }
+function callOf({ query, params, settings }: Statement, does: HostedCall['does']): HostedCall {
+  return { id: randomUUID(), does, query, params, settings }
 }
 
 async function ended(child: ChildProcess): Promise<void> {
@@ -132,25 +124,9 @@ async function start(options: HostedWireOptions, gone: () => void): Promise<Chil
   })
 }
 
-async function send(socket: string, agent: Agent, call: HostedCall, pieces: readonly Uint8Array[]): Promise<IncomingMessage> {
-  const head = serialize(call)
-  const length = pieces.reduce((sum, piece) => sum + piece.length, head.length)
+async function send(socket: string, agent: Agent, call: HostedCall): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const asked = request(
-      {
-        socketPath: socket,
-        agent,
-        method: 'POST',
-        path: '/',
-        headers: { [CALL_BYTES]: head.length, 'content-length': length },
-        maxHeaderSize: MOST_HEADER_BYTES,
-      },
-      resolve,
-    )
-    asked.on('error', reject)
-    asked.write(head)
-    for (const piece of pieces) asked.write(piece)
-    asked.end()
+    request({ socketPath: socket, agent, method: 'POST', maxHeaderSize: MOST_HEADER_BYTES }, resolve).on('error', reject).end(serialize(call))
   })
 }
 
