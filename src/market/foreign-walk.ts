@@ -3,7 +3,7 @@ import { PROFILES } from '#core/market-profile.ts'
 import { tickSizes, type TickBand } from '#core/rules/tick-sizes.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import { emptyBars, type Bars } from '#numeric/fold-bars.ts'
-import { exp } from '#numeric/fmath.ts'
+import { exp, ln } from '#numeric/fmath.ts'
 import { generateNextKline } from './classic-kline.ts'
 import { stepRegime, type ForeignFactor } from './foreign-factor.ts'
 import { FOREIGN_MODELS, FOREIGN_SYMBOL_SCALES, SHARED_VOLATILITY, SHARED_VOLUME } from './foreign-model.ts'
@@ -19,7 +19,7 @@ export interface ForeignCheckpoint {
   /** The price behind the last one traded: unrounded, in the market's currency. */
   readonly price: number
   readonly regime: RegimeState
-  /** Components of the log-volatility; empty in the classic model. */
+  /** Components of the log-volatility; in the classic model, whose volatility is fixed, of the day's log-volume. */
   readonly levels: readonly number[]
 }
 
@@ -40,6 +40,9 @@ export interface WalkedDay {
 /** Prices are whole numbers of this part of a unit of currency inside: every tick is a multiple. */
 const UNITS = 10_000
 
+/** Log standard deviation of a classic day's volume beside what it remembers: with it, volume changes from day to day as much as a real share's. */
+const DAY_NOISE = 0.18
+
 /**
  * 分钟行情 of a foreign symbol, day after day. Every day has its own draws and follows from the checkpoint before it, so days made in one go, one by one, or alone
  * from a stored checkpoint are the same bytes.
@@ -59,10 +62,9 @@ export class ForeignWalk {
 
   /** Where the symbol stands before the world's first day. */
   begin(): ForeignCheckpoint {
-    const { basePrice, preset } = this.#symbol
+    const { basePrice } = this.#symbol
     const regime = beginRegime(this.#streams.regime.at(0))
     const price = basePrice * exp(0.1 * this.#streams.path.at(0).normal())
-    if (preset === 'classic') return { price, regime, levels: [] }
     this.#memory.begin(this.#streams.vol.at(0))
     return { price, regime, levels: [...this.#memory.levels] }
   }
@@ -72,11 +74,28 @@ export class ForeignWalk {
     return this.#symbol.preset === 'classic' ? this.#classic(before, date) : this.#realistic(before, at, date)
   }
 
-  /** Exactly spec simulator §4.1 and §5.1: one regime chain, normal steps, no auction, the day begins where the one before ended. */
+  /**
+   * Spec simulator §4.1 and §5.1 bar by bar: one regime chain, normal steps, no auction, no profile, the day begins where the one before ended. The base of its volumes is the day's:
+   * it remembers the days before and rises with how far the day goes, which is known from walking its prices first.
+   */
   #classic(before: ForeignCheckpoint, date: TradeDate): WalkedDay {
     const { market, sigma, dailyVolume } = this.#symbol
-    const full = fullMinutes(market)
-    const request = { baseVolume: dailyVolume / full, sigma, dt: 1 / (full * PROFILES[market].daysPerYear), rng: this.#streams.path.at(date) }
+    this.#memory.levels.set(before.levels)
+    const calm = this.#memory.next(this.#streams.vol.at(date), 0) + DAY_NOISE * this.#streams.volume.at(date).normal()
+    const moved = Math.abs(ln(this.#classicBars(before, date, 1).after.price / before.price))
+    const eager = 0.78 + 0.22 * Math.min(5, (moved / sigma) * Math.sqrt(PROFILES[market].daysPerYear))
+    const { day, after } = this.#classicBars(before, date, (dailyVolume / fullMinutes(market)) * exp(calm) * eager)
+    return { day, after: { ...after, levels: [...this.#memory.levels] }, volatility: sigma }
+  }
+
+  /** The bars of a day around a base volume, in shares a minute. Its prices do not depend on it. */
+  #classicBars(
+    before: ForeignCheckpoint,
+    date: TradeDate,
+    baseVolume: number,
+  ): { readonly day: ForeignDay; readonly after: Omit<ForeignCheckpoint, 'levels'> } {
+    const { market, sigma } = this.#symbol
+    const request = { baseVolume, sigma, dt: 1 / (fullMinutes(market) * PROFILES[market].daysPerYear), rng: this.#streams.path.at(date) }
     const changes = this.#streams.regime.at(date)
     const day = emptyDay(date, sessionProfile(market, date).volume.length, 1)
     const regime = { ...before.regime }
@@ -92,7 +111,7 @@ export class ForeignWalk {
       price = bar.price
       stepRegime(regime, changes)
     }
-    return { day, after: { price, regime, levels: [] }, volatility: sigma }
+    return { day, after: { price, regime } }
   }
 
   #realistic(before: ForeignCheckpoint, at: number, date: TradeDate): WalkedDay {

@@ -121,25 +121,62 @@ test('ForeignWorld: symbols have codes of their own market, each once', () => {
   expect(CLASSIC_TEN.map(({ code }) => code)).toEqual('AAPL TSLA MSFT GOOGL AMZN NVDA META NFLX AMD INTC'.split(' ').map((ticker) => `${ticker}.US`))
 })
 
-test('ForeignWalk of the classic preset is generateNextKline() minute by minute, the regime timer carried over nights', () => {
+test('ForeignWalk of the classic preset is generateNextKline() minute by minute around one base volume a day, the regime timer carried over nights', () => {
   const symbol = find('TSLA.US')
   const stream = (domain: 'regime' | 'path') => new Stream(SEED, domain, symbol.code)
   const [regimes, path] = [stream('regime'), stream('path')]
   let { state, timer } = beginRegime(regimes.at(0))
   let price = symbol.basePrice * Math.exp(0.1 * path.at(0).normal())
+  // Volumes are whole shares: a large base tells each minute's multiple of it.
+  const large = 1e9
   for (const { date, open, high, low, close, volume, amount } of everyDay.get(symbol)!) {
     path.at(date)
     regimes.at(date)
+    let [least, most] = [0, Infinity]
     for (let i = 0; i < open.length; i++) {
-      const bar = generateNextKline({ price, state, baseVolume: symbol.dailyVolume / 390, sigma: symbol.sigma, dt: 1 / (390 * 252), rng: path })
-      expect([open[i], high[i], low[i], close[i], volume[i], amount[i]]).toEqual([bar.open, bar.high, bar.low, bar.close, bar.volume, bar.amount])
+      const bar = generateNextKline({ price, state, baseVolume: large, sigma: symbol.sigma, dt: 1 / (390 * 252), rng: path })
+      expect([open[i], high[i], low[i], close[i]]).toEqual([bar.open, bar.high, bar.low, bar.close])
+      expect(amount[i]! / volume[i]!).toBeCloseTo(bar.amount / bar.volume, 6)
+      least = Math.max(least, ((volume[i]! - 0.501) / bar.volume) * large)
+      most = Math.min(most, ((volume[i]! + 0.501) / bar.volume) * large)
       price = bar.price
       timer -= 1
       if (timer > 0) continue
       state = nextRegime(state, regimes.next())
       timer = regimeTimer(regimes)
     }
+    // One base explains every minute of the day.
+    expect(least, String(date)).toBeLessThan(most)
+    expect(most - least).toBeLessThan(1)
   }
+})
+
+// Bands: 5th to 95th percentile of 359 real A-shares, 750 days each; the correlation as in stylised-facts.test.ts.
+test('classic tickers have a volume that changes from day to day as much as that of real shares, remembers, and rises with the move', () => {
+  const long = new ForeignWorld({ seed: 7, firstDate: tradeDate(20230103), lastDate: until(20251231), profiles: [] })
+  const found = CLASSIC_TEN.slice(0, 5).map((symbol) => {
+    const { close, volume } = dailyOf(daysOf(long, symbol))
+    const logs = Array.from(volume, Math.log)
+    const changes = logs.slice(1).map((value, i) => value - logs[i]!)
+    const moves = Array.from(close.subarray(1), (price, i) => Math.abs(Math.log(price / close[i]!)))
+    return {
+      change: Math.sqrt(changes.reduce((sum, value) => sum + value * value, 0) / changes.length),
+      memory: correlation(logs.slice(1), logs.slice(0, -1)),
+      withMove: correlation(logs.slice(1), moves),
+      usual: volume.reduce((sum, value) => sum + value, 0) / volume.length / symbol.dailyVolume,
+    }
+  })
+  for (const { change, memory } of found) {
+    expect(change).toBeGreaterThan(0.347)
+    expect(change).toBeLessThan(0.523)
+    expect(memory).toBeGreaterThan(0.45)
+  }
+  const mean = (of: (one: (typeof found)[number]) => number) => found.reduce((sum, one) => sum + of(one), 0) / found.length
+  expect(mean(({ memory }) => memory)).toBeGreaterThan(0.594)
+  expect(mean(({ withMove }) => withMove)).toBeGreaterThan(0.195)
+  expect(mean(({ withMove }) => withMove)).toBeLessThan(0.547)
+  expect(mean(({ usual }) => usual)).toBeGreaterThan(0.8)
+  expect(mean(({ usual }) => usual)).toBeLessThan(1.25)
 })
 
 test('stepRegime() changes the state when the timer ends, and not before', () => {
@@ -261,7 +298,7 @@ test('ForeignWorld has the bytes it had when it was written', () => {
     const text = JSON.stringify([slot, open, high, low, close, volume, amount].map((column) => [...column]))
     return sha256(text)[0]!.toString(16)
   }
-  expect(['AAPL.US', 'JPM.US', '700.HK', 'BTCUSDT'].map(digest)).toEqual(['17d7f72', 'aaae7b2c', '604b238c', '6b5cd1db'])
+  expect(['AAPL.US', 'JPM.US', '700.HK', 'BTCUSDT'].map(digest)).toEqual(['8f89325d', 'aaae7b2c', '604b238c', '6b5cd1db'])
 })
 
 test('ForeignWorld.session() is the day with the close before it and the chain that drew it; walking first changes nothing', () => {

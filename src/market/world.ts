@@ -39,7 +39,7 @@ export interface WorldSettings {
 const USUAL = { slowCycle: true, signalIc: 0.03, preset: 'realistic', script: [], flowIc: 0.02 } as const satisfies Partial<WorldSettings>
 
 /** Counts every change of the generator that changes a number: part of the digest. */
-const ENGINE_VERSION = 4
+const ENGINE_VERSION = 5
 
 /**
  * 世界指纹: 64 hexadecimal digits over what decides a world (spec simulator §2.1): two worlds with the same digest have the same bytes on the days both
