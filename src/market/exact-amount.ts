@@ -35,22 +35,24 @@ export function apportionLots(total: number, weight: Float64Array, volume: Float
  * `value` is measured in units of `scale` around `target`; θ is found by Newton's method and bounded, so an extreme target is only approached.
  */
 export function tiltToMean(weight: Float64Array, value: Float64Array, target: number, scale: number): void {
+  const n = weight.length
+  const untilted = weight.slice()
   let theta = 0
   for (let step = 0; step < 20; step++) {
     let [sum, first, second] = [0, 0, 0]
-    for (let i = 0; i < weight.length; i++) {
+    for (let i = 0; i < n; i++) {
       const u = (value[i]! - target) / scale
-      const w = weight[i]! * exp(theta * u)
+      const w = theta === 0 ? untilted[i]! : untilted[i]! * exp(theta * u)
+      weight[i] = w
       sum += w
       first += w * u
       second += w * u * u
     }
     const mean = first / sum
     const variance = second / sum - mean * mean
-    if (Math.abs(mean) < 1e-7 || variance < 1e-12) break
+    if (Math.abs(mean) < 1e-7 || variance < 1e-12) return
     theta = Math.max(-30, Math.min(30, theta - Math.max(-3, Math.min(3, mean / variance))))
   }
-  for (let i = 0; i < weight.length; i++) weight[i]! *= exp((theta * (value[i]! - target)) / scale)
 }
 
 /**

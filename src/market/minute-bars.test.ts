@@ -50,3 +50,43 @@ test('minuteBars() of a day without ticks are refused', () => {
   )!
   expect(() => minuteBars({ ...ticks, length: 0 }, sessionRulesOn(dates[0]!, 'SH', 'main'))).toThrow(/has no ticks/)
 })
+
+// Real minutes: 15 stock-days of three-second prints of 300027, 600977 and 300550 (L1 of 2017 and 2018): 10 % and 1.4 % without a range, bodies of 0.545 and 0.515.
+test('minuteBars() look like real minutes: few without a range where 50 million and more are traded, and bodies that leave room for wicks', () => {
+  const found = [
+    { from: 50e6, to: 200e6, flat: 0.15, body: 0.72, shapes: [] as Shape[] },
+    { from: 200e6, to: 1000e6, flat: 0.06, body: 0.68, shapes: [] as Shape[] },
+  ]
+  for (const stock of world.stocks) {
+    const bars = dailyBars(world, stock)
+    for (let day = 11; day < dates.length; day += 23) {
+      const yuan = bars.amount[day]! / 1000
+      const wanted = found.find(({ from, to }) => yuan >= from && yuan < to)
+      if (wanted === undefined || bars.high[day] === bars.limitUp[day] || bars.low[day] === bars.limitDown[day]) continue
+      wanted.shapes.push(shapeOf(minuteBars(tickDay(world, bars, day)!, sessionRulesOn(dates[day]!, stock.exchange, stock.board))))
+    }
+  }
+  for (const { flat, body, shapes } of found) {
+    expect(shapes.length).toBeGreaterThan(40)
+    const mean = (name: keyof Shape) => shapes.reduce((sum, shape) => sum + shape[name], 0) / shapes.length
+    expect(mean('flat')).toBeLessThan(flat)
+    expect(mean('body')).toBeLessThan(body)
+    expect(mean('body')).toBeGreaterThan(0.45)
+  }
+})
+
+/** Share of minutes without a range, and the mean of body ÷ range of the others. */
+interface Shape {
+  readonly flat: number
+  readonly body: number
+}
+
+function shapeOf({ open, high, low, close }: ReturnType<typeof minuteBars>): Shape {
+  let [flat, body, count] = [0, 0, 0]
+  for (let slot = 2; slot <= 237; slot++) {
+    count++
+    if (high[slot] === low[slot]) flat++
+    else body += Math.abs(close[slot]! - open[slot]!) / (high[slot]! - low[slot]!)
+  }
+  return { flat: flat / count, body: body / (count - flat) }
+}

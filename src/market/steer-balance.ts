@@ -1,4 +1,14 @@
+import { exp } from '#numeric/fmath.ts'
 import type { RecordColumns } from './exact-amount.ts'
+
+/** Odds are not shifted by more than this, either way. */
+const MOST_ODDS = 64
+
+/** Where the target lies beyond those odds, the steps end near them. */
+const MOST_STEPS = 12
+
+/** As near as it gets, as a part of all that is traded: whole lots are coarser (wholeAskLots). */
+const NEAR = 1e-6
 
 /** The records whose sides are steered: quotes, and the lots of each as they stand. In ticks and lots. */
 interface Quoted {
@@ -11,28 +21,27 @@ interface Quoted {
  * between 0 and 1 can. The smallest change of the shares in relative entropy.
  */
 export function shiftBuyers(buyers: Float64Array, { bid, spread }: Quoted, lots: Float64Array, target: number): void {
+  const n = buyers.length
   const before = buyers.slice()
-  const netWith = (odds: number) => {
-    let net = 0
-    for (let i = 0; i < buyers.length; i++) {
-      const share = shifted(before[i]!, odds)
-      net += lots[i]! * (share * (2 * bid[i]! + spread[i]!) - bid[i]!)
+  // The net rises with the odds, and its slope on their logarithm's scale is known: Newton's method between bounds that close in, halved where a step would leave them.
+  let [low, high, odds] = [1 / MOST_ODDS, MOST_ODDS, 1]
+  for (let step = 0; step < MOST_STEPS; step++) {
+    let [net, slope, size] = [0, 0, 0]
+    for (let i = 0; i < n; i++) {
+      const own = before[i]! * odds
+      const share = own / (1 - before[i]! + own)
+      const value = lots[i]! * (2 * bid[i]! + spread[i]!)
+      buyers[i] = share
+      net += share * value - lots[i]! * bid[i]!
+      slope += share * (1 - share) * value
+      size += value
     }
-    return net
+    if (Math.abs(net - target) <= NEAR * size) return
+    if (net < target) low = odds
+    else high = odds
+    const next = odds * exp(Math.max(-2, Math.min(2, (target - net) / slope)))
+    odds = next > low && next < high ? next : Math.sqrt(low * high)
   }
-  // The net rises with the odds: bisection on their logarithm's scale, by square roots.
-  let [low, high] = [1 / 64, 64]
-  for (let step = 0; step < 22; step++) {
-    const middle = Math.sqrt(low * high)
-    if (netWith(middle) < target) low = middle
-    else high = middle
-  }
-  const odds = Math.sqrt(low * high)
-  for (let i = 0; i < buyers.length; i++) buyers[i] = shifted(before[i]!, odds)
-}
-
-function shifted(share: number, odds: number): number {
-  return (share * odds) / (1 - share + share * odds)
 }
 
 /**

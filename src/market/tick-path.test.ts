@@ -125,11 +125,11 @@ test('tickDay() has no records on a suspended day', () => {
   expect(tickDay(world, bars, bars.volume.indexOf(0))).toBeUndefined()
 })
 
-test('tickDay() has 450 to 1,500 records on an ordinary day, more where more is traded', () => {
+test('tickDay() has 450 to 2,400 records on an ordinary day, more where more is traded', () => {
   const ordinary = sample.filter(({ bars, day }) => bars.volume[day]! >= 6000 * bars.stock.lot)
   for (const { ticks } of ordinary) {
     expect(ticks.length).toBeGreaterThan(430)
-    expect(ticks.length).toBeLessThan(1530)
+    expect(ticks.length).toBeLessThan(2430)
   }
   const byAmount = ordinary.toSorted((a, b) => a.bars.amount[a.day]! - b.bars.amount[b.day]!)
   const half = Math.floor(byAmount.length / 2)

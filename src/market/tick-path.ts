@@ -134,9 +134,12 @@ function drawRecords(world: World, bars: DailyBars, day: number, range: DaySums,
   // Lots follow the mean price and the mean price follows the sides: three rounds settle both.
   for (let round = 0; round < (steered ? 3 : 1); round++) {
     if (steered) shiftBuyers(buyers, records, lotsByWeight(weight, lotsLeft), wanted)
-    for (let i = 0; i < length; i++) mean[i] = records.bid[i]! + records.spread[i]! * buyers[i]!
     // Every record gets one lot; the weights share out the rest, so it is the rest whose mean price is steered.
-    const atLeast = mean.reduce((sum, price) => sum + price, 0)
+    let atLeast = 0
+    for (let i = 0; i < length; i++) {
+      mean[i] = records.bid[i]! + records.spread[i]! * buyers[i]!
+      atLeast += mean[i]!
+    }
     if (!onePrice) tiltToMean(weight, mean, (amountLeft - atLeast) / (lotsLeft - length), range.high - range.low)
   }
   apportionLots(lotsLeft, weight, records.volume)
@@ -190,14 +193,18 @@ export function tradesFor(lots: number, amount: number, most: number): number {
 
 /** What each record gets when the weights share out all but one lot each. */
 function lotsByWeight(weight: Float64Array, lots: number): Float64Array {
-  const part = (lots - weight.length) / weight.reduce((sum, own) => sum + own, 0)
-  return weight.map((own) => 1 + own * part)
+  let sum = 0
+  for (let i = 0; i < weight.length; i++) sum += weight[i]!
+  const part = (lots - weight.length) / sum
+  const given = new Float64Array(weight.length)
+  for (let i = 0; i < given.length; i++) given[i] = 1 + weight[i]! * part
+  return given
 }
 
-/** How many records a day has, about: turnover of 0.1, 1 and 10 billion CNY gives 650, 970 and 1,290 for stocks in lots of 100. `amount` in ticks × lots. */
+/** How many records a day has, about: turnover of 0.015, 0.1, 1 and 10 billion CNY gives 450, 960, 1,580 and 2,200 for stocks in lots of 100. `amount` in ticks × lots. */
 export function usualRecords(lots: number, lotsLeft: number, amount: number): number {
-  const active = 140 * ln(1 + (amount * (lots > 1e7 ? 0.01 : 1)) / 1e6)
-  return Math.max(4, Math.min(Math.max(450, Math.min(1500, active)), Math.floor(lotsLeft / 4)))
+  const active = 270 * ln((amount * (lots > 1e7 ? 0.01 : 1)) / 15e6)
+  return Math.max(4, Math.min(450 + Math.max(0, Math.min(1950, active)), Math.floor(lotsLeft / 4)))
 }
 
 /** The slots that have a record, ascending: about `count` of them, more where more is traded; one per slot. */
