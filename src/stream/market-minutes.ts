@@ -34,14 +34,6 @@ export class MarketMinutes {
     return this.at(code, this.passed)
   }
 
-  /** The day so far of a symbol up to minute `slot`, as one bar. */
-  soFar(code: string, slot: number): Minute | undefined {
-    const day = this.at(code, slot)
-    if (day === undefined) return undefined
-    const { open, high, low, close, volume, amount } = foldBars(day.bars, [0, day.bars.slot.length])
-    return { open: open[0]!, high: high[0]!, low: low[0]!, close: close[0]!, volume: volume[0]!, amount: amount[0]! }
-  }
-
   /** The day of a symbol up to minute `slot`. */
   at(code: string, slot: number): LiveDay | undefined {
     const day = this.#days.get(code)
@@ -67,4 +59,10 @@ export class MarketMinutes {
       previousClose,
     }
   }
+}
+
+/** A day so far as one bar. */
+export function barSoFar({ bars }: LiveDay): Minute {
+  const { open, high, low, close, volume, amount } = foldBars(bars, [0, bars.slot.length])
+  return { open: open[0]!, high: high[0]!, low: low[0]!, close: close[0]!, volume: volume[0]!, amount: amount[0]! }
 }
