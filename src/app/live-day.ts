@@ -9,7 +9,6 @@ import { aggregateSession } from './aggregate-session.ts'
 import type { App } from './app.ts'
 import { dayTruth } from './day-truth.ts'
 import type { LiveMarketRequest } from './live-market-args.ts'
-import type { PlayReport } from './live-river.ts'
 import { AFTER_MS, type MarketPace } from './market-pace.ts'
 import { simDay, type SimDay } from './sim-day.ts'
 import { settingsOf, type SimulatedWorld } from './simulated-source.ts'
@@ -99,7 +98,7 @@ export async function playDay(run: LiveRun, date: TradeDate, from: number, pace:
     queue.end()
     stats.dueAt = undefined
   }
-  const played: PlayReport = await playing
+  const played = await playing
   run.report.ticks += played.ticks
   run.report.events += played.events
   if (signal.aborted || !isWhole) return false
