@@ -223,9 +223,9 @@ function endInstant(market: ForeignMarket, date: TradeDate, slot: number): Epoch
 }
 
 function priceOf(code: string, day: LiveDay): RealtimePrice {
-  const { close: price, ...bar } = barSoFar(day)
   const { previousClose, bid1, ask1, at } = day
-  return { symbol: code, ...bar, price, previousClose, bid1, ask1, at }
+  const { open, high, low, close: price, volume, amount } = barSoFar(day)
+  return { symbol: code, price, previousClose, open, high, low, volume, amount, bid1, ask1, at }
 }
 
 function stateOf(

@@ -3,7 +3,7 @@ import { sessionOn } from '#core/market-day.ts'
 import { PROFILES, type Market } from '#core/market-profile.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import { zoneInstant } from '#core/zone-time.ts'
-import { foldBars } from '#numeric/fold-bars.ts'
+import { wholeBar } from '#numeric/fold-bars.ts'
 import type { TradedMinutes } from '#numeric/minute-bars.ts'
 import type { LiveDay } from './forming-bars.ts'
 import type { Minute } from './live-minutes.ts'
@@ -63,6 +63,5 @@ export class MarketMinutes {
 
 /** A day so far as one bar. */
 export function barSoFar({ bars }: LiveDay): Minute {
-  const { open, high, low, close, volume, amount } = foldBars(bars, [0, bars.slot.length])
-  return { open: open[0]!, high: high[0]!, low: low[0]!, close: close[0]!, volume: volume[0]!, amount: amount[0]! }
+  return wholeBar(bars)
 }
