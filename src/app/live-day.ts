@@ -48,10 +48,11 @@ export async function playDay(run: LiveRun, date: TradeDate, from: number, pace:
   const version = ledger.nextVersion()
   const cursor = new TickCursor(date, day.ticks)
   const queue = new TickQueue()
-  signal.addEventListener('abort', () => queue.end(), { once: true })
+  const endFeed = () => queue.end()
+  signal.addEventListener('abort', endFeed, { once: true })
   const playing = app.live.play({ date, kind: 'live', speed: test ? speed : 1, feed: queue, minutes: day.minutes, signal })
   // A failure of the session is met at the end of the day.
-  playing.catch(() => queue.end())
+  playing.catch(endFeed)
   let isWhole = true
   const bestQuotes = new Map<string, readonly [number, number]>()
   const handOn = async (to: number) => {
@@ -94,8 +95,9 @@ export async function playDay(run: LiveRun, date: TradeDate, from: number, pace:
       })
     }
   } finally {
-    // Whatever ended the minutes, the session must not wait for more of them.
-    queue.end()
+    // Whatever ended the minutes, the session must not wait for more of them, nor the signal hold the day.
+    endFeed()
+    signal.removeEventListener('abort', endFeed)
     stats.dueAt = undefined
   }
   const played = await playing

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { getEventListeners } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -102,7 +103,10 @@ test('the minutes of the live market are those the night stores, of every stock 
 })
 
 test('a played day commits its 241 minutes and leaves the states and prices of its close', async () => {
-  const report = await play({ from: last })
+  const { signal } = new AbortController()
+  const report = await play({ from: last, signal })
+  // What still listened would keep the day and its ticks for as long as the program runs.
+  expect(getEventListeners(signal, 'abort')).toEqual([])
   expect(report).toMatchObject({ ended: 'caught-up', days: 1, minutes: 241, lastBarAt: instantOf(last, clockTime('15:00')) })
   expect(report.ticks).toBeGreaterThan(1000)
   const { sim_session: session, stock_state: states, stock_realtime_price: prices } = stored(app)
