@@ -85,7 +85,7 @@ export async function playDay(run: LiveRun, date: TradeDate, from: number, pace:
       commit(run, day, slot, version, bestQuotes)
       if (test) app.live.truth.passed(end)
       stats.dueAt = dueAt(slot + 1)
-      if (!test && slot % AGGREGATED_EVERY === 0) await aggregateSession(app)
+      if (!test && slot % AGGREGATED_EVERY === 0) await aggregate(app)
       emit({
         type: 'progress',
         what: `${test ? 'played' : 'live'} ${date} ${formatClock(slotLabel(slot)).slice(0, 5)}`,
@@ -134,6 +134,13 @@ async function drawDay({ app, request, settled }: LiveRun, date: TradeDate): Pro
 /** The first minute of a played day and of an afternoon come after a stretch in which nothing happens. */
 function isBreak(slot: number, from: number): boolean {
   return slot === from || slot === 1 || slot === 121
+}
+
+/** One cycle of the aggregator over the session that runs. */
+async function aggregate(app: App): Promise<void> {
+  const began = performance.now()
+  const { incomplete } = await aggregateSession(app)
+  app.liveMarket.aggregated((performance.now() - began) / 1000, incomplete)
 }
 
 /** A minute is over: one transaction. */
