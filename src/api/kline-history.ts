@@ -198,16 +198,16 @@ export function daysBefore(history: DailyHistory, date: number): Bars & Pick<Dai
   return { ...bars, date: Array.from(history.date).slice(0, end) }
 }
 
-/** Stored bars with drawn days between them, by day. */
+/** Stored bars with drawn days between them, by day; what a live market folded of a day that is drawn, because its minutes never came, is left out. */
 function joined(stored: MinuteBars, drawn: readonly MinuteBars[]): MinuteBars {
-  const parts: { readonly day: number; readonly bars: MinuteBars; readonly from: number; readonly to: number }[] = []
+  const parts = drawn.map((bars) => ({ day: bars.day[0]!, bars, from: 0, to: bars.slot.length }))
+  const isDrawn = new Set(parts.map(({ day }) => day))
   for (let from = 0; from < stored.slot.length;) {
     let to = from + 1
     while (to < stored.slot.length && stored.day[to] === stored.day[from]) to++
-    parts.push({ day: stored.day[from]!, bars: stored, from, to })
+    if (!isDrawn.has(stored.day[from]!)) parts.push({ day: stored.day[from]!, bars: stored, from, to })
     from = to
   }
-  for (const bars of drawn) parts.push({ day: bars.day[0]!, bars, from: 0, to: bars.slot.length })
   parts.sort((a, b) => a.day - b.day)
   const length = parts.reduce((sum, { from, to }) => sum + to - from, 0)
   const out = { day: new Float64Array(length), slot: new Int32Array(length), ...emptyBars(length) }

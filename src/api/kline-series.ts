@@ -5,7 +5,7 @@ import { clockTime } from '#core/shanghai-time.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import { zoneInstant } from '#core/zone-time.ts'
 import { firstAbove } from '#numeric/first-place.ts'
-import { foldBars, type Bars } from '#numeric/fold-bars.ts'
+import { BAR_COLUMNS, emptyBars, foldBars, wholeBar, type Bars } from '#numeric/fold-bars.ts'
 import { minuteBuckets, type MinuteBuckets } from '#numeric/minute-buckets.ts'
 import { resampleBars, type MinuteBars } from '#numeric/resample-bars.ts'
 import type { LiveDay } from '#stream/forming-bars.ts'
@@ -105,35 +105,24 @@ function bucketsOf(session: SessionShape, minutes: number, counting: 'day' | 'se
 export function withLive(rows: MinuteBars, live: LiveDay | undefined): MinuteBars {
   if (live === undefined) return rows
   const count = rows.slot.length + live.bars.slot.length
-  const join = (name: keyof Bars) => {
-    const out = new Float64Array(count)
-    out.set(rows[name])
-    out.set(live.bars[name], rows.slot.length)
-    return out
+  const bars = emptyBars(count)
+  for (const name of BAR_COLUMNS) {
+    bars[name].set(rows[name])
+    bars[name].set(live.bars[name], rows.slot.length)
   }
   const day = new Int32Array(count).fill(live.date)
   day.set(rows.day)
   const slot = new Int32Array(count)
   slot.set(rows.slot)
   slot.set(live.bars.slot, rows.slot.length)
-  return {
-    day,
-    slot,
-    open: join('open'),
-    high: join('high'),
-    low: join('low'),
-    close: join('close'),
-    volume: join('volume'),
-    amount: join('amount'),
-    trades: join('trades'),
-  }
+  return { day, slot, ...bars }
 }
 
 /** A live day as one bar behind the daily ones. */
 export function withLiveDay<Daily extends Bars & { readonly date: ArrayLike<number> }>(daily: Daily, live: LiveDay | undefined) {
   if (live === undefined) return daily
-  const today = foldBars(live.bars, [0, live.bars.slot.length])
-  const add = (name: keyof Bars) => Float64Array.of(...daily[name], today[name][0]!)
+  const today = wholeBar(live.bars)
+  const add = (name: keyof Bars) => Float64Array.of(...daily[name], today[name])
   return {
     date: Int32Array.of(...Array.from(daily.date), live.date),
     open: add('open'),

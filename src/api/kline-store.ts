@@ -1,4 +1,4 @@
-import { minutesOf, segmentMinutes } from '#core/kline-interval.ts'
+import { minutesOf, sessionMinutes } from '#core/kline-interval.ts'
 import { lastEnded, marketCalendar } from '#core/market-day.ts'
 import { PROFILES } from '#core/market-profile.ts'
 import { marketOf } from '#core/symbol.ts'
@@ -153,7 +153,7 @@ export class KlineStore {
           ? undefined
           : labelOf(how, days.at(-1)!, stored.lastSlot[rows.at(-1)!]!)
     const { zone, session } = PROFILES[how.market]
-    const perDay = Math.ceil(segmentMinutes(session).reduce((sum, length) => sum + length, 0) / minutes)
+    const perDay = Math.ceil(sessionMinutes(session) / minutes)
     const anchor = wanted.forward ? Math.max(wanted.from, wanted.after) : Math.min(wanted.to, wanted.before)
     const anchorDate = Number.isFinite(anchor) ? zoneDate(zone, anchor as EpochMs) : wanted.forward ? 0 : 99_999_999
     const found = days.findIndex((day) => (wanted.forward ? day >= anchorDate : day > anchorDate))

@@ -1,5 +1,6 @@
 import type { DrawnBook, DrawnBooks } from '#api/views.ts'
 import { numbers, type Frame } from '#core/frame.ts'
+import { keepNewest } from '#core/keep-newest.ts'
 import type { TickDay } from '#core/tick.ts'
 import type { EpochMs } from '#core/trade-date.ts'
 import { bookPictures } from '#market/book-pictures.ts'
@@ -27,16 +28,10 @@ export function drawnBooks(stocks: WalkedStocks): DrawnBooks {
       const { world, bars } = walked
       const pictured = (day: number): PicturedDay | undefined => {
         const key = `${symbol} ${world.dates[day]!}`
-        let found = kept.get(key)
-        if (found === undefined) {
-          const ticks = tickDay(world, bars, day)
-          if (ticks === undefined) return undefined
-          found = { ticks, pictures: bookPictures(world, bars, ticks, 'simulator') }
-        }
-        kept.delete(key)
-        kept.set(key, found)
-        if (kept.size > KEPT_DAYS) kept.delete(kept.keys().next().value!)
-        return found
+        const found = kept.get(key)
+        if (found !== undefined) return keepNewest(kept, key, found, KEPT_DAYS)
+        const ticks = tickDay(world, bars, day)
+        return ticks === undefined ? undefined : keepNewest(kept, key, { ticks, pictures: bookPictures(world, bars, ticks, 'simulator') }, KEPT_DAYS)
       }
       for (let day = last; day >= 0; day--) {
         if (!(bars.volume[day]! > 0)) continue

@@ -15,6 +15,7 @@ import type { App } from './app.ts'
 import { checkAbsent } from './check-absent.ts'
 import { isDiskFull } from './disk-full.ts'
 import { failureOf } from './engine-outcome.ts'
+import { foreignLast } from './fetch-foreign.ts'
 import { isWhole } from './night-graph.ts'
 import { recordArrival } from './record-arrival.ts'
 import { MINUTE_DAYS, TICK_DAYS } from './simulated-source.ts'
@@ -69,11 +70,12 @@ export function missingRaw(app: App, from: TradeDate, to: TradeDate, targets: re
   return all.filter(({ table }) => !isWhole(table) || hasNewDay || stateOf(table.name, WHOLE) === undefined)
 }
 
-/** The last day of a raw table that can be there now: its source gives no later one, or has not published it yet. */
+/** The last day of a table that can be there now: its source gives no later one, or has not published it yet; of markets abroad the one that all of them are over on. */
 export function lastDue({ source, calendar, clock }: Pick<App, 'source' | 'calendar' | 'clock'>, table: Table): TradeDate {
   const now = clock.now()
   const last = calendar.lastCompleted(now)
-  const dataset = source?.datasets.find((name) => name === table.name)
+  if (table.foreign === true) return Math.min(last, foreignLast(now)) as TradeDate
+  const dataset = table.build.by === 'fetch' ? source?.datasets.find((name) => name === table.name) : undefined
   if (dataset === undefined || isWhole(table)) return last
   let [, due] = keptDays(calendar, dataset, last)
   while (!isReady(table, due, now)) due = calendar.previous(due)

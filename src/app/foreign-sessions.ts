@@ -8,7 +8,8 @@ import type { RealtimePrice, StockState } from '#ledger/live-market-state.ts'
 import type { ForeignMarket, ForeignSymbol } from '#market/foreign-symbols.ts'
 import { ForeignWorld, type ForeignSession } from '#market/foreign-world.ts'
 import { MARKET_STATES, REGIMES } from '#market/regime.ts'
-import { MarketMinutes } from '#stream/market-minutes.ts'
+import type { LiveDay } from '#stream/forming-bars.ts'
+import { barSoFar, MarketMinutes } from '#stream/market-minutes.ts'
 import type { App } from './app.ts'
 import { foreignMetadata } from './foreign-metadata.ts'
 import { AFTER_MS, MOST_MISSED_DAYS, type Errand } from './market-pace.ts'
@@ -194,12 +195,11 @@ export class ForeignSessions implements Errand {
   /** Where every symbol of a market stands when a slot of a day is over. */
   #put({ symbols }: Running, { sessions, minutes, version }: RunningDay, slot: number): void {
     const { ledger, clock, liveMarket: stats } = this.#ports
-    const prices = symbols.flatMap(({ code }) => priceAt(code, minutes, slot) ?? [])
-    const states = symbols.map(({ code }) => stateAt(code, sessions.get(code)!, minutes, slot, version))
-    ledger.liveMarket.putStates(this.#request.settled.digest, states)
-    ledger.liveMarket.putPrices(prices, clock.now())
-    stats.wrote('stock_state', states.length)
-    stats.wrote('stock_realtime_price', prices.length)
+    const shown = symbols.map(({ code }) => ({ code, day: minutes.at(code, slot) }))
+    const states = shown.map(({ code, day }) => stateOf(code, sessions.get(code)!, day, slot, version))
+    const prices = shown.flatMap(({ code, day }) => (day === undefined ? [] : [priceOf(code, day)]))
+    stats.wrote('stock_state', ledger.liveMarket.putStates(this.#request.settled.digest, states))
+    stats.wrote('stock_realtime_price', ledger.liveMarket.putPrices(prices, clock.now()))
   }
 
   /** Every minute of a day is committed. It is shown until the next one begins. */
@@ -222,15 +222,19 @@ function endInstant(market: ForeignMarket, date: TradeDate, slot: number): Epoch
   return zoneInstant(PROFILES[market].zone, date, slotEnd(sessionOn(market, date), slot))
 }
 
-function priceAt(code: string, minutes: MarketMinutes, slot: number): RealtimePrice | undefined {
-  const [day, soFar] = [minutes.at(code, slot), minutes.soFar(code, slot)]
-  if (day === undefined || soFar === undefined) return undefined
-  const { close: price, ...bar } = soFar
-  return { symbol: code, ...bar, price, previousClose: day.previousClose, bid1: NaN, ask1: NaN, at: day.at }
+function priceOf(code: string, day: LiveDay): RealtimePrice {
+  const { previousClose, bid1, ask1, at } = day
+  const { open, high, low, close: price, volume, amount } = barSoFar(day)
+  return { symbol: code, price, previousClose, open, high, low, volume, amount, bid1, ask1, at }
 }
 
-function stateAt(code: string, { regime, volatility, previousClose, day }: ForeignSession, minutes: MarketMinutes, slot: number, version: number): StockState {
-  const shown = minutes.at(code, slot)
+function stateOf(
+  code: string,
+  { regime, volatility, previousClose, day }: ForeignSession,
+  shown: LiveDay | undefined,
+  slot: number,
+  version: number,
+): StockState {
   const state = MARKET_STATES[regime.state[slot]!]!
   const { drift, volatility: multiplier } = REGIMES[state]
   return {

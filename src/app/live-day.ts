@@ -9,7 +9,6 @@ import { aggregateSession } from './aggregate-session.ts'
 import type { App } from './app.ts'
 import { dayTruth } from './day-truth.ts'
 import type { LiveMarketRequest } from './live-market-args.ts'
-import type { PlayReport } from './live-river.ts'
 import { AFTER_MS, type MarketPace } from './market-pace.ts'
 import { simDay, type SimDay } from './sim-day.ts'
 import { settingsOf, type SimulatedWorld } from './simulated-source.ts'
@@ -49,10 +48,11 @@ export async function playDay(run: LiveRun, date: TradeDate, from: number, pace:
   const version = ledger.nextVersion()
   const cursor = new TickCursor(date, day.ticks)
   const queue = new TickQueue()
-  signal.addEventListener('abort', () => queue.end(), { once: true })
+  const endFeed = () => queue.end()
+  signal.addEventListener('abort', endFeed, { once: true })
   const playing = app.live.play({ date, kind: 'live', speed: test ? speed : 1, feed: queue, minutes: day.minutes, isTest: test, signal })
   // A failure of the session is met at the end of the day.
-  playing.catch(() => queue.end())
+  playing.catch(endFeed)
   let isWhole = true
   const bestQuotes = new Map<string, readonly [number, number]>()
   const handOn = async (to: number) => {
@@ -85,7 +85,7 @@ export async function playDay(run: LiveRun, date: TradeDate, from: number, pace:
       commit(run, day, slot, version, bestQuotes)
       if (test) app.live.truth.passed(end)
       stats.dueAt = dueAt(slot + 1)
-      if (!test && slot % AGGREGATED_EVERY === 0) await aggregateSession(app)
+      if (!test && slot % AGGREGATED_EVERY === 0) await aggregate(app)
       emit({
         type: 'progress',
         what: `${test ? 'played' : 'live'} ${date} ${formatClock(slotLabel(slot)).slice(0, 5)}`,
@@ -95,11 +95,12 @@ export async function playDay(run: LiveRun, date: TradeDate, from: number, pace:
       })
     }
   } finally {
-    // Whatever ended the minutes, the session must not wait for more of them.
-    queue.end()
+    // Whatever ended the minutes, the session must not wait for more of them, nor the signal hold the day.
+    endFeed()
+    signal.removeEventListener('abort', endFeed)
     stats.dueAt = undefined
   }
-  const played: PlayReport = await playing
+  const played = await playing
   run.report.ticks += played.ticks
   run.report.events += played.events
   if (signal.aborted || !isWhole) return false
@@ -133,6 +134,13 @@ async function drawDay({ app, request, settled }: LiveRun, date: TradeDate): Pro
 /** The first minute of a played day and of an afternoon come after a stretch in which nothing happens. */
 function isBreak(slot: number, from: number): boolean {
   return slot === from || slot === 1 || slot === 121
+}
+
+/** One cycle of the aggregator over the session that runs. */
+async function aggregate(app: App): Promise<void> {
+  const began = performance.now()
+  const { incomplete } = await aggregateSession(app)
+  app.liveMarket.aggregated((performance.now() - began) / 1000, incomplete)
 }
 
 /** A minute is over: one transaction. */

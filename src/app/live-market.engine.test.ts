@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { getEventListeners } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -102,7 +103,10 @@ test('the minutes of the live market are those the night stores, of every stock 
 })
 
 test('a played day commits its 241 minutes and leaves the states and prices of its close', async () => {
-  const report = await play({ from: last })
+  const { signal } = new AbortController()
+  const report = await play({ from: last, signal })
+  // What still listened would keep the day and its ticks for as long as the program runs.
+  expect(getEventListeners(signal, 'abort')).toEqual([])
   expect(report).toMatchObject({ ended: 'caught-up', days: 1, minutes: 241, lastBarAt: instantOf(last, clockTime('15:00')) })
   expect(report.ticks).toBeGreaterThan(1000)
   const { sim_session: session, stock_state: states, stock_realtime_price: prices } = stored(app)
@@ -309,6 +313,11 @@ describe('a market that lives with the clock', () => {
             params: { date: app.calendar.next(last), interval: '15m', folded },
           },
         )
+      const unfinished = () =>
+        app.engine.rows<{ bars: number }>(
+          'select toUInt32(count()) as bars from fupan.market_kline_buckets where trade_date = {date:UInt32} and is_final = 0',
+          { params: { date: app.calendar.next(last) } },
+        )
       const ownStocks = app.ledger.readTable('stock_realtime_price', 100).rows.length
       await expect.poll(async () => (await buckets(1))[0]!.bars, PATIENT).toBe(8 * ownStocks)
       await reach('13:02:30')
@@ -318,6 +327,9 @@ describe('a market that lives with the clock', () => {
       // Cycle after cycle left only what was not over to the next one: together they are one folding of the whole.
       await reach('13:10:01')
       await expect.poll(() => own.live.runningMinutes!.foldedTo, PATIENT).toBe(130)
+      // Every fifth minute from the auction on, each cycle for /metrics.
+      await expect.poll(() => own.liveMarket.aggregationSeconds.length, PATIENT).toBe(27)
+      expect(own.liveMarket.incompleteBuckets).toBe((await unfinished())[0]!.bars)
       const minutes = own.live.runningMinutes!
       const { bars, stocks } = minutes.together(minutes.codes, 130)
       expect(stocks.length).toBe(minutes.codes.filter((code) => minutes.of(code) !== undefined).length)

@@ -42,7 +42,7 @@ const CLOSED_AT = clockTime('15:00')
 export async function runLiveMarket(app: App, request: LiveMarketRequest): Promise<LiveMarketReport> {
   if (app.world !== 'sim') throw new UsageError('Cannot run the simulated market: this is the real one. Ask with --world sim')
   if (app.liveMarket.isRunning) throw new UsageError('Cannot run the simulated market twice: it is running in this process already')
-  const { signal, emit } = request
+  const { signal, emit, until = Infinity } = request
   const settled = settleWorld(app.folders.root, app.calendar, app.clock.now())
   const started = app.clock.now()
   const run: LiveRun = { app, request, settled, halted: 0, isNight: false, report: { days: 0, minutes: 0, ticks: 0, events: 0 } }
@@ -56,7 +56,7 @@ export async function runLiveMarket(app: App, request: LiveMarketRequest): Promi
     const errands = next === undefined ? [] : errandsOf(run, next)
     while (next !== undefined && !signal.aborted) {
       const { date, slot } = next
-      if (request.until !== undefined && instantOf(date, clockTime('09:25')) > request.until) {
+      if (startOf(date, 0) > until) {
         ended = 'until'
         break
       }
@@ -67,7 +67,7 @@ export async function runLiveMarket(app: App, request: LiveMarketRequest): Promi
       )
       if (!request.test && app.clock.now() < instantOf(date, PREPARED_AT))
         emit({ type: 'message', level: 'note', text: `The market is closed; the next session is that of ${date}, its opening auction at 09:15 exchange time.` })
-      await pace.until(Math.min(instantOf(date, PREPARED_AT), request.until ?? Infinity))
+      await pace.until(Math.min(instantOf(date, PREPARED_AT), until))
       if (signal.aborted) break
       const whole = await playDay(run, date, slot, pace)
       if (signal.aborted) break
@@ -188,6 +188,7 @@ async function nightBeside(run: LiveRun, errands: readonly Errand[]): Promise<vo
 
 /** Everything up to the last completed day: fetched, built and audited. */
 async function night({ app, request, settled }: LiveRun): Promise<void> {
+  // A source of its own goes when the night is over, and with it the bars of all stocks that it has drawn: 500 MB of 5,000.
   const own: App = { ...app, source: simulatedSource(app.folders.root, settled, app.calendar, app.clock) }
   const { exitCode } = await runVerb(own, 'run', { all: true }, request)
   if (exitCode !== 0 && !request.signal.aborted)

@@ -69,13 +69,7 @@ export async function runNight(app: App, request: NightRequest, emit: (event: Ve
     signal: AbortSignal.any([signal, app.ended]),
     msPerDay: (task) => app.ledger.runs.msPerDay(task),
   })
-  for (const [table, dates] of pieces)
-    if (dates.length >= COMPACT_FROM && !signal.aborted)
-      await compact(
-        app.engine,
-        table,
-        dates.toSorted((a, b) => a - b),
-      )
+  for (const [table, dates] of pieces) if (dates.length >= COMPACT_FROM && !signal.aborted) await compact(app.engine, table, dates)
   app.ledger.runs.describe(report.run, { args: request })
   for (const { task, error } of report.bugs) app.log.error({ err: error, task }, 'a task failed by a fault of the program')
   return report

@@ -1,28 +1,24 @@
 import type { TableState } from '#api/views.ts'
 import { tables } from '#warehouse/tables.ts'
 import type { App } from './app.ts'
-import { foreignLast } from './fetch-foreign.ts'
 import { lastDue } from './fetch-raw.ts'
 
 /** Where every table stands: watermark, rows, and whether it reaches the last day that can be there. */
 export function tableStates(app: App): readonly TableState[] {
   const coverage = new Map(app.ledger.partitions.coverage().map((each) => [each.table, each]))
   const marks = new Map(app.ledger.watermarks.all().map((mark) => [mark.apiName, mark]))
-  const last = app.calendar.lastCompleted(app.clock.now())
-  const lastAbroad = Math.min(last, foreignLast(app.clock.now()))
   return tables.map((table) => {
     const covered = coverage.get(table.name)
     const mark = marks.get(table.name)
     const through = mark?.waterMark ?? (covered !== undefined && covered.to > 0 ? covered.to : undefined)
     const isDated = 'trade_date' in table.columns
-    const due = table.name.startsWith('ods_foreign_') ? lastAbroad : table.build.by === 'fetch' ? lastDue(app, table) : last
     return {
       name: table.name,
       layer: table.layer,
       label: table.label,
       waterMark: through,
       rows: covered?.rows ?? 0,
-      state: covered === undefined ? 'empty' : !isDated || (through ?? 0) >= due ? 'fresh' : 'stale',
+      state: covered === undefined ? 'empty' : !isDated || (through ?? 0) >= lastDue(app, table) ? 'fresh' : 'stale',
       lastBuiltAt: mark?.lastSuccessAt,
     }
   })

@@ -1,3 +1,4 @@
+import { keepNewest } from '#core/keep-newest.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import { dailyBars, type DailyBars } from '#market/daily-bars.ts'
 import type { Stock } from '#market/stock.ts'
@@ -37,11 +38,7 @@ export function walkedStocks(app: Pick<App, 'folders' | 'calendar' | 'clock'>): 
       const of = worldTo(date > last ? date : last)
       const stock = stocks.get(symbol)
       if (stock === undefined) return undefined
-      const bars = walked.get(symbol) ?? dailyBars(of, stock)
-      walked.delete(symbol)
-      walked.set(symbol, bars)
-      if (walked.size > KEPT_STOCKS) walked.delete(walked.keys().next().value!)
-      return { world: of, bars }
+      return { world: of, bars: keepNewest(walked, symbol, walked.get(symbol) ?? dailyBars(of, stock), KEPT_STOCKS) }
     },
   }
 }

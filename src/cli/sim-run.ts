@@ -1,18 +1,12 @@
+import type { LiveMarketReport } from '#app/live-market.ts'
 import { UsageError } from '#core/errors.ts'
 import { clockTime, dateOf, formatClock, instantOf } from '#core/shanghai-time.ts'
 import { tradeDate, type EpochMs } from '#core/trade-date.ts'
 import { wholeNumber } from './option-values.ts'
 import { counted } from './render.ts'
 
-export interface RunReply {
+export interface RunReply extends LiveMarketReport {
   readonly action: 'run'
-  readonly ended: 'stopped' | 'until' | 'caught-up'
-  readonly days: number
-  readonly minutes: number
-  readonly ticks: number
-  readonly events: number
-  readonly lastBarAt?: number
-  readonly milliseconds: number
 }
 
 /** What `fupan sim run` takes. */

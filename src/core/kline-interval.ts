@@ -38,6 +38,11 @@ export function segmentMinutes({ segments }: SessionShape): readonly number[] {
   return segments.map(({ start, end }) => (end - start) / MINUTE)
 }
 
+/** Minutes of all segments: the last minute slot. */
+export function sessionMinutes(session: SessionShape): number {
+  return segmentMinutes(session).reduce((sum, minutes) => sum + minutes, 0)
+}
+
 /** The end of a minute slot, its end label: milliseconds after midnight. Slot 0, the opening auction, ends where the session starts. Throws RangeError outside. */
 export function slotEnd(session: SessionShape, slot: number): number {
   return slot === 0 ? session.segments[0]!.start : slotStart(session, slot) + MINUTE
@@ -45,8 +50,7 @@ export function slotEnd(session: SessionShape, slot: number): number {
 
 /** Every minute slot of a session by its end label, milliseconds after midnight. */
 export function slotsByEnd(session: SessionShape): ReadonlyMap<number, number> {
-  const minutes = segmentMinutes(session).reduce((sum, length) => sum + length, 0)
-  return new Map(Array.from({ length: minutes + 1 }, (_, slot) => [slotEnd(session, slot), slot]))
+  return new Map(Array.from({ length: sessionMinutes(session) + 1 }, (_, slot) => [slotEnd(session, slot), slot]))
 }
 
 /** The start of a minute slot, counted from 1 across breaks: milliseconds after midnight. Slot 0 is an instant: it starts where it ends. Throws RangeError outside. */
@@ -57,9 +61,7 @@ export function slotStart(session: SessionShape, slot: number): number {
       if (left < end - start) return start + left
       left -= end - start
     }
-  throw new RangeError(
-    `Cannot place a minute slot: the session has slots 0 to ${segmentMinutes(session).reduce((sum, minutes) => sum + minutes, 0)}, found ${slot}`,
-  )
+  throw new RangeError(`Cannot place a minute slot: the session has slots 0 to ${sessionMinutes(session)}, found ${slot}`)
 }
 
 /** The last calendar day of the week (ISO, Sunday) or month a day lies in: what all days of one weekly or monthly bar share. A day is its own period. */

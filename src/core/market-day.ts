@@ -1,7 +1,7 @@
 import { aShareCalendar } from './a-share-calendar.ts'
 import { Calendar, weekdaysWithout } from './calendar.ts'
 import { ruleOn } from './dated.ts'
-import { segmentMinutes, type SessionShape } from './kline-interval.ts'
+import { sessionMinutes, type SessionShape } from './kline-interval.ts'
 import { PROFILES, type Market, type PhaseSpan } from './market-profile.ts'
 import { earlyCloses, FOREIGN_CLOSURE_YEARS, foreignClosures } from './rules/foreign-closures.ts'
 import { tickSizes } from './rules/tick-sizes.ts'
@@ -68,7 +68,7 @@ export function sessionOn(market: Market, date: TradeDate): SessionShape {
 
 /** Minutes of a day's session: 240, 330, 390 or 1440 on a full one. */
 export function minutesOn(market: Market, date: TradeDate): number {
-  return segmentMinutes(sessionOn(market, date)).reduce((sum, minutes) => sum + minutes, 0)
+  return sessionMinutes(sessionOn(market, date))
 }
 
 /** 收盘集合竞价 of a day: behind the session in Hong Kong, its last ten minutes in New York, whenever it ends. */

@@ -101,12 +101,8 @@ export class LiveMarketState {
 
   /** How far the market of this world got; nothing when it never ran or ran as another world. */
   session(world: string): SessionMark | undefined {
-    const [row] = this.#database.all<{ trade_date: number; slot: number; market_at: number; is_virtual: number }>(
-      'select trade_date, slot, market_at, is_virtual from sim_session where world = ?',
-      world,
-    )
-    if (row === undefined) return undefined
-    return { world, tradeDate: row.trade_date as TradeDate, slot: row.slot, marketAt: row.market_at, isVirtual: row.is_virtual === 1 }
+    const [row] = this.#database.all<MarkRow>('select trade_date, slot, market_at, is_virtual from sim_session where world = ?', world)
+    return row === undefined ? undefined : markOf(world, row)
   }
 
   mark({ world, tradeDate, slot, marketAt, isVirtual }: SessionMark, now: number): void {
@@ -115,13 +111,12 @@ export class LiveMarketState {
 
   /** How far a market abroad got in this world. */
   foreignSession(world: string, market: string): ForeignMark | undefined {
-    const [row] = this.#database.all<{ trade_date: number; slot: number; market_at: number; is_virtual: number }>(
+    const [row] = this.#database.all<MarkRow>(
       'select trade_date, slot, market_at, is_virtual from sim_foreign_session where market = ? and world = ?',
       market,
       world,
     )
-    if (row === undefined) return undefined
-    return { world, market, tradeDate: row.trade_date as TradeDate, slot: row.slot, marketAt: row.market_at, isVirtual: row.is_virtual === 1 }
+    return row === undefined ? undefined : { market, ...markOf(world, row) }
   }
 
   markForeign({ world, market, tradeDate, slot, marketAt, isVirtual }: ForeignMark, now: number): void {
@@ -270,4 +265,15 @@ export class LiveMarketState {
 
 function known(value: number): number | null {
   return Number.isFinite(value) ? value : null
+}
+
+interface MarkRow {
+  readonly trade_date: number
+  readonly slot: number
+  readonly market_at: number
+  readonly is_virtual: number
+}
+
+function markOf(world: string, { trade_date, slot, market_at, is_virtual }: MarkRow): SessionMark {
+  return { world, tradeDate: trade_date as TradeDate, slot, marketAt: market_at, isVirtual: is_virtual === 1 }
 }

@@ -1,3 +1,4 @@
+import { keepNewest } from '#core/keep-newest.ts'
 import { PROFILES } from '#core/market-profile.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import { exp } from '#numeric/fmath.ts'
@@ -54,8 +55,7 @@ export class ForeignFactor {
   /** The factor on the day of an index, 0 = the world's first. */
   day(at: number): FactorDay {
     for (let before = this.#states.length - 1; before < at; before++) this.#draw(before)
-    const found = this.#drawn.get(at)
-    return found ?? this.#draw(at)
+    return this.#drawn.get(at) ?? this.#draw(at)
   }
 
   #draw(at: number): FactorDay {
@@ -84,10 +84,7 @@ export class ForeignFactor {
       stepRegime(regime, changes)
     }
     if (this.#states.length === at + 1) this.#states.push({ regime, levels: [...this.#memory.levels], shock: shocks / Math.sqrt(variance) })
-    const day = { overnight, minutes, sd, logVolatility }
-    if (this.#drawn.size >= KEPT_DAYS) this.#drawn.delete(this.#drawn.keys().next().value!)
-    this.#drawn.set(at, day)
-    return day
+    return keepNewest(this.#drawn, at, { overnight, minutes, sd, logVolatility }, KEPT_DAYS)
   }
 }
 

@@ -1,5 +1,5 @@
 import { minutesOn } from '#core/market-day.ts'
-import { segmentMinutes } from '#core/kline-interval.ts'
+import { segmentMinutes, sessionMinutes } from '#core/kline-interval.ts'
 import { PROFILES } from '#core/market-profile.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import { exp } from '#numeric/fmath.ts'
@@ -49,7 +49,7 @@ export function sessionProfile(market: ForeignMarket, date: TradeDate): SessionP
 
 /** Minutes of a full session. */
 export function fullMinutes(market: ForeignMarket): number {
-  return segmentMinutes(PROFILES[market].session).reduce((sum, minutes) => sum + minutes, 0)
+  return sessionMinutes(PROFILES[market].session)
 }
 
 function profileOf(market: ForeignMarket, minutes: number): SessionProfile {

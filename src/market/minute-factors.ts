@@ -1,3 +1,4 @@
+import { keepNewest } from '#core/keep-newest.ts'
 import { CONTINUOUS_MINUTES, VARIANCE_SHAPE } from './intraday-profile.ts'
 import type { Stream } from './keyed-stream.ts'
 import { FLASH_RETRACED } from './market-factors.ts'
@@ -29,12 +30,8 @@ const known = new WeakMap<World, Map<number, MinuteFactors>>()
 
 /** The minute returns of the market and the sectors on one day of the world. */
 export function minuteFactors(world: World, day: number): MinuteFactors {
-  const days = known.get(world) ?? new Map<number, MinuteFactors>()
-  known.set(world, days)
-  const found = days.get(day) ?? drawn(world, day)
-  if (!days.has(day) && days.size >= KEPT_DAYS) days.delete(days.keys().next().value!)
-  days.set(day, found)
-  return found
+  const days = known.getOrInsertComputed(world, () => new Map<number, MinuteFactors>())
+  return days.get(day) ?? keepNewest(days, day, drawn(world, day), KEPT_DAYS)
 }
 
 /**

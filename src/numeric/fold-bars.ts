@@ -56,3 +56,9 @@ export function foldBars(bars: Bars, starts: ArrayLike<number>): Bars {
   }
   return out
 }
+
+/** All bars as one, its values as numbers. */
+export function wholeBar(bars: Bars): Readonly<Record<keyof Bars, number>> {
+  const { open, high, low, close, volume, amount, trades } = foldBars(bars, [0, bars.open.length])
+  return { open: open[0]!, high: high[0]!, low: low[0]!, close: close[0]!, volume: volume[0]!, amount: amount[0]!, trades: trades[0]! }
+}

@@ -112,9 +112,8 @@ async function* pages(world: World, stocks: readonly Stock[], barsOf: BarsOf, re
   else if (dataset === 'ods_namechange') yield { dataset, dates: [], frame: nameChangeFrame(world, stocks.map(barsOf)) }
   else if (dataset === 'ods_fina_indicator') yield { dataset, dates: [], frame: finaIndicatorFrame(world, stocks.map(barsOf), BOOKS_FROM, world.dates.at(-1)!) }
   else if (dataset === 'ods_margin' || dataset in INDEX_FRAMES) yield* wholePages(world, barsOf, request)
-  else if (dataset === 'ods_tick' || dataset === 'ods_minute_bar')
-    yield* tickPages(world, dataset === 'ods_tick' ? withDetail(world, stocks, request.codes) : stocks, barsOf, request, signal)
-  else if (dataset === 'ods_quote') yield* quotePages(world, withDetail(world, stocks, request.codes), barsOf, request, signal)
+  else if (dataset === 'ods_tick' || dataset === 'ods_minute_bar' || dataset === 'ods_quote')
+    yield* tickPages(world, dataset === 'ods_minute_bar' ? stocks : withDetail(world, stocks, request.codes), barsOf, request, signal)
   else if (dataset in WALKED) yield* walkedPages(world, stocks, barsOf, request, signal)
   else yield* barPages(world, stocks, barsOf, request, signal)
 }
@@ -213,6 +212,7 @@ async function allBars(stocks: readonly Stock[], barsOf: BarsOf, signal?: AbortS
   return bars
 }
 
+/** Pages made of ticks; pictures of the book, forty columns wide, a stock-day a page. */
 async function* tickPages(
   world: World,
   stocks: readonly Stock[],
@@ -225,24 +225,16 @@ async function* tickPages(
   for (const date of world.dates.filter((date) => date >= from && date <= to))
     for (let at = 0; at < stocks.length; at += stocksPerPage) {
       const days = await tickDays(world, stocks.slice(at, at + stocksPerPage), barsOf, date, signal)
-      const minutes = () => days.map((ticks) => ({ ticks, stock: byCode.get(ticks.code)! }))
-      yield { dataset, dates: [date], frame: dataset === 'ods_tick' ? tickFrame(days, 'simulator') : minuteFrame(minutes(), 'simulator') }
-    }
-}
-
-/** Pictures of the book, a stock-day a page. */
-async function* quotePages(
-  world: World,
-  stocks: readonly Stock[],
-  barsOf: BarsOf,
-  { dataset, from, to }: FetchRequest,
-  signal?: AbortSignal,
-): AsyncGenerator<Page> {
-  for (const date of world.dates.filter((date) => date >= from && date <= to))
-    for (const stock of stocks) {
-      const bars = barsOf(stock)
-      const [ticks] = await tickDays(world, [stock], barsOf, date, signal)
-      if (ticks !== undefined) yield { dataset, dates: [date], frame: bookPictures(world, bars, ticks, 'simulator') }
+      const stockOf = (ticks: TickDay) => byCode.get(ticks.code)!
+      if (dataset === 'ods_tick') yield { dataset, dates: [date], frame: tickFrame(days, 'simulator') }
+      else if (dataset === 'ods_minute_bar') {
+        const minutes = days.map((ticks) => ({ ticks, stock: stockOf(ticks) }))
+        yield { dataset, dates: [date], frame: minuteFrame(minutes, 'simulator') }
+      } else
+        for (const ticks of days) {
+          signal?.throwIfAborted()
+          yield { dataset, dates: [date], frame: bookPictures(world, barsOf(stockOf(ticks)), ticks, 'simulator') }
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-import { minutesOf, readInterval, segmentMinutes, slotEnd, type Interval, type SessionShape } from '#core/kline-interval.ts'
+import { minutesOf, readInterval, segmentMinutes, sessionMinutes, slotEnd, type Interval, type SessionShape } from '#core/kline-interval.ts'
 import { sessionOn } from '#core/market-day.ts'
 import { PROFILES, type Market } from '#core/market-profile.ts'
 import { marketOf, readSymbol } from '#core/symbol.ts'
@@ -206,10 +206,7 @@ const bucketsOfSession = new WeakMap<SessionShape, Map<Interval, MinuteBuckets>>
 function bucketsOf(session: SessionShape, interval: Interval): MinuteBuckets {
   return bucketsOfSession
     .getOrInsertComputed(session, () => new Map())
-    .getOrInsertComputed(interval, () => {
-      const segments = segmentMinutes(session)
-      return minuteBuckets(segments, minutesOf(interval) ?? segments.reduce((sum, minutes) => sum + minutes, 0))
-    })
+    .getOrInsertComputed(interval, () => minuteBuckets(segmentMinutes(session), minutesOf(interval) ?? sessionMinutes(session)))
 }
 
 function codeOf(name: string): string {

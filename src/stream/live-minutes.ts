@@ -163,9 +163,8 @@ export class LiveMinutes {
     const k = this.#place.get(code)
     if (k === undefined) return undefined
     const from = this.#from[k]!
-    const end = Math.max(this.passed, 0) + 1
-    if (this.passed < from) return undefined
-    const length = end - from
+    const length = this.passed + 1 - from
+    if (length <= 0) return undefined
     const bars = { slot: new Int32Array(length), ...emptyBars(length) }
     this.#copy(k, length, bars, 0)
     const last = from + bars.volume.findLastIndex((volume) => volume > 0)

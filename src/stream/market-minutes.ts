@@ -3,7 +3,7 @@ import { sessionOn } from '#core/market-day.ts'
 import { PROFILES, type Market } from '#core/market-profile.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import { zoneInstant } from '#core/zone-time.ts'
-import { foldBars } from '#numeric/fold-bars.ts'
+import { wholeBar } from '#numeric/fold-bars.ts'
 import type { TradedMinutes } from '#numeric/minute-bars.ts'
 import type { LiveDay } from './forming-bars.ts'
 import type { Minute } from './live-minutes.ts'
@@ -34,14 +34,6 @@ export class MarketMinutes {
     return this.at(code, this.passed)
   }
 
-  /** The day so far of a symbol up to minute `slot`, as one bar. */
-  soFar(code: string, slot: number): Minute | undefined {
-    const day = this.at(code, slot)
-    if (day === undefined) return undefined
-    const { open, high, low, close, volume, amount } = foldBars(day.bars, [0, day.bars.slot.length])
-    return { open: open[0]!, high: high[0]!, low: low[0]!, close: close[0]!, volume: volume[0]!, amount: amount[0]! }
-  }
-
   /** The day of a symbol up to minute `slot`. */
   at(code: string, slot: number): LiveDay | undefined {
     const day = this.#days.get(code)
@@ -67,4 +59,9 @@ export class MarketMinutes {
       previousClose,
     }
   }
+}
+
+/** A day so far as one bar. */
+export function barSoFar({ bars }: LiveDay): Minute {
+  return wholeBar(bars)
 }

@@ -1,5 +1,6 @@
 import { exchangeOf, type Code } from '#core/code.ts'
 import { numbers, type Frame } from '#core/frame.ts'
+import { keepNewest } from '#core/keep-newest.ts'
 import { MINUTE_SLOTS, sessionRulesOn, slotLabel } from '#core/session.ts'
 import { clockTime, dateOf, instantOf, timeOfDay } from '#core/shanghai-time.ts'
 import type { TickDay } from '#core/tick.ts'
@@ -155,18 +156,11 @@ export class QuoteDesk {
 
   #drawn(stock: Stock, day: number): DrawnDay | undefined {
     const key = `${stock.code} ${day}`
-    if (this.#days.has(key)) {
-      const kept = this.#days.get(key)
-      this.#days.delete(key)
-      this.#days.set(key, kept)
-      return kept
-    }
+    if (this.#days.has(key)) return keepNewest(this.#days, key, this.#days.get(key), KEPT_DAYS)
     const bars = this.barsOf(stock)
     const ticks = tickDay(this.world, bars, day)
     const drawn = ticks === undefined ? undefined : { ticks, book: bookPictures(this.world, bars, ticks, 'simulator'), ...sides(ticks) }
-    this.#days.set(key, drawn)
-    if (this.#days.size > KEPT_DAYS) this.#days.delete(this.#days.keys().next().value!)
-    return drawn
+    return keepNewest(this.#days, key, drawn, KEPT_DAYS)
   }
 }
 

@@ -1,6 +1,7 @@
 import fastifyWebsocket from '@fastify/websocket'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { keepNewest } from '#core/keep-newest.ts'
 import type { EpochMs, TradeDate } from '#core/trade-date.ts'
 import { requestFault, requestFaultRow, type RequestAttempt, type RequestFault } from '#market/request-faults.ts'
 import { z } from 'zod'
@@ -109,17 +110,11 @@ class Attempts {
   }
 
   fail(asked: string): void {
-    this.#put(asked, this.failed(asked) + 1, this.served(asked))
+    keepNewest(this.#known, asked, { failed: this.failed(asked) + 1, served: this.served(asked) }, REMEMBERED)
   }
 
   serve(asked: string): void {
-    this.#put(asked, 0, this.served(asked) + 1)
-  }
-
-  #put(asked: string, failed: number, served: number): void {
-    this.#known.delete(asked)
-    this.#known.set(asked, { failed, served })
-    if (this.#known.size > REMEMBERED) this.#known.delete(this.#known.keys().next().value!)
+    keepNewest(this.#known, asked, { failed: 0, served: this.served(asked) + 1 }, REMEMBERED)
   }
 }
 

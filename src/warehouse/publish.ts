@@ -122,7 +122,7 @@ interface Move {
   readonly params: NonNullable<QueryOptions['params']>
 }
 
-/** A build may touch the rows it answers for; a load those of the stocks and days it brings. */
+/** A build may touch the rows it answers for; a load those of the stocks, days and bars it brings. */
 function conditionOf(table: Table, staging: string, scope: Scope | undefined): Pick<Move, 'within' | 'params'> {
   if (scope === undefined) {
     const shared = ['ts_code', 'trade_date', 'time'].filter((column) => table.grain.includes(column))

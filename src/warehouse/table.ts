@@ -73,6 +73,8 @@ export interface Table<C extends Columns = Columns> {
   readonly unit?: readonly string[]
   /** The column of the market day with which a row arrives, where its `trade_date` may be a closed day: what is written down per day counts by it. Absent = `trade_date`. */
   readonly arrivesWith?: string
+  /** 境外: its days are those of the markets abroad, each by a calendar of its own (ADR 15). */
+  readonly foreign?: boolean
   /** 逐日相承: a day is made from the rows of the day before as well, so days are always built in ascending order (ADR 12). */
   readonly chained?: boolean
   /** Most days one build step takes; default 250. */

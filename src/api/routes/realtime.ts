@@ -1,7 +1,7 @@
 import { closeInstant } from '#core/market-day.ts'
 import { marketOf } from '#core/symbol.ts'
 import type { TradeDate } from '#core/trade-date.ts'
-import { foldBars } from '#numeric/fold-bars.ts'
+import { wholeBar } from '#numeric/fold-bars.ts'
 import type { LiveDay } from '#stream/forming-bars.ts'
 import type { Engine } from '#warehouse/engine/engine.ts'
 import { z } from 'zod'
@@ -86,18 +86,17 @@ interface DailyRow {
 }
 
 function sessionRow(symbol: string, { date, bars, bid1, ask1, at, previousClose }: LiveDay): PriceRow {
-  const day = foldBars(bars, [0, bars.slot.length])
-  const price = day.close[0]!
+  const { open, high, low, close: price, volume, amount } = wholeBar(bars)
   return {
     symbol,
     trade_date: date,
     price,
     ...changes(price, previousClose),
-    open: day.open[0]!,
-    high: day.high[0]!,
-    low: day.low[0]!,
-    volume: day.volume[0]!,
-    amount: orNull(day.amount[0]!),
+    open,
+    high,
+    low,
+    volume,
+    amount: orNull(amount),
     bid1: orNull(bid1),
     ask1: orNull(ask1),
     time_ms: at,

@@ -7,7 +7,10 @@ import { ConfigError } from '#core/errors.ts'
 import { fillMinutes } from '#numeric/minute-bars.ts'
 import { minuteBuckets } from '#numeric/minute-buckets.ts'
 import { resampleBars } from '#numeric/resample-bars.ts'
+import { marketKlineBuckets } from '#warehouse/dws/market_kline_buckets.ts'
 import type { Engine } from '#warehouse/engine/engine.ts'
+import { bucketFrame } from '#warehouse/kline-buckets.ts'
+import { Load } from '#warehouse/load.ts'
 import { clockTime, instantOf } from '#core/shanghai-time.ts'
 import { dateOfDayNumber, dayNumber, type TradeDate } from '#core/trade-date.ts'
 import type { CoherenceCheck } from '#research/sim-coherence.ts'
@@ -280,6 +283,22 @@ test('sim verify --facts reports progress, one value per seed, and fails the cla
   const stopped = new AbortController()
   const stopping = runVerb(app, 'sim', small, { ...quiet, signal: stopped.signal, emit: () => stopped.abort() })
   await expect(stopping).rejects.toThrow(/abort/i)
+})
+
+test('pages of a day that is drawn do not show what a live market folded of it: its minutes never came', async () => {
+  const stocks = walkedStocks(app)
+  const history = () => new KlineHistory(app.engine, { drawn: drawnMinutes(stocks), folded: foldedDays(app) })
+  const [{ symbol }] = (await app.engine.rows<{ symbol: string }>('select min(ts_code) as symbol from fupan.market_klines')) as [{ symbol: string }]
+  const { date, drawn } = await history().minuteDays(symbol)
+  const at = date.findLastIndex((day) => drawn.has(day))
+  const [day, next] = [date[at]!, date[at + 1]!]
+  const before = await history().minutes(symbol, 60, day, next)
+  const { bars } = drawnMinutes(stocks).minutes(symbol, day)!
+  const load = new Load(app.engine, app.ledger.nextVersion())
+  await load.add(marketKlineBuckets, bucketFrame(bars, [{ code: symbol, date: day, source: 'simulator', minutes: 1, start: 0, end: bars.slot.length }]))
+  await load.publish()
+  await load.discard()
+  expect(await history().minutes(symbol, 60, day, next)).toEqual(before)
 })
 
 test('sim verify --coherence and sim status refuse the real market', async () => {

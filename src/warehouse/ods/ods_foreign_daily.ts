@@ -20,6 +20,7 @@ export const odsForeignDaily = defineTable({
     amount: nullable(number('成交额', 'Turnover', { unit: 'currency' })),
     source: category('来源', 'Source'),
   },
+  foreign: true,
   inputs: [],
   build: { by: 'fetch' },
   audits: [

@@ -25,6 +25,7 @@ export const odsForeignMinute = defineTable({
     amount: nullable(number('成交额', 'Turnover', { unit: 'currency' })),
     source: category('来源', 'Source'),
   },
+  foreign: true,
   inputs: [],
   build: { by: 'fetch' },
   unit: ['trade_date', 'ts_code'],
