@@ -32,9 +32,10 @@ export function apportionLots(total: number, weight: Float64Array, volume: Float
 
 /**
  * Tilt weights by exp(θ u) so that the weighted mean of `value` becomes `target`: the smallest change of the weights in relative entropy.
- * `value` is measured in units of `scale` around `target`; θ is found by Newton's method and bounded, so an extreme target is only approached.
+ * `value` is measured in units of `scale` around `target`; θ is found by Newton's method up to `near` units and
+ * bounded, so an extreme target is only approached.
  */
-export function tiltToMean(weight: Float64Array, value: Float64Array, target: number, scale: number): void {
+export function tiltToMean(weight: Float64Array, value: Float64Array, target: number, scale: number, near = 1e-7): void {
   const n = weight.length
   const untilted = weight.slice()
   let theta = 0
@@ -50,7 +51,7 @@ export function tiltToMean(weight: Float64Array, value: Float64Array, target: nu
     }
     const mean = first / sum
     const variance = second / sum - mean * mean
-    if (Math.abs(mean) < 1e-7 || variance < 1e-12) return
+    if (Math.abs(mean) < near || variance < 1e-12) return
     theta = Math.max(-30, Math.min(30, theta - Math.max(-3, Math.min(3, mean / variance))))
   }
 }

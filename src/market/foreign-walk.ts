@@ -40,6 +40,9 @@ export interface WalkedDay {
 /** Prices are whole numbers of this part of a unit of currency inside: every tick is a multiple. */
 const UNITS = 10_000
 
+/** Volumes are whole shares: around this base a volume tells its multiple of it to a part in a billion. */
+const FINE = 1e9
+
 /** Log standard deviation of a classic day's volume beside what it remembers: with it, volume changes from day to day as much as a real share's. */
 const DAY_NOISE = 0.18
 
@@ -76,26 +79,13 @@ export class ForeignWalk {
 
   /**
    * Spec simulator §4.1 and §5.1 bar by bar: one regime chain, normal steps, no auction, no profile, the day begins where the one before ended. The base of its volumes is the day's:
-   * it remembers the days before and rises with how far the day goes, which is known from walking its prices first.
+   * it remembers the days before and rises with how far the day goes. That is known when its prices are, so volumes are drawn as multiples of the base.
    */
   #classic(before: ForeignCheckpoint, date: TradeDate): WalkedDay {
     const { market, sigma, dailyVolume } = this.#symbol
-    this.#memory.levels.set(before.levels)
-    const calm = this.#memory.next(this.#streams.vol.at(date), 0) + DAY_NOISE * this.#streams.volume.at(date).normal()
-    const moved = Math.abs(ln(this.#classicBars(before, date, 1).after.price / before.price))
-    const eager = 0.78 + 0.22 * Math.min(5, (moved / sigma) * Math.sqrt(PROFILES[market].daysPerYear))
-    const { day, after } = this.#classicBars(before, date, (dailyVolume / fullMinutes(market)) * exp(calm) * eager)
-    return { day, after: { ...after, levels: [...this.#memory.levels] }, volatility: sigma }
-  }
-
-  /** The bars of a day around a base volume, in shares a minute. Its prices do not depend on it. */
-  #classicBars(
-    before: ForeignCheckpoint,
-    date: TradeDate,
-    baseVolume: number,
-  ): { readonly day: ForeignDay; readonly after: Omit<ForeignCheckpoint, 'levels'> } {
-    const { market, sigma } = this.#symbol
-    const request = { baseVolume, sigma, dt: 1 / (fullMinutes(market) * PROFILES[market].daysPerYear), rng: this.#streams.path.at(date) }
+    const { daysPerYear } = PROFILES[market]
+    const minutes = fullMinutes(market)
+    const request = { baseVolume: FINE, sigma, dt: 1 / (minutes * daysPerYear), rng: this.#streams.path.at(date) }
     const changes = this.#streams.regime.at(date)
     const day = emptyDay(date, sessionProfile(market, date).volume.length, 1)
     const regime = { ...before.regime }
@@ -107,11 +97,18 @@ export class ForeignWalk {
       day.low[i] = bar.low
       day.close[i] = bar.close
       day.volume[i] = bar.volume
-      day.amount[i] = bar.amount
       price = bar.price
       stepRegime(regime, changes)
     }
-    return { day, after: { price, regime } }
+    this.#memory.levels.set(before.levels)
+    const calm = this.#memory.next(this.#streams.vol.at(date), 0) + DAY_NOISE * this.#streams.volume.at(date).normal()
+    const eager = 0.78 + 0.22 * Math.min(5, (Math.abs(ln(price / before.price)) / sigma) * Math.sqrt(daysPerYear))
+    const base = (dailyVolume / minutes) * exp(calm) * eager
+    for (let i = 0; i < day.slot.length; i++) {
+      day.volume[i] = Math.round((day.volume[i]! / FINE) * base)
+      day.amount[i] = (day.volume[i]! * Math.round((day.open[i]! + day.high[i]! + day.low[i]! + day.close[i]!) * 25)) / 100
+    }
+    return { day, after: { price, regime, levels: [...this.#memory.levels] }, volatility: sigma }
   }
 
   #realistic(before: ForeignCheckpoint, at: number, date: TradeDate): WalkedDay {

@@ -132,7 +132,8 @@ function drawRecords(world: World, bars: DailyBars, day: number, range: DaySums,
   const steered = isBalanced(bars, day)
   const wanted = steered ? amount * drawBalance(bars, plan, day, flowStream(world, bars.stock).at(world.dates[day]!)) : 0
   // Lots follow the mean price and the mean price follows the sides: three rounds settle both.
-  for (let round = 0; round < (steered ? 3 : 1); round++) {
+  const rounds = steered ? 3 : 1
+  for (let round = 1; round <= rounds; round++) {
     if (steered) shiftBuyers(buyers, records, lotsByWeight(weight, lotsLeft), wanted)
     // Every record gets one lot; the weights share out the rest, so it is the rest whose mean price is steered.
     let atLeast = 0
@@ -140,7 +141,7 @@ function drawRecords(world: World, bars: DailyBars, day: number, range: DaySums,
       mean[i] = records.bid[i]! + records.spread[i]! * buyers[i]!
       atLeast += mean[i]!
     }
-    if (!onePrice) tiltToMean(weight, mean, (amountLeft - atLeast) / (lotsLeft - length), range.high - range.low)
+    if (!onePrice) tiltToMean(weight, mean, (amountLeft - atLeast) / (lotsLeft - length), range.high - range.low, round < rounds ? 1e-4 : 1e-7)
   }
   apportionLots(lotsLeft, weight, records.volume)
   const asks = steered ? wholeAskLots(records, buyers, wanted) : undefined
@@ -245,6 +246,9 @@ function drawPath(records: Records, world: World, bars: DailyBars, day: number, 
   }
   if (highest === lowest) highest = (lowest + 1) % length
   const wide = ((high + low) / 2) * 0.00012
+  // A spread is a tick wider for each time an exponential number exceeds 1 / wide: seldom, so its logarithm is.
+  const isWider = exp(-1 / wide)
+  const widening = (u: number) => (u > isWider ? 0 : Math.floor(-ln(u) * wide))
   const reference = bars.preClose[day]! / TICK
   for (let i = 0; i < length; i++) {
     const price = reference * exp(prices[i]!)
@@ -256,7 +260,7 @@ function drawPath(records: Records, world: World, bars: DailyBars, day: number, 
           ? -1
           : 0
     const middle = sealed !== 0 ? (sealed > 0 ? limitUp : limitDown) : Math.max(low, Math.min(high, price))
-    const spread = sealed !== 0 ? 0 : Math.min(high - low, 1 + (stream.next() < 0.3 ? 1 : 0) + Math.floor(stream.exponential() * wide))
+    const spread = sealed !== 0 ? 0 : Math.min(high - low, 1 + (stream.next() < 0.3 ? 1 : 0) + widening(stream.next()))
     records.sealed[i] = sealed
     records.spread[i] = spread
     records.bid[i] = sealed !== 0 ? middle : Math.max(low, Math.min(high - spread, Math.floor(middle - spread / 2 + 0.5)))
