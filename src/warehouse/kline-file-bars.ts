@@ -124,7 +124,9 @@ export function fileSlot(label: number): number | undefined {
 function barsAt(frame: Frame, rows: readonly number[]): Bars {
   const pick = (name: string) => {
     const column = numbers(frame, name)
-    return Float64Array.from(rows, (row) => column[row]!)
+    const picked = new Float64Array(rows.length)
+    for (let i = 0; i < picked.length; i++) picked[i] = column[rows[i]!]!
+    return picked
   }
   const [open, high, low, close] = [pick('open'), pick('high'), pick('low'), pick('close')]
   for (let i = 0; i < open.length; i++) if (Number.isNaN(open[i]!)) open[i] = Math.min(Math.max(close[i - 1] ?? close[i]!, low[i]!), high[i]!)
