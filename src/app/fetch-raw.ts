@@ -41,6 +41,9 @@ const DAYS_PER_LOAD: Readonly<Partial<Record<Dataset, number>>> = { ods_minute_b
 /** Days of a bulky dataset that are asked for, at the end of the history. */
 const KEPT_DAYS: Readonly<Partial<Record<Dataset, number>>> = { ods_tick: TICK_DAYS, ods_quote: TICK_DAYS, ods_cyq_chips: 5 }
 
+/** Days from which on a fetch leaves many pieces. */
+const COMPACT_FROM = 20
+
 /** Tables of the evening and of the next morning wait for their own time; those ready by then come with the day's bars. */
 const WITH_THE_BARS = clockTime('17:30')
 
@@ -102,18 +105,33 @@ export async function fetchRaw(
   signal: AbortSignal,
 ): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = []
+  // The engine merges what one dataset left in pieces while the next one is fetched.
+  let merging = Promise.resolve()
   for (const { table, dataset, dates } of missing) {
     const task = `fetch ${dataset}`
     emit({ type: 'task-started', run, at: app.clock.now(), task })
     const outcome = await fetchDataset(app, table, dataset, dates, run, task, emit, signal)
     emit({ type: 'task-ended', run, at: app.clock.now(), task, outcome })
     outcomes.push(outcome)
+    if (outcome.type === 'done' && dates.length >= COMPACT_FROM) merging = merging.then(() => merged(app, table, dates, emit, signal))
   }
+  await merging
   if (app.source?.isChecked === true) {
     const fetched = [...new Set(missing.flatMap(({ dates }) => dates))].toSorted((a, b) => a - b)
     await checkAbsent(app, fetched, run, emit)
   }
   return outcomes
+}
+
+/** Merge the pieces of a backfill. What is in pieces is whole and only slower to read, so a failure of the engine is told and is no failure of the fetch. */
+async function merged(app: App, table: Table, dates: readonly TradeDate[], emit: (event: VerbEvent) => void, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return
+  try {
+    await compact(app.engine, table, dates)
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error
+    emit({ type: 'message', level: 'warning', text: `${table.name} stays in pieces and is slower to read until a night merges them: ${error.message}` })
+  }
 }
 
 async function fetchDataset(
@@ -168,7 +186,6 @@ async function fetchDataset(
     }
     const bad = await settled()
     if (bad !== undefined) return bad
-    if (dates.length >= 20) await compact(app.engine, table, dates)
     const outstanding = dates.filter(isOutstanding)
     if (outstanding.length > 0)
       return {

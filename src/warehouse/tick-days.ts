@@ -49,21 +49,20 @@ interface Batch {
 
 async function batchesOf(engine: Engine, date: TradeDate, { codes, signal }: TickDayOptions): Promise<readonly Batch[]> {
   const only = codes === undefined ? '' : ' and ts_code in {codes:Array(String)}'
-  const frame = await engine.frame(
+  const stocks = await engine.rows<{ ts_code: string; ticks: number }>(
     `select ts_code, toUInt32(count()) as ticks from fupan.ods_tick where trade_date = {date:UInt32}${only} group by ts_code order by ts_code`,
     {
       params: { date, ...(codes === undefined ? {} : { codes }) },
       ...(signal === undefined ? {} : { signal }),
     },
   )
-  const [code, ticks] = [labels(frame, 'ts_code'), numbers(frame, 'ticks')]
   const batches: Batch[] = []
-  for (let row = 0, room = 0; row < frame.length; row++) {
-    const name = labelAt(code, row)!
+  let room = 0
+  for (const { ts_code: name, ticks } of stocks) {
     if (room <= 0) room = TICKS
     else batches.push({ first: batches.pop()!.first, last: name })
     if (room === TICKS) batches.push({ first: name, last: name })
-    room -= ticks[row]!
+    room -= ticks
   }
   return batches
 }
