@@ -6,8 +6,8 @@ module.exports = {
       script: 'bin/fupan.mjs',
       args: 'sim run',
       cwd: require('node:path').join(__dirname, '..', '..'),
-      // A small young generation: a daemon waits most of its time and should not hold memory for it.
-      env: { NODE_OPTIONS: '--max-semi-space-size=4' },
+      // A small young generation and one heap of the C library (glibc): a daemon waits most of its time and should not hold memory for it.
+      env: { NODE_OPTIONS: '--max-semi-space-size=4', MALLOC_ARENA_MAX: '1' },
       exec_mode: 'fork',
       instances: 1,
       // SIGINT ends it after the minute's transaction.

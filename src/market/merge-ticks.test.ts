@@ -3,7 +3,7 @@ import { instantOf } from '#core/shanghai-time.ts'
 import { tradeDate } from '#core/trade-date.ts'
 import { expect, test } from 'vitest'
 import { dailyBars } from './daily-bars.ts'
-import { mergeTicks, TickCursor } from './merge-ticks.ts'
+import { mergeTicks, packTicks, TickCursor } from './merge-ticks.ts'
 import { tickDay } from './tick-path.ts'
 import { createWorld } from './world.ts'
 
@@ -33,4 +33,15 @@ test('TickCursor gives the same ticks piece by piece, each up to the instant ask
   }
   expect(taken).toEqual([...mergeTicks(dates[4]!, days)].flat())
   expect(cursor.take(Infinity)).toEqual([])
+})
+
+test('packTicks() keeps every tick as it is, in about half the memory', () => {
+  const bytes = (day: object) => Object.values(day).reduce((sum: number, column: unknown) => sum + (ArrayBuffer.isView(column) ? column.byteLength : 0), 0)
+  const packed = days.map(packTicks)
+  expect([...mergeTicks(dates[4]!, packed)].flat()).toEqual([...mergeTicks(dates[4]!, days)].flat())
+  for (const [k, day] of packed.entries()) expect(bytes(day)).toBeLessThan(0.55 * bytes(days[k]!))
+  // What no smaller kind holds stays: a minus zero, a fraction, a number beyond 2³¹.
+  const [day] = days
+  const odd = { ...day!, volume: day!.volume.map(() => -0), amount: day!.amount.map((value) => value + 0.1), tradeCount: day!.tradeCount.map(() => 5e9 + 1) }
+  expect([...mergeTicks(dates[4]!, [packTicks(odd)])].flat()).toEqual([...mergeTicks(dates[4]!, [odd])].flat())
 })

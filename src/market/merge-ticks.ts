@@ -2,18 +2,33 @@ import { instantOf } from '#core/shanghai-time.ts'
 import type { Tick, TickDay } from '#core/tick.ts'
 import type { EpochMs, TradeDate } from '#core/trade-date.ts'
 
-/** The columns of a day of ticks, whatever they are kept in. */
-export type PackedTicks = { readonly [Field in keyof TickDay]: TickDay[Field] extends Float64Array ? Float64Array | Float32Array : TickDay[Field] }
+type Column = Float64Array | Float32Array | Int32Array | Int16Array | Int8Array
 
-/** The same ticks in half the memory: a column whose every value four bytes can hold is kept in four. */
-export function packTicks(day: TickDay): PackedTicks {
-  const columns = Object.entries(day).map(([field, column]: [string, unknown]) => [field, column instanceof Float64Array ? packed(column) : column])
-  return Object.fromEntries(columns) as PackedTicks
+/** The columns of a day of ticks, whatever they are kept in. */
+export type PackedTicks = { readonly [Field in keyof TickDay]: TickDay[Field] extends Float64Array ? Column : TickDay[Field] } & {
+  /** What `at` is counted from; absent = it is epoch ms. */
+  readonly since?: number
 }
 
-function packed(column: Float64Array): Float64Array | Float32Array {
-  const small = Float32Array.from(column)
-  return column.every((value, i) => Object.is(small[i], value)) ? small : column
+/** The same ticks in about half the memory: a column is kept in the fewest bytes that hold its every value. */
+export function packTicks(day: TickDay): PackedTicks {
+  const since = day.at[0] ?? 0
+  const columns = Object.entries({ ...day, at: day.at.map((at) => at - since) }).map(([field, column]: [string, unknown]) => [
+    field,
+    column instanceof Float64Array ? packed(column) : column,
+  ])
+  return Object.fromEntries([...columns, ['since', since]]) as PackedTicks
+}
+
+/** Narrow first; whole numbers of four bytes are exact where floats of four are not. */
+const KINDS = [Int8Array, Int16Array, Int32Array, Float32Array] as const
+
+function packed(column: Float64Array): Column {
+  for (const Kind of KINDS) {
+    const small = new Kind(column)
+    if (column.every((value, i) => Object.is(small[i], value))) return small
+  }
+  return column
 }
 
 /** All ticks of a date in event-time order, at the same millisecond in the order of the days given, in batches of at most `size`. */
@@ -40,7 +55,7 @@ export class TickCursor {
   get nextAt(): number | undefined {
     if (this.#at === this.#order.length) return undefined
     const k = this.#order[this.#at]!
-    return this.#days[k]!.at[this.#next[k]!]!
+    return atOf(this.#days[k]!, this.#next[k]!)
   }
 
   /** At most `most` ticks of those that happen up to `until`. */
@@ -62,13 +77,17 @@ function orderOfTicks(date: TradeDate, days: readonly PackedTicks[]): Uint16Arra
   const midnight = instantOf(date, 0)
   const order = new Float64Array(days.reduce((sum, day) => sum + day.length, 0))
   let filled = 0
-  for (const [k, day] of days.entries()) for (let i = 0; i < day.length; i++) order[filled++] = (day.at[i]! - midnight) * STOCKS + k
+  for (const [k, day] of days.entries()) for (let i = 0; i < day.length; i++) order[filled++] = (atOf(day, i) - midnight) * STOCKS + k
   order.sort()
   return Uint16Array.from(order, (key) => key % STOCKS)
 }
 
+function atOf({ at, since = 0 }: PackedTicks, i: number): number {
+  return since + at[i]!
+}
+
 function tickAt(day: PackedTicks, seq: number): Tick {
-  const at = day.at[seq]! as EpochMs
+  const at = atOf(day, seq) as EpochMs
   return {
     code: day.code,
     date: day.date,

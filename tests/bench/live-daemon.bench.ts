@@ -26,7 +26,7 @@ export const liveDaemon: Bench = {
     const words = ['sim', 'run', '--test', '--speed', '30', '--no-night', '--from', String(last), '--until', `${last}-10:00`, '--data-dir', folder]
     const daemon = spawn(process.execPath, [program, ...words], {
       stdio: 'ignore',
-      env: { ...process.env, FUPAN_PORT: '0', NODE_OPTIONS: serviceOptions() },
+      env: { ...process.env, FUPAN_PORT: '0', ...serviceEnvironment() },
     })
     try {
       const started = performance.now()
@@ -57,10 +57,11 @@ export const liveDaemon: Bench = {
   },
 }
 
-/** What the service example gives Node. */
-function serviceOptions(): string {
+/** What the service example sets, but for the folder. */
+function serviceEnvironment(): Record<string, string> {
   const service = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'systemd', 'fupan-sim.service'), 'utf8')
-  return /^Environment=NODE_OPTIONS=(.*)$/m.exec(service)![1]!
+  const lines = [...service.matchAll(/^Environment=(\w+)=(.*)$/gm)].map(([, name, value]) => [name!, value!] as const)
+  return Object.fromEntries(lines.filter(([name]) => name !== 'FUPAN_DATA_DIR'))
 }
 
 function childrenOf(pid: number): readonly number[] {
