@@ -19,7 +19,7 @@ export function tableStates(app: App): readonly TableState[] {
       waterMark: through,
       rows: covered?.rows ?? 0,
       state: covered === undefined ? 'empty' : !isDated || (through ?? 0) >= lastDue(app, table) ? 'fresh' : 'stale',
-      lastBuiltAt: mark?.lastSuccessAt,
+      lastBuiltAt: covered?.builtAt,
     }
   })
 }

@@ -57,8 +57,8 @@ test('PartitionStates answers what there is: newest version, coverage, rows per 
     partitions.maxVersion('u', D(0), D(20991231)),
   ]).toEqual([1, 5, 0])
   expect(partitions.coverage()).toEqual([
-    { table: 'dim', from: 0, to: 0, days: 1, rows: 10, version: 2 },
-    { table: 't', from: 20260105, to: 20260106, days: 2, rows: 20, version: 5 },
+    { table: 'dim', from: 0, to: 0, days: 1, rows: 10, version: 2, builtAt: 1_767_600_060_000 },
+    { table: 't', from: 20260105, to: 20260106, days: 2, rows: 20, version: 5, builtAt: 1_767_600_060_000 },
   ])
   expect(partitions.days('t', D(20260106), D(20260131))).toMatchObject([{ date: 20260106, rows: 10, version: 5 }])
 })

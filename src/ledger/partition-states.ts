@@ -28,6 +28,8 @@ export interface Coverage {
   readonly days: number
   readonly rows: number
   readonly version: number
+  /** When any of it was last built or fetched, epoch ms. */
+  readonly builtAt: number
 }
 
 interface StateRow {
@@ -123,11 +125,19 @@ export class PartitionStates {
   /** What there is of every table, by name; tables without days have from = to = 0. */
   coverage(): readonly Coverage[] {
     return this.#database
-      .all<{ table_name: string; first: number; last: number; days: number; rows: number; ver: number }>(
-        `select table_name, min(trade_date) as first, max(trade_date) as last, count(*) as days, sum(rows) as rows, max(ver) as ver
+      .all<{ table_name: string; first: number; last: number; days: number; rows: number; ver: number; built_at: number }>(
+        `select table_name, min(trade_date) as first, max(trade_date) as last, count(*) as days, sum(rows) as rows, max(ver) as ver, max(built_at) as built_at
          from partition_state where state = 'built' group by table_name order by table_name`,
       )
-      .map(({ table_name, first, last, days, rows, ver }) => ({ table: table_name, from: first as TradeDate, to: last as TradeDate, days, rows, version: ver }))
+      .map(({ table_name, first, last, days, rows, ver, built_at }) => ({
+        table: table_name,
+        from: first as TradeDate,
+        to: last as TradeDate,
+        days,
+        rows,
+        version: ver,
+        builtAt: built_at,
+      }))
   }
 
   /** Rows per day of a table, ascending. */
