@@ -7,7 +7,7 @@ import type { EpochMs, TradeDate } from '#core/trade-date.ts'
 import { WHOLE } from '#dag/fingerprint.ts'
 import { EngineError } from '#warehouse/engine/engine.ts'
 import { Load } from '#warehouse/load.ts'
-import { compact } from '#warehouse/publish.ts'
+import { COMPACT_FROM, compact } from '#warehouse/publish.ts'
 import { readyAfter, readyInstant } from '#warehouse/ready-at.ts'
 import type { Table } from '#warehouse/table.ts'
 import { findTable } from '#warehouse/tables.ts'
@@ -40,9 +40,6 @@ const DAYS_PER_LOAD: Readonly<Partial<Record<Dataset, number>>> = { ods_minute_b
 
 /** Days of a bulky dataset that are asked for, at the end of the history. */
 const KEPT_DAYS: Readonly<Partial<Record<Dataset, number>>> = { ods_tick: TICK_DAYS, ods_quote: TICK_DAYS, ods_cyq_chips: 5 }
-
-/** Days from which on a fetch leaves many pieces. */
-const COMPACT_FROM = 20
 
 /** Tables of the evening and of the next morning wait for their own time; those ready by then come with the day's bars. */
 const WITH_THE_BARS = clockTime('17:30')

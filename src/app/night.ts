@@ -6,7 +6,7 @@ import type { StateOf } from '#dag/fingerprint.ts'
 import { planOf, type Plan } from '#dag/plan.ts'
 import { EngineError } from '#warehouse/engine/engine.ts'
 import { buildTable } from '#warehouse/build.ts'
-import { compact } from '#warehouse/publish.ts'
+import { COMPACT_FROM, compact } from '#warehouse/publish.ts'
 import type { AuditResult } from '#warehouse/audit.ts'
 import type { Table } from '#warehouse/table.ts'
 import { findTable } from '#warehouse/tables.ts'
@@ -29,9 +29,6 @@ export interface NightRequest {
 }
 
 const graph = nightGraph()
-
-/** A run over many days leaves many small parts behind: from this many days on they are merged. */
-const COMPACT_FROM = 20
 
 /** 计划: what `run` would do now, and why. */
 export function planNight(app: App, request: NightRequest): Plan {

@@ -37,6 +37,11 @@ export function classicVolume(baseVolume: number, move: number, u: number): numb
   return Math.round(Math.max(0.3 * baseVolume, baseVolume * (1 + 10 * move) * (0.7 + 0.6 * u)))
 }
 
+/** What `volume` shares at the mean of a bar’s four prices come to, the mean rounded to the tick. */
+export function classicAmount(volume: number, open: number, high: number, low: number, close: number): number {
+  return (volume * Math.round((open + high + low + close) * 25)) / 100
+}
+
 /** Everything one classic bar depends on. `sigma` per year, `dt` in years, `baseVolume` in shares. */
 export interface KlineRequest {
   readonly price: number
@@ -71,7 +76,7 @@ export function generateNextKline({
   const [open, close] = [toTick(price), toTick(after)]
   const [high, low] = [Math.max(toTick(extremes.high), open, close), Math.min(toTick(extremes.low), open, close)]
   const volume = classicVolume(baseVolume, Math.abs(close / open - 1) * (retUnit === 'percent' ? 100 : 1), rng.next())
-  return { open, high, low, close, volume, amount: (volume * Math.round((open + high + low + close) * 25)) / 100, price: after }
+  return { open, high, low, close, volume, amount: classicAmount(volume, open, high, low, close), price: after }
 }
 
 /** A run of classic bars with the regime chain: the state is evaluated when its timer of trading minutes ends (one bar = one minute). */

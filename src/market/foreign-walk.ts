@@ -4,7 +4,7 @@ import { tickSizes, type TickBand } from '#core/rules/tick-sizes.ts'
 import type { TradeDate } from '#core/trade-date.ts'
 import { emptyBars, type Bars } from '#numeric/fold-bars.ts'
 import { exp, ln } from '#numeric/fmath.ts'
-import { generateNextKline } from './classic-kline.ts'
+import { classicAmount, generateNextKline } from './classic-kline.ts'
 import { stepRegime, type ForeignFactor } from './foreign-factor.ts'
 import { FOREIGN_MODELS, FOREIGN_SYMBOL_SCALES, SHARED_VOLATILITY, SHARED_VOLUME } from './foreign-model.ts'
 import { fullMinutes, sessionProfile } from './foreign-profile.ts'
@@ -106,7 +106,7 @@ export class ForeignWalk {
     const base = (dailyVolume / minutes) * exp(calm) * eager
     for (let i = 0; i < day.slot.length; i++) {
       day.volume[i] = Math.round((day.volume[i]! / FINE) * base)
-      day.amount[i] = (day.volume[i]! * Math.round((day.open[i]! + day.high[i]! + day.low[i]! + day.close[i]!) * 25)) / 100
+      day.amount[i] = classicAmount(day.volume[i]!, day.open[i]!, day.high[i]!, day.low[i]!, day.close[i]!)
     }
     return { day, after: { price, regime, levels: [...this.#memory.levels] }, volatility: sigma }
   }

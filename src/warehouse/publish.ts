@@ -264,6 +264,9 @@ export function stagingName(table: Table, version: number): string {
   return `staging_${table.name}_${version}`
 }
 
+/** Days published together from which on their partitions lie in many pieces. */
+export const COMPACT_FROM = 20
+
 /** After a backfill: merge the partitions of these dates that were not yet, so that FINAL has little left to do. */
 export async function compact(engine: Engine, table: Table, dates: readonly TradeDate[]): Promise<void> {
   const width = table.partition === 'day' ? 1 : table.partition === 'month' ? 100 : 10_000
